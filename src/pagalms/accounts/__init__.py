@@ -1,0 +1,1 @@
+"""Room: the user who signs in. Knows nobody above."""

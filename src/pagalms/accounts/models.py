@@ -1,0 +1,43 @@
+"""The user who signs in with an e-mail address."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Users(BaseUserManager["User"]):
+    """Finds users by e-mail; django-allauth asks for this manager."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The user with this address, letter case aside."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """An account of the portal: an address, a password, a language; who the person is stands in `identity`."""
+
+    email = models.EmailField(_("E-mail"), max_length=254, unique=True)
+    name = models.CharField(_("Name"), max_length=200, blank=True, default="")
+    language = models.CharField(max_length=2, choices=[("lv", "Latviešu"), ("en", "English")], default="lv")
+    wants_receipts = models.BooleanField(_("Receipts of readings by letter"), default=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = Users()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.email

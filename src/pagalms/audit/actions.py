@@ -1,0 +1,18 @@
+"""Writing an event, in the transaction of what it tells."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from pagalms.audit.models import Event
+
+Detail = dict[str, str | int | bool | None]
+
+
+def record(
+    verb: str, *, by: AbstractBaseUser | None, at: datetime, subject: str = "", detail: Detail | None = None
+) -> Event:
+    """Note that `by` did `verb` to `subject`; no personal codes and no secrets in `detail`."""
+    return Event.objects.create(verb=verb, by_id=by.pk if by else None, at=at, subject=subject, detail=detail or {})

@@ -1,0 +1,27 @@
+"""What was done: rows are added, never changed or taken away."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class Event(models.Model):
+    """One thing that happened. The application's database role may insert and read, not update or delete."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["by", "at"]), models.Index(fields=["subject", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.verb} {self.subject}"

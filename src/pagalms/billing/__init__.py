@@ -1,0 +1,1 @@
+"""Room: bills, their lines and payments, as accounting issued them."""

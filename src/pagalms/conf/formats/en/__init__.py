@@ -1,0 +1,1 @@
+"""Formats of this language (design notes, Numbers and dates)."""

@@ -1,0 +1,209 @@
+"""One settings file for production, demo and tests; the environment gives the values (docs/reference/settings.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from pagalms.conf import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+
+MODE = env.text("PAGALMS_MODE", "production")  # production, demo or test
+DEMO = MODE == "demo"
+DEBUG = False
+HOME = Path(env.text("PAGALMS_HOME", str(CHECKOUT / ".pagalms")))
+
+SECRET_KEY = env.text("PAGALMS_SECRET_KEY")
+PERSON_KEY = env.text("PAGALMS_PERSON_KEY")
+
+PORTAL_URL = env.text("PAGALMS_URL", "http://127.0.0.1:8000").rstrip("/")
+_portal = urlsplit(PORTAL_URL)
+SECURE = _portal.scheme == "https"
+ALLOWED_HOSTS = [_portal.hostname or "", *env.listed("PAGALMS_HOSTS")]
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+
+DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 5}
+OWNER_DATABASE_URL = env.text("PAGALMS_OWNER_DATABASE_URL", env.text("DATABASE_URL"))
+
+INSTALLED_APPS = [
+    "pagalms.local",
+    "pagalms.ui",
+    "pagalms.entrance",
+    "pagalms.resident",
+    "pagalms.exchange",
+    "pagalms.jobs",
+    "pagalms.enrolment",
+    "pagalms.billing",
+    "pagalms.meters",
+    "pagalms.properties",
+    "pagalms.identity",
+    "pagalms.outbox",
+    "pagalms.audit",
+    "pagalms.accounts",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "pagalms.ui.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pagalms.ui.middleware.UserLanguage",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "pagalms.conf.urls"
+WSGI_APPLICATION = "pagalms.conf.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "pagalms.ui.context.portal",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "pagalms.ui.templatetags.ui"],
+        },
+    }
+]
+
+LANGUAGE_CODE = "lv"
+LANGUAGES = [("lv", "Latviešu"), ("en", "English")]
+TIME_ZONE = "Europe/Riga"
+USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = ["pagalms.conf.formats"]
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if MODE == "test":  # one hashing takes 0.1 s, and a suite signs in hundreds of times
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "pagalms.entrance.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+_prefix = "__Host-" if SECURE else ""
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = f"{_prefix}session"
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+LOGIN_COOKIE_NAME = f"{_prefix}login"
+LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "pagalms.ui.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_SSL_REDIRECT = False  # the front does it
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.yes("PAGALMS_BEHIND_PROXY", default=False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "pagalms.ui.storage.JoinedManifestStorage"
+    },
+}
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+globals().update(env.smtp(env.text("PAGALMS_SMTP_URL", "smtp://127.0.0.1:25")))
+DEFAULT_FROM_EMAIL = env.text("PAGALMS_MAIL_FROM", "Kalna Nami <portals@example.lv>")
+
+MANAGER = {
+    "name": env.text("PAGALMS_MANAGER_NAME", "SIA „Kalna Nami”"),
+    "short_name": env.text("PAGALMS_MANAGER_SHORT_NAME", "Kalna Nami"),
+    "registration_no": env.text("PAGALMS_MANAGER_REGISTRATION_NO", "40000000000"),
+    "address": env.text("PAGALMS_MANAGER_ADDRESS", "Mālkalnes prospekts 3, Ogre, LV-5001"),
+    "phone": env.text("PAGALMS_MANAGER_PHONE", "+371 6000 0114"),
+    "email": env.text("PAGALMS_MANAGER_EMAIL", "info@example.lv"),
+    "hours": env.text("PAGALMS_MANAGER_HOURS", ""),
+    "iban": env.text("PAGALMS_MANAGER_IBAN", "LV80BANK0000435195001"),
+    "bic": env.text("PAGALMS_MANAGER_BIC", ""),
+}
+
+SWEDBANK = {
+    "url": env.text("PAGALMS_SWEDBANK_URL", ""),
+    "sender_id": env.text("PAGALMS_SWEDBANK_SENDER_ID", ""),
+    "bank_id": env.text("PAGALMS_SWEDBANK_BANK_ID", "SWEDBANK_LV"),
+    "key": env.text("PAGALMS_SWEDBANK_KEY", ""),
+    "certificates": env.paths("PAGALMS_SWEDBANK_CERTS"),
+}
+_bank = urlsplit(env.text("PAGALMS_SWEDBANK_URL", ""))
+_bank_origins = [f"{_bank.scheme}://{_bank.netloc}"] if _bank.netloc else []
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF, *_bank_origins],
+        "img-src": [SELF, "data:"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"personal_codes": {"()": "pagalms.ui.logs.HidePersonalCodes"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"]}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+TEST_RUNNER = "django.test.runner.DiscoverRunner"

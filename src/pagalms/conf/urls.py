@@ -1,0 +1,15 @@
+"""All addresses; each door brings its own."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from pagalms.ui import errors
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("pagalms.entrance.urls")),
+    path("", include("pagalms.resident.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,1 @@
+"""Door: signing in, registering, help."""

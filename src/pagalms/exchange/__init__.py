@@ -1,0 +1,1 @@
+"""Door: import and export of files of accounting."""

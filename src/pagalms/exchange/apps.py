@@ -1,0 +1,9 @@
+"""Registers exchange with Django."""
+
+from django.apps import AppConfig
+
+
+class Exchange(AppConfig):
+    """The app's name and label."""
+
+    name = "pagalms.exchange"

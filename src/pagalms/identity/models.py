@@ -1,0 +1,89 @@
+"""Who a user is, and the sign-ins under way."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class Person(models.Model):
+    """The human behind a user, proved by a strong sign-in or by the registrar."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+class PersonalCode(models.Model):
+    """A personal code of a person; one may have several over a life (IDENTITY §0.4)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    country = models.CharField(max_length=2, default="LV")
+    digest = models.BinaryField(max_length=32, unique=True)
+    sealed = models.BinaryField(max_length=200)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"a code of person {self.person_id}"
+
+
+class LoginTransaction(models.Model):
+    """A sign-in that a browser began at a provider (IDENTITY §0.4); single use, short-lived.
+
+    `handle_hash` is the hash of the cookie that binds it to the browser, `ticket_hash` that of the one-time handle with
+    which the browser comes back after a bank's POST. `result` holds the sealed verified identity in between.
+    """
+
+    provider = models.CharField(max_length=20)
+    handle_hash = models.BinaryField(max_length=32, unique=True)
+    nonce = models.CharField(max_length=100)
+    ticket_hash = models.BinaryField(max_length=32, null=True, unique=True)
+    purpose = models.CharField(max_length=10, default="login")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    next = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    consumed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=40, blank=True)
+    result = models.BinaryField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["provider", "nonce"], name="nonce_once_a_provider")]
+        indexes: ClassVar = [models.Index(fields=["expires_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.created_at:%F %T}"
+
+
+class UsedMessage(models.Model):
+    """A provider's message that was taken once; the constraint refuses a replay in a race too."""
+
+    provider = models.CharField(max_length=20)
+    fingerprint = models.BinaryField(max_length=32)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["provider", "fingerprint"], name="message_once")]
+
+    def __str__(self) -> str:
+        return f"a message of {self.provider}"
+
+
+class SignIn(models.Model):
+    """One successful sign-in, for the history a user can read."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    method = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["user", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} by {self.method} {self.at:%F %T}"

@@ -1,0 +1,1 @@
+"""Door: the queue and the clock; each job calls one action."""

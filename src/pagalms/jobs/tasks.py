@@ -1,0 +1,37 @@
+"""What the worker does; each job calls one action."""
+
+from __future__ import annotations
+
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+
+from pagalms.kernel import clock
+from pagalms.outbox import actions as outbox
+
+# Growing pauses in seconds, then hourly: together a little over 72 hours (TRUST, promise 2).
+PAUSES = (5, 15, 60, 300, 900, 1800)
+HOURLY = 3600
+ATTEMPTS = len(PAUSES) + 72
+
+
+class Patiently(BaseRetryStrategy):
+    """Tries again with growing pauses for at least 72 hours."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """The pause before the next attempt, or None when it was the last."""
+        if job.attempts >= ATTEMPTS:
+            return None
+        pause = PAUSES[job.attempts] if job.attempts < len(PAUSES) else HOURLY
+        return RetryDecision(retry_in={"seconds": pause})
+
+
+@app.task(retry=Patiently(), pass_context=True)
+def deliver_letter(context: JobContext, letter: int) -> None:
+    """Deliver one letter; after the last attempt it is marked undelivered."""
+    try:
+        outbox.deliver(letter, on=clock.now())
+    except outbox.NotDelivered:
+        if context.job is not None and context.job.attempts >= ATTEMPTS:
+            outbox.give_up(letter)
+        raise

@@ -1,0 +1,1 @@
+"""Words every room needs and nobody owns: the clock, months, money, personal codes, refusals, the queue's port."""

@@ -1,0 +1,71 @@
+"""The people one can be in a demo, chosen from whatever register was imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from pagalms.kernel import personal_code
+from pagalms.properties.models import Apartment, Client, Ownership
+
+# In the order of the table that the demo prints.
+ONE, TWO, SHARED, FORMER, NOBODY = (
+    "owner of one flat",
+    "owner of two flats",
+    "co-owner of a flat",
+    "former owner",
+    "no client at all",
+)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A person to try: what they are, the name and code to give to the bank, and the flats they see."""
+
+    role: str
+    name: str
+    personal_code: str
+    note: str
+
+    def as_dict(self) -> dict[str, str]:
+        """For JSON."""
+        return asdict(self)
+
+
+def examples(*, on: date) -> list[Example]:
+    """One person of each role on that day, as far as the register has them."""
+    return list(_examples(on))
+
+
+def _examples(on: date) -> Iterator[Example]:
+    today = Ownership.objects.filter(period__contains=on)
+    flats = dict(today.values_list("client").annotate(flats=Count("apartment", distinct=True)))
+    sharing = set(today.exclude(share_denominator=1).values_list("client", flat=True))
+    former = set(Ownership.objects.filter(period__endswith__lte=on).values_list("client", flat=True)) - set(flats)
+    alone = {client for client in flats if client not in sharing}
+    for role, clients in (
+        (ONE, {client for client in alone if flats[client] == 1}),
+        (TWO, {client for client in flats if flats[client] >= 2}),
+        (SHARED, {client for client in sharing if flats[client] == 1}),
+        (FORMER, former),
+    ):
+        yield from _first(role, clients, today)
+    yield Example(NOBODY, "Jānis Svešais", _unknown_code(), "–")
+
+
+def _first(role: str, clients: set[int], today: QuerySet[Ownership]) -> Iterator[Example]:
+    found = Client.objects.filter(pk__in=clients).exclude(personal_code_sealed=None).order_by("code").first()
+    if found is None or found.personal_code_sealed is None:
+        return
+    owned = Apartment.objects.filter(pk__in=today.filter(client=found).values("apartment")).select_related("house")
+    note = ", ".join(str(flat) for flat in owned.order_by("code")) or "–"
+    yield Example(role, str(found), personal_code.unseal(found.personal_code_sealed), note)
+
+
+def _unknown_code() -> str:
+    codes = (f"150575-1{number:04d}" for number in range(1234, 9999))
+    known = Client.objects.filter
+    return next(code for code in codes if not known(personal_code_digest=personal_code.digest(code)).exists())

@@ -1,0 +1,84 @@
+"""The words that start the portal's own programs, and what must be done to a database before they can run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pagalms.local.database import Database
+from pagalms.local.home import CHECKOUT, write_whole
+from pagalms.local.processes import foreground
+from pagalms.local.terminal import CannotRun, say
+
+PACKAGE = Path(__file__).resolve().parents[1]
+COMPILED = {".mo", ".pyc"}
+
+
+def manage(*words: str) -> list[str]:
+    """A management command of Django."""
+    return [sys.executable, "-m", "pagalms.conf.manage", *words]
+
+
+def web(port: int, host: str = "127.0.0.1", workers: int = 1) -> list[str]:
+    """The web server."""
+    words = [sys.executable, "-m", "granian", "--interface", "wsgi", "pagalms.conf.wsgi:application"]
+    words += ["--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "8", "--no-ws"]
+    return [*words, "--workers-kill-timeout", "4", "--log-level", "warning"]
+
+
+def worker() -> list[str]:
+    """The worker that delivers letters and does what is due."""
+    return manage("procrastinate", "worker", "--shutdown-graceful-timeout", "3")
+
+
+def fingerprint(folders: Iterable[Path], extra: str = "") -> str:
+    """A digest of the names, sizes and times of all files in some folders; compiled ones do not count."""
+    digest = hashlib.sha256(extra.encode())
+    for folder in folders:
+        for place, inner, names in os.walk(folder):
+            inner[:] = sorted(name for name in inner if name != "__pycache__")
+            for name in sorted(names):
+                path = Path(place, name)
+                if path.suffix not in COMPILED:
+                    found = path.stat()
+                    digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
+    return digest.hexdigest()
+
+
+def has_tables(url: str) -> bool:
+    """Whether Django's tables are in the database. Raises CannotRun when it cannot be reached."""
+    import psycopg
+
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            row = connection.execute("SELECT to_regclass('public.django_migrations') IS NOT NULL").fetchone()
+    except psycopg.OperationalError as error:
+        raise CannotRun(f"The database cannot be reached: {error}") from None
+    return bool(row and row[0])
+
+
+def migrate_if_new(database: Database, environment: Mapping[str, str]) -> None:
+    """Make the tables where there are none, and bring our own database to the state of this checkout.
+
+    The tables of a server that DATABASE_URL names are changed by `migrate` only, when its keeper says so.
+    Raises CannotRun when the migration fails.
+    """
+    if database.cluster is None:
+        if not has_tables(database.owner_url):
+            _migrate(environment)
+        return
+    mark = database.cluster.marks / "migrated"
+    wanted = fingerprint(sorted(PACKAGE.glob("*/migrations")), (CHECKOUT / "requirements/local.txt").read_text())
+    if database.new or not mark.exists() or mark.read_text() != wanted:
+        _migrate(environment)
+        write_whole(mark, wanted)
+
+
+def _migrate(environment: Mapping[str, str]) -> None:
+    say("Making the tables …")
+    for words in (("migrate", "--verbosity", "0"), ("createcachetable", "--verbosity", "0")):
+        if foreground(manage(*words), environment) != 0:
+            raise CannotRun("The tables could not be made; the reason stands above.")

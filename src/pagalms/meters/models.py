@@ -1,0 +1,164 @@
+"""Metering points, the devices that stood at them, readings by month, and the rule of the window."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.properties.models import Apartment, House
+
+
+class Kind(models.TextChoices):
+    """What is measured."""
+
+    COLD_WATER = "cold_water", _("cold water")
+    HOT_WATER = "hot_water", _("hot water")
+    HEAT = "heat", _("heat")
+    ELECTRICITY = "electricity", _("electricity")
+    GAS = "gas", _("gas")
+
+
+class Channel(models.TextChoices):
+    """How a reading came to us."""
+
+    PORTAL = "portal", _("portal")
+    PHONE = "phone", _("by telephone")
+    PAPER = "paper", _("on paper")
+    EMAIL = "email", _("by e-mail")
+    REMOTE = "remote", _("read remotely")
+    IMPORT = "import", _("from accounting")
+    ESTIMATE = "estimate", _("estimated")
+
+
+class MeteringPoint(models.Model):
+    """A place of an apartment where something is measured; meters come and go, the point and its history stay."""
+
+    apartment = models.ForeignKey(Apartment, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    location = models.CharField(max_length=60)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["apartment"])]
+
+    def __str__(self) -> str:
+        return f"{self.location}, {self.kind}"
+
+
+class Meter(models.Model):
+    """A device at a metering point from `installed_on` until `removed_on` (None: it stands there now)."""
+
+    class Mode(models.TextChoices):
+        """Who reads it."""
+
+        MANUAL = "manual", _("read by the resident")
+        REMOTE = "remote", _("read remotely")
+
+    code = models.CharField(max_length=40, unique=True)
+    point = models.ForeignKey(MeteringPoint, models.PROTECT, related_name="+")
+    serial_no = models.CharField(max_length=40)
+    unit = models.CharField(max_length=10, default="m3")
+    integer_digits = models.PositiveSmallIntegerField()
+    decimal_digits = models.PositiveSmallIntegerField()
+    installed_on = models.DateField()
+    initial_value = models.DecimalField(max_digits=12, decimal_places=3)
+    verified_until = models.DateField(null=True)
+    removed_on = models.DateField(null=True)
+    reading_mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.MANUAL)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["point"], condition=Q(removed_on=None), name="one_meter_stands_at_a_point"),
+            models.CheckConstraint(
+                condition=Q(integer_digits__range=(1, 9), decimal_digits__range=(0, 3)), name="meter_digits_make_sense"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial_no
+
+
+class Submission(models.Model):
+    """One form handed in by a resident: the receipt. `form_key` makes a double click or a resend the same one."""
+
+    number = models.CharField(max_length=20, unique=True)
+    form_key = models.UUIDField(unique=True)
+    apartment = models.ForeignKey(Apartment, models.PROTECT, related_name="+")
+    period = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Reading(models.Model):
+    """What a meter showed for a month (`period` is the month's first day); every version is kept, one is current."""
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        SUBMITTED = "submitted", _("handed in")
+        TAKEN_OVER = "taken_over", _("taken over")
+        BILLED = "billed", _("billed")
+        REFUSED = "refused", _("refused")
+
+    meter = models.ForeignKey(Meter, models.PROTECT, related_name="+")
+    period = models.DateField()
+    version = models.PositiveSmallIntegerField(default=1)
+    current = models.BooleanField(default=True)
+    value = models.DecimalField(max_digits=12, decimal_places=3)
+    read_on = models.DateField()
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SUBMITTED)
+    confirmed_unusual = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField()
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meter", "period"], condition=Q(current=True), name="one_current_reading"),
+            models.UniqueConstraint(fields=["meter", "period", "version"], name="reading_version_once"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="reading_not_negative"),
+            models.CheckConstraint(condition=Q(period__day=1), name="reading_period_is_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meter_id} {self.period:%Y-%m} {self.value}"
+
+
+class WindowRule(models.Model):
+    """When readings may be handed in, as anchors to a month's start or end with offsets in days (DOMAIN, Readings).
+
+    An anchor "end" with offset -1 is the last day but one of the reading's month, "next_start" with offset 0 the first
+    day of the next one. The rule with the latest `effective_from` on or before the month counts; one for a house or a
+    kind goes before the general one.
+    """
+
+    class Anchor(models.TextChoices):
+        """What a day is counted from."""
+
+        START = "start", _("first day of the month")
+        END = "end", _("last day of the month")
+        NEXT_START = "next_start", _("first day of the next month")
+
+    house = models.ForeignKey(House, models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices, blank=True)
+    effective_from = models.DateField()
+    opens_from = models.CharField(max_length=10, choices=Anchor.choices)
+    opens_offset = models.SmallIntegerField()
+    closes_from = models.CharField(max_length=10, choices=Anchor.choices)
+    closes_offset = models.SmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["house", "kind", "effective_from"], name="window_rule_once_a_day", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opens_from}{self.opens_offset:+d} to {self.closes_from}{self.closes_offset:+d}"

@@ -1,0 +1,1 @@
+"""Room: letters, written with what they tell and delivered afterwards."""

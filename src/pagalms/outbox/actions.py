@@ -1,0 +1,95 @@
+"""Writing a letter, and delivering it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from pagalms.accounts.models import User
+from pagalms.kernel.queue import enqueue
+from pagalms.outbox.models import Letter
+
+
+class NotDelivered(Exception):
+    """The mail server did not take a letter this time; the queue tries again."""
+
+
+def write(
+    kind: str,
+    *,
+    to: str,
+    language: str,
+    on: datetime,
+    user: User | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> Letter:
+    """Write a letter from the templates `letters/<kind>.txt` (its first line is the subject) and `.html`.
+
+    Call it inside the transaction of what the letter tells: the letter and its delivery exist exactly if that commits.
+    """
+    values = {"manager": settings.MANAGER, "portal_url": settings.PORTAL_URL, **(context or {})}
+    with translation.override(language):
+        subject, _, text = render_to_string(f"letters/{kind}.txt", values).strip().partition("\n")
+        html = render_to_string(f"letters/{kind}.html", {**values, "subject": subject})
+    with transaction.atomic():
+        letter = Letter.objects.create(
+            to=to,
+            user=user,
+            kind=kind,
+            subject=subject[:200],
+            text=text.strip() + "\n",
+            html=html,
+            created_at=on,
+            message_id=f"<{secrets.token_urlsafe(18)}@{urlsplit(settings.PORTAL_URL).hostname}>",
+        )
+        enqueue("deliver_letter", letter=letter.pk)
+    return letter
+
+
+def deliver(letter_id: int, *, on: datetime) -> None:
+    """Hand a waiting letter to the mail server. Raises NotDelivered when it did not take it.
+
+    The row is locked meanwhile, so that two workers cannot send it at once; a server that took the letter and a worker
+    that died before noting it means a second copy with the same Message-ID, never a lost letter.
+    """
+    refused = ""
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update().get(pk=letter_id)
+        if letter.state != Letter.State.WAITING:
+            return
+        letter.attempts += 1
+        try:
+            _message(letter).send()
+        except OSError as problem:
+            refused = letter.last_error = f"{type(problem).__name__}: {problem}"[:300]
+        else:
+            letter.state, letter.sent_at, letter.last_error = Letter.State.SENT, on, ""
+        letter.save(update_fields=["attempts", "state", "sent_at", "last_error"])
+    if refused:
+        raise NotDelivered(refused)
+
+
+def give_up(letter_id: int) -> None:
+    """Mark a letter as undelivered after its last attempt; staff and its person see it."""
+    Letter.objects.filter(pk=letter_id, state=Letter.State.WAITING).update(state=Letter.State.UNDELIVERED)
+
+
+def _message(letter: Letter) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        letter.subject,
+        letter.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [letter.to],
+        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated", **letter.headers},
+    )
+    message.attach_alternative(letter.html, "text/html")
+    return message

@@ -1,0 +1,40 @@
+"""Letters on their way."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class Letter(models.Model):
+    """One letter to one address, kept as written; the same Message-ID at every attempt."""
+
+    class State(models.TextChoices):
+        """Where a letter is."""
+
+        WAITING = "waiting"
+        SENT = "sent"
+        UNDELIVERED = "undelivered"
+
+    to = models.EmailField(max_length=254)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    message_id = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["to", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.to}"

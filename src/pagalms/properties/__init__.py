@@ -1,0 +1,1 @@
+"""Room: houses, apartments, clients and who owns what from when until when."""

@@ -1,0 +1,115 @@
+"""Houses, apartments, clients and ownership as the manager's accounting knows them (DOMAIN, Machines)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class House(models.Model):
+    """An apartment house; `code` is accounting's id."""
+
+    code = models.CharField(max_length=40, unique=True)
+    address = models.CharField(max_length=200)
+    city = models.CharField(max_length=100)
+    postcode = models.CharField(max_length=10)
+    cadastre_number = models.CharField(max_length=20, blank=True)
+    built_year = models.PositiveSmallIntegerField(null=True)
+    storeys = models.PositiveSmallIntegerField(null=True)
+    area_m2 = models.DecimalField(max_digits=10, decimal_places=2)
+    has_lift = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["address"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Apartment(models.Model):
+    """An apartment property; `share_*` is its part of the house's common property."""
+
+    code = models.CharField(max_length=40, unique=True)
+    house = models.ForeignKey(House, models.PROTECT, related_name="+")
+    number = models.CharField(max_length=20)
+    storey = models.SmallIntegerField(null=True)
+    area_m2 = models.DecimalField(max_digits=8, decimal_places=2)
+    share_numerator = models.PositiveIntegerField()
+    share_denominator = models.PositiveIntegerField()
+    account_no = models.CharField(max_length=30, unique=True)
+    declared_persons = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["house", "number"], name="apartment_number_once_a_house"),
+            models.CheckConstraint(
+                condition=Q(share_numerator__gt=0, share_denominator__gte=F("share_numerator")),
+                name="apartment_share_is_a_part",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.house.address}\u2013{self.number}"
+
+
+class Client(models.Model):
+    """Somebody who owns or owned an apartment. The personal code is sealed and found by its digest."""
+
+    class Kind(models.TextChoices):
+        """A person or a company."""
+
+        NATURAL = "natural", _("natural person")
+        LEGAL = "legal", _("legal person")
+
+    code = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    company_name = models.CharField(max_length=200, blank=True)
+    personal_code_digest = models.BinaryField(max_length=32, null=True)
+    personal_code_sealed = models.BinaryField(max_length=200, null=True)
+    registration_no = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=2, default="lv")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["personal_code_digest"])]
+
+    def __str__(self) -> str:
+        return self.company_name or f"{self.first_name} {self.last_name}"
+
+
+class Ownership(models.Model):
+    """A client owns a share of an apartment on the days of `period` (half-open: the day after the last one excluded)."""
+
+    apartment = models.ForeignKey(Apartment, models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    share_numerator = models.PositiveIntegerField()
+    share_denominator = models.PositiveIntegerField()
+    period = DateRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="ownership_once_at_a_time",
+                expressions=[
+                    ("apartment", RangeOperators.EQUAL),
+                    ("client", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(share_numerator__gt=0, share_denominator__gte=F("share_numerator")),
+                name="ownership_share_is_a_part",
+            ),
+            models.CheckConstraint(condition=Q(period__isempty=False), name="ownership_has_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} owns {self.apartment_id} {self.period}"

@@ -1,0 +1,1 @@
+"""What every page shares: layouts, components, styles, number and date formats."""

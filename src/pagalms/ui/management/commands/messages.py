@@ -1,0 +1,136 @@
+"""`messages`: gathers strings of each package, updates its Latvian catalogue, compiles it, lists what is missing."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation.template import templatize
+
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+PLURALS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n!=0 ? 1 : 2);"
+
+
+class Command(BaseCommand):
+    """Nothing here needs gettext's own programs, so a bare machine can do it."""
+
+    help = "Update, check and compile translations."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Packages to look at; all without words."""
+        parser.add_argument("packages", nargs="*")
+        parser.add_argument("--compile", action="store_true", help="only compile what is stale")
+        parser.add_argument("--check", action="store_true", help="write nothing; say whether catalogues are up to date")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Exit 1 when something is untranslated (or, with --check, not up to date)."""
+        missing = 0
+        for package in options["packages"] or sorted(p.parent.name for p in settings.PACKAGE.glob("*/locale")):
+            folder = settings.PACKAGE / package
+            if not options["compile"]:
+                missing += self._update(folder, write=not options["check"])
+            if not options["check"]:
+                compile_catalogue(folder)
+        if missing:
+            sys.exit(1)
+
+    def _update(self, folder: Path, *, write: bool) -> int:
+        template = gather(folder)
+        path = catalogue_path(folder)
+        old = read_catalogue(path)
+        new = read_catalogue(path)
+        new.update(template, no_fuzzy_matching=True)
+        new.obsolete.clear()
+        lacking = [m.id for m in new if m.id and (m.fuzzy or not m.string or not all(_all(m.string)))]
+        stale = {_key(m) for m in old if m.id} != {_key(m) for m in new if m.id}
+        if write and len(template) and stale:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(written(new))
+        for what in lacking:
+            self.stderr.write(f"{folder.name}: untranslated: {what!r}")
+        if stale and not write:
+            self.stderr.write(f"{folder.name}: the catalogue is not up to date; run ./pagalms messages")
+        return len(lacking) + int(stale and not write)
+
+
+def gather(folder: Path) -> Catalog:
+    """All strings of a package's code and templates."""
+    catalogue = Catalog(charset="utf-8")
+    for method, path, source in sources(folder):
+        found = extract(method, io.BytesIO(source.encode()), keywords=KEYWORDS, comment_tags=("Translators:",))
+        for _line, message, comments, context in found:
+            catalogue.add(message, locations=[(path, 0)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def sources(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Each file with strings: method of extraction, its name, its text as Python."""
+    for path in sorted(folder.rglob("*")):
+        if "migrations" in path.parts:
+            continue
+        name = str(path.relative_to(settings.PACKAGE))
+        if path.suffix == ".py":
+            yield "python", name, path.read_text()
+        elif path.suffix in {".html", ".txt", ".svg"} and "templates" in path.parts:
+            yield "python", name, templatize(path.read_text(), origin=name)
+
+
+def catalogue_path(folder: Path) -> Path:
+    """Where a package's Latvian stands."""
+    return folder / "locale" / "lv" / "LC_MESSAGES" / "django.po"
+
+
+def read_catalogue(path: Path) -> Catalog:
+    """The catalogue as it stands, or an empty one."""
+    text = path.read_bytes() if path.exists() else b""
+    catalogue = read_po(io.BytesIO(text), locale="lv", charset="utf-8")
+    catalogue.fuzzy = False
+    return catalogue
+
+
+def written(catalogue: Catalog) -> bytes:
+    """The file, with a header that does not change from day to day."""
+    out = io.BytesIO()
+    write_po(out, catalogue, width=110, omit_header=True, sort_output=True, include_lineno=False)
+    header = (
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+        f'"Language: lv\\n"\n"Plural-Forms: {PLURALS}\\n"\n\n'
+    )
+    return (header.encode() + out.getvalue()).rstrip() + b"\n"
+
+
+def compile_catalogue(folder: Path) -> None:
+    """Write the .mo beside the .po when it is older."""
+    path = catalogue_path(folder)
+    compiled = path.with_suffix(".mo")
+    if path.exists() and (not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime):
+        out = io.BytesIO()
+        write_mo(out, read_catalogue(path))
+        compiled.write_bytes(out.getvalue())
+
+
+def _all(string: Any) -> tuple[str, ...]:
+    return string if isinstance(string, tuple) else (string,)
+
+
+def _key(message: Any) -> tuple[Any, ...]:
+    return (message.context, message.id if isinstance(message.id, str) else tuple(message.id))

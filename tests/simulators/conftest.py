@@ -1,0 +1,34 @@
+"""Starts simulators for real, on free ports of 127.0.0.1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from simulators.keys import ensure_keys
+from simulators.launch import Running
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Running]]:
+    """A function that starts a simulator; all are stopped when the test ends."""
+    started: list[Running] = []
+
+    def begin(module: str, *options: str) -> Running:
+        started.append(Running(module, *options))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        if running.process.returncode is None:
+            running.stop()
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the four files of `simulators.keys`."""
+    folder = tmp_path_factory.mktemp("keys")
+    ensure_keys(folder)
+    return folder
