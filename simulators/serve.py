@@ -122,9 +122,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A form, of bounded size."""
-        size = self.headers.get("Content-Length", "")
+        size = self.headers.get("Content-Length", "0")
         if not size.isdecimal() or int(size) > MAX_BODY:
-            self._send(plain("the body is missing or too long", 413))
+            self._send(plain("the body is too long", 413))
             return
         self._serve(self.rfile.read(int(size)))
 

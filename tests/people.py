@@ -69,7 +69,10 @@ def own(
 ) -> Ownership:
     """Give the client a share of the flat from `since` until the day before `until`."""
     return Ownership.objects.create(
-        apartment=flat, client=client, share_numerator=share[0], share_denominator=share[1],
+        apartment=flat,
+        client=client,
+        share_numerator=share[0],
+        share_denominator=share[1],
         period=DateRange(since, until),
     )
 
@@ -90,39 +93,60 @@ def user_for(name: str, *, code: str | None = None) -> User:
     return user
 
 
-def add_meter(
-    flat: Apartment, kind: str, location: str, *, last: Decimal | None = None, serial: str = ""
-) -> Meter:
+def add_meter(flat: Apartment, kind: str, location: str, *, last: Decimal | None = None, serial: str = "") -> Meter:
     """A meter with a reading of April 2026 (`last`) and of March, two cubic metres less."""
     point = MeteringPoint.objects.create(apartment=flat, kind=kind, location=location)
     serial = serial or f"4812{point.pk:04d}"
     meter = Meter.objects.create(
-        code=f"{flat.code}-{point.pk}", point=point, serial_no=serial, integer_digits=5, decimal_digits=3,
-        installed_on=date(2022, 1, 1), initial_value=Decimal(0),
+        code=f"{flat.code}-{point.pk}",
+        point=point,
+        serial_no=serial,
+        integer_digits=5,
+        decimal_digits=3,
+        installed_on=date(2022, 1, 1),
+        initial_value=Decimal(0),
     )
     if last is not None:
         for month, value in ((3, last - 2), (4, last)):
             Reading.objects.create(
-                meter=meter, period=date(2026, month, 1), value=value, read_on=date(2026, month, 30),
-                channel="portal", recorded_at=NOON,
+                meter=meter,
+                period=date(2026, month, 1),
+                value=value,
+                read_on=date(2026, month, 30),
+                channel="portal",
+                recorded_at=NOON,
             )
     return meter
 
 
 def _house(code: str, address: str) -> House:
-    return House.objects.create(code=code, address=address, city="Kalnciems", postcode="LV-9999", area_m2=Decimal("1126.10"))
+    return House.objects.create(
+        code=code, address=address, city="Kalnciems", postcode="LV-9999", area_m2=Decimal("1126.10")
+    )
 
 
 def _flat(house: House, code: str, number: str) -> Apartment:
     return Apartment.objects.create(
-        code=code, house=house, number=number, storey=1, area_m2=Decimal("62.30"), share_numerator=623,
-        share_denominator=11261, account_no=code.replace("T", "99").replace("-", ""), declared_persons=2,
+        code=code,
+        house=house,
+        number=number,
+        storey=1,
+        area_m2=Decimal("62.30"),
+        share_numerator=623,
+        share_denominator=11261,
+        account_no=code.replace("T", "99").replace("-", ""),
+        declared_persons=2,
     )
 
 
 def _client(name: str) -> Client:
     return Client.objects.create(
-        code=f"K-{name}", kind="natural", first_name=name.capitalize(), last_name="Paraudziņa",
-        personal_code_digest=personal_code.digest(CODES[name]), personal_code_sealed=personal_code.seal(CODES[name]),
-        email=f"{name}@register.example", language="lv",
+        code=f"K-{name}",
+        kind="natural",
+        first_name=name.capitalize(),
+        last_name="Paraudziņa",
+        personal_code_digest=personal_code.digest(CODES[name]),
+        personal_code_sealed=personal_code.seal(CODES[name]),
+        email=f"{name}@register.example",
+        language="lv",
     )

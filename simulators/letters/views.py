@@ -34,7 +34,7 @@ text-decoration:none}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:0}
 dt{color:var(--soft)}
 dd{margin:0}
-iframe{display:block;width:100%;height:34rem;max-height:75vh;border:1px solid var(--line);
+iframe{display:block;width:100%;height:26rem;max-height:75vh;border:1px solid var(--line);
 border-radius:.75rem;background:#fff;resize:vertical;overflow:auto}
 pre.text{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.1rem;
 margin:0;font:inherit}

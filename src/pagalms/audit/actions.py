@@ -15,4 +15,4 @@ def record(
     verb: str, *, by: AbstractBaseUser | None, at: datetime, subject: str = "", detail: Detail | None = None
 ) -> Event:
     """Note that `by` did `verb` to `subject`; no personal codes and no secrets in `detail`."""
-    return Event.objects.create(verb=verb, by_id=by.pk if by else None, at=at, subject=subject, detail=detail or {})
+    return Event.objects.create(verb=verb, by=by.pk if by else None, at=at, subject=subject, detail=detail or {})

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 
 
 class Event(models.Model):
-    """One thing that happened. The application's database role may insert and read, not update or delete."""
+    """One thing that happened; `by` is the key of the user, kept as a number so that it outlives the account.
+
+    The application's database role may insert and read events, not update or delete them.
+    """
 
     at = models.DateTimeField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_constraint=False
-    )
+    by = models.BigIntegerField(null=True)
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=120, blank=True)
     detail = models.JSONField(default=dict)

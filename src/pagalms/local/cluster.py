@@ -98,8 +98,8 @@ class Cluster:
 
     def _fill(self, home: Home, password: str) -> None:
         """Roles, extensions, rights and the database. Rights stand in template1, so that test databases have them."""
-        import psycopg
-        from psycopg import sql
+        import psycopg  # noqa: PLC0415 - takes as long as all else together, and is seldom needed
+        from psycopg import sql  # noqa: PLC0415
 
         at = {"host": str(self.server.sockets), "port": 5432, "user": SUPERUSER, "password": password}
         known = home.secrets()

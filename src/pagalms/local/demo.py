@@ -23,15 +23,6 @@ KEYS = ("portal.key", "portal.pem", "bank.key", "bank.pem")
 SOURCES = ("src", "sample", "locale", "simulators")
 
 
-@dataclass
-class Outside:
-    """What the portal speaks with: started by us, or named by the environment."""
-
-    variables: dict[str, str] = field(default_factory=dict)
-    waiting: list[Child] = field(default_factory=list)
-    letters: str = ""
-
-
 @dataclass(frozen=True)
 class Places:
     """The ports of one demo."""
@@ -55,89 +46,98 @@ class Places:
         return cls(*chosen)
 
 
+@dataclass
+class Demo:
+    """One demo while it runs."""
+
+    home: Home
+    members: Family
+    places: Places
+    today: date | None
+    started: float = field(default_factory=time.monotonic)
+    outside: dict[str, str] = field(default_factory=dict)
+    simulators: list[Child] = field(default_factory=list)
+    letters: str = ""
+
+    def run(self) -> None:
+        """Start everything, say where it is, wait. Raises CannotRun when a part of it cannot start or ends."""
+        self._start_bank()
+        self._start_letters()
+        with databases.used(self.home) as database:
+            try:
+                self._start_portal(database)
+                announce(self.home, self.places, self.letters, time.monotonic() - self.started)
+                self.members.watch()
+            finally:
+                self.members.stop()  # before the database goes
+
+    def _start_bank(self) -> None:
+        """The simulated Swedbank, on localhost: another name than the portal's, so that cookies are kept apart."""
+        if os.environ.get("PAGALMS_SWEDBANK_URL"):
+            say("Swedbank: the one that PAGALMS_SWEDBANK_URL names.")
+            return
+        make_keys(self.home)
+        if not self.home.people.exists():
+            write_whole(self.home.people, "[]\n")
+        keys, port = self.home.keys, self.places.bank
+        words = [sys.executable, "-m", "simulators.swedbank", "--port", str(port)]
+        words += ["--portal-cert", str(keys / "portal.pem"), "--bank-key", str(keys / "bank.key")]
+        words += ["--sender-id", SENDER, "--bank-id", BANK, "--people", str(self.home.people)]
+        self.simulators.append(self.members.start("swedbank", words, environment.for_simulators()))
+        self.outside |= {
+            "PAGALMS_SWEDBANK_URL": f"http://localhost:{port}/banklink",
+            "PAGALMS_SWEDBANK_SENDER_ID": SENDER,
+            "PAGALMS_SWEDBANK_BANK_ID": BANK,
+            "PAGALMS_SWEDBANK_KEY": str(keys / "portal.key"),
+            "PAGALMS_SWEDBANK_CERTS": str(keys / "bank.pem"),
+        }
+
+    def _start_letters(self) -> None:
+        """The mailbox: takes every letter and shows it on a page."""
+        if os.environ.get("PAGALMS_SMTP_URL"):
+            self.letters = "not shown here; they go to the server that PAGALMS_SMTP_URL names"
+            return
+        words = [sys.executable, "-m", "simulators.letters", "--smtp-port", str(self.places.smtp)]
+        words += ["--http-port", str(self.places.letters), "--folder", str(self.home.path / "letters")]
+        self.simulators.append(self.members.start("letters", words, environment.for_simulators()))
+        self.outside["PAGALMS_SMTP_URL"] = f"smtp://127.0.0.1:{self.places.smtp}"
+        self.letters = f"http://127.0.0.1:{self.places.letters}/"
+
+    def _start_portal(self, database: Database) -> None:
+        """Prepare the database, start web server and worker, wait until everything answers."""
+        if database.new:
+            say(f"Made a database with {database.sentence}.")
+        settings = environment.for_portal(self.home, database, "demo") | self.outside
+        settings["PAGALMS_URL"] = f"http://127.0.0.1:{self.places.portal}"
+        settings |= {"PAGALMS_TODAY": self.today.isoformat()} if self.today else {}
+        prepare(self.home, database, settings)
+        self.members.start("web", portal.web(self.places.portal), settings)
+        self.members.start("worker", portal.worker(), settings)
+        self.members.wait_for("The bank or the mailbox", lambda: all(each.ready for each in self.simulators))
+        self.members.wait_for("The portal", lambda: ports.answers(self.places.portal))
+
+
 def demo(port: int | None, today: date | None) -> int:
     """Run the demo until somebody ends it."""
-    started = time.monotonic()
     home = Home.of_environment()
     with stopping_calmly():
         try:
-            places = Places.choose(port)
             with family(home) as members:
-                outside = start_outside(home, members, places)
-                with databases.used(home) as database:
-                    try:
-                        run(home, members, places, outside, database, today, started)
-                    finally:
-                        members.stop()  # before the database goes
+                Demo(home, members, Places.choose(port), today).run()
         except Stopped:
             say("\nStopped; everything that the demo started has ended.")
     return 0
 
 
-def start_outside(home: Home, members: Family, places: Places) -> Outside:
-    """The bank and the mailbox, unless the environment names others. Raises CannotRun when no keys can be made."""
-    if not home.people.exists():
-        write_whole(home.people, "[]\n")
-    outside = Outside()
-    if os.environ.get("PAGALMS_SWEDBANK_URL"):
-        say("Swedbank: the one that PAGALMS_SWEDBANK_URL names.")
-    else:
-        start_bank(home, members, places, outside)
-    if os.environ.get("PAGALMS_SMTP_URL"):
-        outside.letters = "not shown here; they go to the server that PAGALMS_SMTP_URL names"
-    else:
-        words = [sys.executable, "-m", "simulators.letters", "--smtp-port", str(places.smtp)]
-        words += ["--http-port", str(places.letters), "--folder", str(home.path / "letters")]
-        outside.waiting.append(members.start("letters", words, environment.for_simulators()))
-        outside.variables["PAGALMS_SMTP_URL"] = f"smtp://127.0.0.1:{places.smtp}"
-        outside.letters = f"http://127.0.0.1:{places.letters}/"
-    return outside
-
-
-def start_bank(home: Home, members: Family, places: Places, outside: Outside) -> None:
-    """The simulated Swedbank, under another name than the portal: on localhost, so that cookies are kept apart."""
-    settings = environment.for_simulators()
-    if not all((home.keys / name).exists() for name in KEYS):
-        say("Making keys for the portal and the simulated bank …")
-        words = [sys.executable, "-m", "simulators.keys", "--out", str(home.keys)]
-        if foreground(words, settings, stdout=sys.stderr.fileno()) != 0:
+def make_keys(home: Home) -> None:
+    """Keys of the portal and of the simulated bank, where they are missing. Raises CannotRun when that fails."""
+    if all((home.keys / name).exists() for name in KEYS):
+        return
+    say("Making keys for the portal and the simulated bank …")
+    words = [sys.executable, "-m", "simulators.keys", "--out", str(home.keys)]
+    with Path(os.devnull).open("wb") as nowhere:
+        if foreground(words, environment.for_simulators(), stdout=nowhere.fileno()) != 0:
             raise CannotRun("The keys could not be made; the reason stands above.")
-    words = [sys.executable, "-m", "simulators.swedbank", "--port", str(places.bank)]
-    words += ["--portal-cert", str(home.keys / "portal.pem"), "--bank-key", str(home.keys / "bank.key")]
-    words += ["--sender-id", SENDER, "--bank-id", BANK, "--people", str(home.people)]
-    outside.waiting.append(members.start("swedbank", words, settings))
-    outside.variables |= {
-        "PAGALMS_SWEDBANK_URL": f"http://localhost:{places.bank}/banklink",
-        "PAGALMS_SWEDBANK_SENDER_ID": SENDER,
-        "PAGALMS_SWEDBANK_BANK_ID": BANK,
-        "PAGALMS_SWEDBANK_KEY": str(home.keys / "portal.key"),
-        "PAGALMS_SWEDBANK_CERTS": str(home.keys / "bank.pem"),
-    }
-
-
-def run(
-    home: Home,
-    members: Family,
-    places: Places,
-    outside: Outside,
-    database: Database,
-    today: date | None,
-    started: float,
-) -> None:
-    """Prepare the database, start the portal, say where it is, wait. Raises CannotRun when a part of it ends."""
-    if database.new:
-        say(f"Made a database with {database.sentence}.")
-    settings = environment.for_portal(home, database, "demo") | outside.variables
-    settings["PAGALMS_URL"] = f"http://127.0.0.1:{places.portal}"
-    settings |= {"PAGALMS_TODAY": today.isoformat()} if today else {}
-    prepare(home, database, settings)
-    members.start("web", portal.web(places.portal), settings)
-    members.start("worker", portal.worker(), settings)
-    for child in outside.waiting:
-        members.wait_for(child.name, lambda child=child: child.said("ready ") is not None)
-    members.wait_for("The portal", lambda: ports.answers(places.portal))
-    announce(home, places, outside, time.monotonic() - started)
-    members.watch()
 
 
 def prepare(home: Home, database: Database, settings: dict[str, str]) -> None:
@@ -163,9 +163,9 @@ def prepare(home: Home, database: Database, settings: dict[str, str]) -> None:
     write_whole(mark, state)
 
 
-def announce(home: Home, places: Places, outside: Outside, seconds: float) -> None:
+def announce(home: Home, places: Places, letters: str, seconds: float) -> None:
     """The addresses, the people one can be, and how it ends; on standard output, for people and for scripts."""
-    lines = ["", f"Portal: http://127.0.0.1:{places.portal}/", f"Letters: {outside.letters}", ""]
+    lines = ["", f"Portal: http://127.0.0.1:{places.portal}/", f"Letters: {letters}", ""]
     people = json.loads(home.people.read_text(encoding="utf-8"))
     rows = [[str(each.get(key) or "") for key in ("role", "name", "personal_code", "flat")] for each in people]
     if rows:

@@ -12,7 +12,7 @@ from pagalms.local.home import CHECKOUT, Home
 def plain(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Our own environment without what would lead PostgreSQL's client or Python astray."""
     kept = {name: value for name, value in environment.items() if not name.startswith("PG")}
-    return kept | {"PYTHONPATH": str(CHECKOUT / "src"), "PYTHONUNBUFFERED": "1"}
+    return kept | {"PYTHONPATH": str(CHECKOUT / "src"), "PYTHONSAFEPATH": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def for_simulators() -> dict[str, str]:

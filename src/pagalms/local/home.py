@@ -65,7 +65,7 @@ class Home:
 
         Raises CannotRun when it cannot be made or belongs to someone else.
         """
-        home = cls(Path(os.path.abspath(environment.get("PAGALMS_HOME") or CHECKOUT / ".pagalms")))
+        home = cls(Path(environment.get("PAGALMS_HOME") or CHECKOUT / ".pagalms").resolve())
         try:
             home.make()
         except OSError as error:

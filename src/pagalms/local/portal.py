@@ -50,7 +50,7 @@ def fingerprint(folders: Iterable[Path], extra: str = "") -> str:
 
 def has_tables(url: str) -> bool:
     """Whether Django's tables are in the database. Raises CannotRun when it cannot be reached."""
-    import psycopg
+    import psycopg  # noqa: PLC0415 - takes as long as all else together, and is seldom needed
 
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:

@@ -78,7 +78,8 @@ class Server:
             fcntl.flock(self._users, fcntl.LOCK_SH)  # waits for one that is just stopping
             pid = guard.postmaster(self.folder)
             if pid is not None and not (self.sockets / SOCKET).exists():
-                pid = self._end_unreachable(pid)
+                self._end_unreachable(pid)
+                pid = None
             if pid is None:
                 self._remove_stale()
                 self._start_guard(self._command())
@@ -107,6 +108,8 @@ class Server:
         return [*self.account.prefix, self.binaries.program("postgres"), "-D", str(self.folder / "data"), *options]
 
     def _start_guard(self, command: list[str]) -> None:
+        if command and self.log.exists():
+            self.log.replace(self.log.with_suffix(".log.1"))
         words = [sys.executable, "-I", "-S", guard.__file__, str(self.folder), *command]
         with self.log.open("ab") as log:
             self._guard = subprocess.Popen(
@@ -145,7 +148,9 @@ class Server:
         """End a server whose socket somebody swept out of /tmp: nobody can connect to it any more."""
         os.kill(pid, signal.SIGINT)
         if not guard.Guarded(self.folder, None).ended_within(PATIENCE):
-            raise CannotRun(f"The PostgreSQL server {pid} has lost its socket and does not end. End it, then try again.")
+            raise CannotRun(
+                f"The PostgreSQL server {pid} has lost its socket and does not end. End it, then try again."
+            )
 
     def _remove_stale(self) -> None:
         """Forget a server that is gone: PostgreSQL would take another program with its number for it."""

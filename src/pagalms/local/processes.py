@@ -29,7 +29,7 @@ class Stopped(BaseException):
 def stopping_calmly() -> Iterator[None]:
     """In the block the signals that mean "end" raise Stopped once; further ones do not disturb the ending."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
         for each in before:
             signal.signal(each, signal.SIG_IGN)
         raise Stopped
@@ -63,12 +63,10 @@ class Child:
         """Whether it is over."""
         return self.process.poll() is not None
 
-    def said(self, beginning: str) -> str | None:
-        """The first whole line of its log that begins so."""
-        for line in self.log.read_text(errors="replace").splitlines(keepends=True):
-            if line.startswith(beginning) and line.endswith("\n"):
-                return line.strip()
-        return None
+    @property
+    def ready(self) -> bool:
+        """Whether it has said so, as the simulators do once they listen."""
+        return any(line.startswith("ready ") for line in self.log.read_text(errors="replace").splitlines())
 
     def last_words(self, count: int = 15) -> str:
         """The end of its log."""
@@ -99,7 +97,7 @@ class Family:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=follow_parent,
+                preexec_fn=follow_parent,  # noqa: PLW1509 - the function makes one system call
             )
         child = Child(name, process, log)
         self.children.append(child)
@@ -156,7 +154,7 @@ def foreground(words: Sequence[str], environment: Mapping[str, str], stdout: int
 
     Ctrl-C reaches it directly; we wait for it. SIGTERM to us ends it too.
     """
-    process = subprocess.Popen(words, cwd=None, env=environment, stdout=stdout, preexec_fn=follow_parent)
+    process = subprocess.Popen(words, env=environment, stdout=stdout, preexec_fn=follow_parent)  # noqa: PLW1509
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         code = process.wait()

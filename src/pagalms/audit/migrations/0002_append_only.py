@@ -11,7 +11,7 @@ DO $$ BEGIN
   END IF;
 END $$;
 """
-ALLOW = "SELECT 1"
+ALLOW = migrations.RunSQL.noop
 
 
 class Migration(migrations.Migration):

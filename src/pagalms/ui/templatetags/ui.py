@@ -1,5 +1,184 @@
 """Numbers, dates and icons as the design notes have them; built into every template."""
 
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+import segno
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from pagalms.ui import formats
 
 register = template.Library()
+
+
+class Dial(Protocol):
+    """What shows a reading: a meter."""
+
+    integer_digits: int
+    decimal_digits: int
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of icons.svg; words beside it say what it means."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("ui/icons.svg"), name
+    )
+
+
+@register.simple_tag
+def qr(code: segno.QRCode, label: str) -> SafeString:
+    """A QR code drawn in the page; `label` says what it is for to those who do not see it."""
+    picture = code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None, dark="#0b1f22")
+    return mark_safe(picture.replace("<svg", format_html('<svg role="img" aria-label="{}"', label), 1))  # noqa: S308
+
+
+@register.filter
+def money(value: Decimal | int) -> str:
+    """1 234,56 €."""
+    return formats.money(value)
+
+
+@register.filter
+def money_signed(value: Decimal | int) -> str:
+    """+1,32 €, −25,74 €."""
+    return formats.signed(value)
+
+
+@register.filter
+def amount(value: Decimal | int) -> str:
+    """Money in a table whose head says €: 1 234,56."""
+    return formats.decimal(value, 2)
+
+
+@register.filter
+def tariff(value: Decimal) -> str:
+    """A price of one unit, four decimals or up to six when it has them: 0,5120."""
+    return formats.decimal(value, 6, least=4)
+
+
+@register.filter
+def quantity(value: Decimal) -> str:
+    """How much, without zeros at the end: 62,3."""
+    return formats.decimal(value, 4, least=0)
+
+
+@register.filter
+def volume(value: Decimal) -> str:
+    """Use by a meter, three decimals: 2,114."""
+    return formats.decimal(value, 3)
+
+
+@register.filter
+def percent(value: Decimal) -> str:
+    """20,9 %."""
+    return formats.share(value)
+
+
+@register.filter
+def unit(code: str) -> str:
+    """m3 as m³."""
+    return formats.unit(code)
+
+
+@register.filter
+def reading(value: Decimal, dial: Dial | int) -> SafeString:
+    """What a dial shows, its decimals red: 00412,318. Takes the meter, or the number of whole digits (three decimals).
+
+    To stand inside <span class="dial">.
+    """
+    whole, decimals = (dial, 3) if isinstance(dial, int) else (dial.integer_digits, dial.decimal_digits)
+    left, right = formats.digits(value, whole, decimals)
+    if not right:
+        return format_html("{}", left)
+    return format_html("{}{}<em>{}</em>", left, formats.separator(), right)
+
+
+@register.filter
+def reading_plain(value: Decimal, dial: Dial | int) -> str:
+    """The same as words for a label or a letter, without markup and without leading zeros: 412,318."""
+    return formats.decimal(value, 3 if isinstance(dial, int) else dial.decimal_digits)
+
+
+@register.filter
+def day(when: date | None) -> SafeString | str:
+    """31.05.2026 in a <time>."""
+    if when is None:
+        return ""
+    here = formats.local(when)
+    return format_html('<time datetime="{}">{}</time>', f"{here:%Y-%m-%d}", formats.day(when))
+
+
+@register.filter
+def day_plain(when: date) -> str:
+    """31.05.2026 without markup, for attributes and letters."""
+    return formats.day(when)
+
+
+@register.filter
+def moment(when: datetime) -> SafeString:
+    """31.05.2026 9.52 in a <time>."""
+    here = formats.local(when)
+    return format_html(
+        '<time datetime="{}">{} {}</time>', here.isoformat(timespec="minutes"), formats.day(when), formats.clock_time(when)
+    )
+
+
+@register.filter
+def clock_time(when: datetime) -> str:
+    """9.52."""
+    return formats.clock_time(when)
+
+
+@register.filter
+def day_words(when: date, case: str = "is") -> str:
+    """31. maijs; `day_words:"in"` is 31. maijā."""
+    return formats.day_words(formats.local(when), case)
+
+
+@register.filter
+def until_day(when: date) -> str:
+    """For "līdz …": 1. jūnijam."""
+    return formats.day_words(formats.local(when), "until")
+
+
+@register.filter
+def weekday(when: date) -> str:
+    """svētdiena."""
+    return formats.weekday(formats.local(when))
+
+
+@register.filter
+def month_words(when: date, case: str = "is") -> str:
+    """maijs; "of" maija, "until" maijam, "for" maiju, "in" maijā."""
+    return formats.month(when, case)
+
+
+@register.filter
+def month_year(when: date, case: str = "is") -> str:
+    """2026. gada maijs, in the same cases."""
+    return formats.month_year(when, case)
+
+
+@register.filter
+def month_roman(when: date) -> str:
+    """V, for an axis."""
+    return formats.roman(when.month)
+
+
+@register.filter
+def tel(number: str) -> str:
+    """A phone number for a tel: link."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def item(mapping: dict[str, Any], key: str) -> Any:
+    """The mapping's value, or None."""
+    return mapping.get(key)

@@ -1,0 +1,109 @@
+"""The commands that do one thing with the local installation's database and end: import, migrate, manage, serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pagalms.local import database as databases
+from pagalms.local import environment, portal
+from pagalms.local.database import Database
+from pagalms.local.home import CHECKOUT, Home, write_whole
+from pagalms.local.processes import Stopped, foreground, stopping_calmly
+from pagalms.local.terminal import CannotRun, say
+
+INTERRUPTED = 130
+WITHOUT_TABLES = {  # what Django does without tables, or to them
+    "check",
+    "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "help",
+    "makemessages",
+    "makemigrations",
+    "messages",
+    "migrate",
+    "showmigrations",
+    "sqlmigrate",
+}
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What a task works with."""
+
+    home: Home
+    database: Database
+    environment: dict[str, str]
+
+
+def _with_database(task: Callable[[Installation], int]) -> int:
+    """Run a task while the database runs; its exit code."""
+    home = Home.of_environment()
+    with stopping_calmly():
+        try:
+            with databases.used(home) as database:
+                return task(Installation(home, database, environment.for_portal(home, database)))
+        except Stopped:
+            return INTERRUPTED
+
+
+def manage(words: Sequence[str]) -> int:
+    """A management command; the tables are made first where there are none."""
+
+    def task(installation: Installation) -> int:
+        if words[0] not in WITHOUT_TABLES and not words[0].startswith("-"):
+            portal.migrate_if_new(installation.database, installation.environment)
+        return foreground(portal.manage(*words), installation.environment)
+
+    return _with_database(task)
+
+
+def migrate() -> int:
+    """Bring the tables to the state of this version."""
+
+    def task(installation: Installation) -> int:
+        for words in (["migrate"], ["createcachetable"]):
+            code = foreground(portal.manage(*words), installation.environment)
+            if code:
+                return code
+        return 0
+
+    return _with_database(task)
+
+
+def _build(installation: Installation) -> None:
+    """Collect static files and compile translations, unless they are there. Raises CannotRun when that fails."""
+    mark = installation.home.path / "built"
+    state = portal.fingerprint([CHECKOUT / "src"])
+    if mark.exists() and mark.read_text() == state:
+        return
+    say("Collecting static files and compiling translations …")
+    for words in (["messages", "--compile"], ["collectstatic", "--noinput", "--verbosity", "0"]):
+        if foreground(portal.manage(*words), installation.environment) != 0:
+            raise CannotRun("The portal could not be built; the reason stands above.")
+    write_whole(mark, state)
+
+
+def serve(host: str, port: int, workers: int) -> int:
+    """The web server, until it is ended."""
+
+    def task(installation: Installation) -> int:
+        installation.environment.setdefault("PAGALMS_URL", f"http://{host}:{port}")
+        portal.migrate_if_new(installation.database, installation.environment)
+        _build(installation)
+        say(f"Portal: {installation.environment['PAGALMS_URL']}/")
+        return foreground(portal.web(port, host, workers), installation.environment)
+
+    return _with_database(task)
+
+
+def worker() -> int:
+    """The worker, until it is ended."""
+
+    def task(installation: Installation) -> int:
+        portal.migrate_if_new(installation.database, installation.environment)
+        _build(installation)
+        return foreground(portal.worker(), installation.environment)
+
+    return _with_database(task)

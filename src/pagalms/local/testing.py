@@ -1,0 +1,195 @@
+"""`test`: everything that must hold. The static checks run beside pytest; pytest's closing line comes last."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pagalms.local import chromium, environment
+from pagalms.local import database as databases
+from pagalms.local.home import CHECKOUT, Home
+from pagalms.local.processes import Stopped, follow_parent, stopping_calmly
+from pagalms.local.terminal import say
+
+INTERRUPTED = 130
+COLOURS = re.compile(rb"\x1b\[[0-9;]*m")
+TRUE = {"1", "true", "yes", "on"}
+
+
+@dataclass
+class Check:
+    """One check and what came of it."""
+
+    name: str
+    words: list[str]
+    code: int | None = None
+    seconds: float = 0.0
+    said: str = ""
+
+    @property
+    def line(self) -> str:
+        """Its line in the summary."""
+        verdict = "ok" if self.code == 0 else "not run" if self.code is None else "FAILED"
+        return f"  {self.name:<14} {verdict:<8} {self.seconds:6.1f} s"
+
+
+@dataclass
+class Checks:
+    """The static checks, one after the other beside pytest."""
+
+    settings: dict[str, str]
+    all: list[Check]
+    running: subprocess.Popen[str] | None = None
+    ended: bool = False
+    thread: threading.Thread = field(init=False)
+
+    def start(self) -> None:
+        """Begin."""
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self) -> None:
+        for check in self.all:
+            if self.ended:
+                return
+            started = time.monotonic()
+            self.running = subprocess.Popen(
+                check.words,
+                cwd=CHECKOUT,
+                env=self.settings,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                preexec_fn=follow_parent,  # noqa: PLW1509 - the function makes one system call
+            )
+            check.said = self.running.communicate()[0]
+            check.code, check.seconds = self.running.returncode, time.monotonic() - started
+
+    def stop(self) -> None:
+        """End early."""
+        self.ended = True
+        if self.running and self.running.poll() is None:
+            self.running.terminate()
+        self.thread.join()
+
+
+def tool(name: str, *words: str) -> list[str]:
+    """A program of the test environment."""
+    return [str(Path(sys.executable).parent / name), *words]
+
+
+def static_checks(home: Home) -> list[Check]:
+    """Those that run nothing of the portal; what they remember lies in the home, the checkout may be read-only."""
+    cache = home.path / "cache"
+    here = [name for name in ("src", "simulators", "tests", "pagalms") if (CHECKOUT / name).exists()]
+    ruff = ["--quiet", "--cache-dir", str(cache / "ruff"), *here]
+    return [
+        Check("ruff check", tool("ruff", "check", *ruff)),
+        Check("ruff format", tool("ruff", "format", "--check", *ruff)),
+        Check("import fence", tool("lint-imports", "--cache-dir", str(cache / "imports"))),
+        Check("mypy", tool("mypy", "--cache-dir", str(cache / "mypy"))),
+    ]
+
+
+def pytest_words(home: Home, arguments: Sequence[str]) -> list[str]:
+    """The words of pytest: those of the person, or everything on all cores."""
+    words = [sys.executable, "-m", "pytest", "-o", f"cache_dir={home.path / 'cache' / 'pytest'}"]
+    if arguments:
+        return [*words, *arguments]
+    cores = len(os.sched_getaffinity(0))
+    return [*words, "-n", str(max(2, min(cores, 8))), *(["--color=yes"] if sys.stdout.isatty() else [])]
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run pytest with these words, or without any all checks; 0 when everything holds."""
+    home = Home.of_environment()
+    with stopping_calmly():
+        try:
+            with databases.used(home, disposable=True) as database:
+                return _test(home, database, arguments)
+        except Stopped:
+            return INTERRUPTED
+
+
+def _test(home: Home, database: databases.Database, arguments: Sequence[str]) -> int:
+    own = Home(home.path / "test")
+    own.make()
+    settings = environment.for_portal(home, database, "test") | {"PAGALMS_HOME": str(own.path)}
+    settings.pop("PYTHONSAFEPATH")  # pytest finds the tests' own modules from the checkout
+    browser = chromium.find() if arguments else chromium.ensure()
+    if browser:
+        settings["PAGALMS_CHROMIUM"] = browser
+    elif not arguments or any("browser" in word for word in arguments):
+        say(chromium.regret())
+    words = pytest_words(home, arguments)
+    if arguments:
+        return _pytest_alone(words, settings)
+    say(f"Testing with {database.sentence}, Python {sys.version.split()[0]}.")
+    return _everything(home, words, settings, missing_browser=browser is None)
+
+
+def _pytest_alone(words: list[str], settings: dict[str, str]) -> int:
+    process = subprocess.Popen(words, cwd=CHECKOUT, env=settings, preexec_fn=follow_parent)  # noqa: PLW1509
+    try:
+        return process.wait()
+    except Stopped:
+        process.terminate()
+        process.wait()
+        raise
+
+
+def _everything(home: Home, words: list[str], settings: dict[str, str], *, missing_browser: bool) -> int:
+    checks = Checks(settings, static_checks(home))
+    checks.start()
+    try:
+        code, closing = _pytest_streamed(words, settings)
+        checks.thread.join()
+    finally:
+        checks.stop()
+    for check in checks.all:
+        if check.code != 0:
+            print(f"\n--- {check.name} ---\n{check.said.rstrip()}")
+    print("\nSummary")
+    for check in checks.all:
+        print(check.line)
+    forbidden = missing_browser and os.environ.get("CI", "").lower() in TRUE
+    if missing_browser:
+        print(f"  {'browser tests':<14} SKIPPED  no chromium" + ("; in CI this is a failure" if forbidden else ""))
+    print(f"  {'pytest':<14} {'ok' if code == 0 else 'FAILED'}", flush=True)
+    sys.stdout.buffer.write(closing or f"pytest ended with code {code} and no closing line\n".encode())
+    sys.stdout.buffer.flush()
+    return 1 if code or forbidden or any(check.code != 0 for check in checks.all) else 0
+
+
+def _pytest_streamed(words: list[str], settings: dict[str, str]) -> tuple[int, bytes]:
+    """Run pytest and pass on what it says, but for its last line, which the caller prints after the summary."""
+    columns = {"COLUMNS": str(shutil.get_terminal_size((110, 24)).columns)}
+    process = subprocess.Popen(
+        words,
+        cwd=CHECKOUT,
+        env=settings | columns,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        preexec_fn=follow_parent,  # noqa: PLW1509 - the function makes one system call
+    )
+    held = b""
+    try:
+        for line in process.stdout or ():
+            sys.stdout.buffer.write(held)
+            held = line if COLOURS.sub(b"", line).startswith(b"=") else b""
+            sys.stdout.buffer.write(b"" if held else line)
+            sys.stdout.buffer.flush()
+        return process.wait(), held
+    except Stopped:
+        process.terminate()
+        process.wait()
+        raise

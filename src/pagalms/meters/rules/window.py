@@ -1,0 +1,128 @@
+"""When readings may be handed in (FAQ 7; DOMAIN, Readings): anchors to a month, made into exact moments.
+
+A window is half-open: 00:00 of its first day to 24:00 of its last, in Riga. The moments are kept in UTC, because
+Python compares two times of one zone by their faces, which is wrong twice a year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from pagalms.kernel.clock import RIGA
+from pagalms.kernel.month import Month
+
+
+class Anchor(StrEnum):
+    """What a day of a rule is counted from."""
+
+    START = "start"
+    END = "end"
+    NEXT_START = "next_start"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """First and last day of the window as anchors and offsets; for a house, a kind, both or all (None and "")."""
+
+    opens_from: Anchor
+    opens_offset: int
+    closes_from: Anchor
+    closes_offset: int
+    effective_from: date = date.min
+    house: int | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time for the readings of `month`: from `first_day` to `last_day`, both included."""
+
+    month: Month
+    first_day: date
+    last_day: date
+
+    @property
+    def opens(self) -> datetime:
+        """The first moment inside."""
+        return _midnight(self.first_day)
+
+    @property
+    def closes(self) -> datetime:
+        """The first moment after it."""
+        return _midnight(self.last_day + timedelta(days=1))
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether a reading that arrives at this moment is in time."""
+        return self.opens <= at < self.closes
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """Whole days, hours and minutes until the window closes."""
+
+    days: int
+    hours: int
+    minutes: int
+
+
+# FAQ 7: the last two calendar days of a month and the first day of the next one.
+DEFAULT = Rule(Anchor.END, -1, Anchor.NEXT_START, 0)
+_MONTHS_BACK, _MONTHS_AHEAD = 3, 15
+
+
+def rule_for(rules: Iterable[Rule], month: Month, *, house: int | None, kind: str) -> Rule:
+    """The rule that counts for a month: house and kind before house before kind before all, then the latest."""
+    fitting = [
+        rule
+        for rule in rules
+        if rule.effective_from <= month.first and rule.house in {None, house} and rule.kind in {"", kind}
+    ]
+    return max(
+        fitting, key=lambda rule: (rule.house is not None, rule.kind != "", rule.effective_from), default=DEFAULT
+    )
+
+
+def window_of(rule: Rule, month: Month) -> Window:
+    """The window in which the readings of this month are handed in."""
+    return Window(
+        month=month,
+        first_day=_day(rule.opens_from, rule.opens_offset, month),
+        last_day=_day(rule.closes_from, rule.closes_offset, month),
+    )
+
+
+def window_at(rules: Iterable[Rule], at: datetime, *, house: int | None, kind: str) -> Window:
+    """The window that is open at this moment, or else the next one (`is_open` tells which)."""
+    known = tuple(rules)
+    this_month = Month.of(at.astimezone(RIGA).date())
+    for offset in range(-_MONTHS_BACK, _MONTHS_AHEAD):
+        month = this_month.plus(offset)
+        window = window_of(rule_for(known, month, house=house, kind=kind), month)
+        if at < window.closes and window.first_day <= window.last_day:
+            return window
+    raise ValueError("the rules leave no window open in the coming year")
+
+
+def windows_of_year(rules: Iterable[Rule], year: int, *, house: int | None, kind: str) -> list[Window]:
+    """The twelve windows for the months of a year."""
+    known = tuple(rules)
+    months = [Month(year, number) for number in range(1, 13)]
+    return [window_of(rule_for(known, month, house=house, kind=kind), month) for month in months]
+
+
+def time_left(window: Window, at: datetime) -> TimeLeft:
+    """How long the window stays open, cut down to whole minutes so that it never promises more than there is."""
+    minutes = int((window.closes - at) / timedelta(minutes=1))
+    return TimeLeft(days=minutes // 1440, hours=minutes // 60 % 24, minutes=minutes % 60)
+
+
+def _day(anchor: Anchor, offset: int, month: Month) -> date:
+    day = {Anchor.START: month.first, Anchor.END: month.last, Anchor.NEXT_START: month.plus(1).first}[anchor]
+    return day + timedelta(days=offset)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), RIGA).astimezone(UTC)

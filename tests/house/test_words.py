@@ -1,0 +1,74 @@
+"""Every word in Latvian and English; nothing names where it was made."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from pagalms.ui.management.commands.messages import catalogue_path, gather, read_catalogue
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = sorted(p.parent.name for p in settings.PACKAGE.glob("*/locale"))
+HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_nothing_is_untranslated(package: str) -> None:
+    folder = settings.PACKAGE / package
+    wanted = {(m.context, str(m.id)): m for m in gather(folder) if m.id}
+    have = {(m.context, str(m.id)): m for m in read_catalogue(catalogue_path(folder)) if m.id}
+    assert set(wanted) == set(have), "run ./pagalms messages"
+    for message in have.values():
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(said), f"untranslated: {message.id!r}"
+        asked = message.id[-1] if isinstance(message.id, tuple) else message.id
+        holes = set(HOLES.findall(asked))
+        assert set(HOLES.findall(said[-1])) == holes, f"{message.id!r} loses or invents a value"
+
+
+def test_every_package_with_words_has_a_catalogue() -> None:
+    with_words = {
+        p.name for p in settings.PACKAGE.iterdir() if p.is_dir() and p.name != "__pycache__" and len(gather(p))
+    }
+    assert with_words <= set(PACKAGES)
+
+
+def tracked() -> list[Path]:
+    """The files of the repository (all files of a checkout without git)."""
+    asked = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [ROOT / name for name in asked.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_file_names_a_package_index_or_a_path_of_a_machine() -> None:
+    names = "|".join(("py" + "pi", "npm" + "js", "de" + "bian"))
+    forbidden = re.compile(
+        rf"({names})\.org|python" + r"hosted\.org|registry\.np" + r"m|(^|[^A-Za-z0-9_.])/(work|farm)/[a-z]"
+    )
+    for path in tracked():
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:
+            continue
+        found = forbidden.search(text)
+        assert not found, f"{path.relative_to(ROOT)}: {found and found[0]}"
+
+
+def test_each_dependency_has_its_reason_beside_it() -> None:
+    block = re.findall(r'^  "[a-z].*$', (ROOT / "pyproject.toml").read_text().split("[tool.hatch")[0], re.MULTILINE)
+    without = [
+        line
+        for line in block
+        if "#" not in line and not re.search(r"ruff|mypy|pytest|types-|stubs|hypothesis|playwright|linter", line)
+    ]
+    assert block
+    assert not without

@@ -1,0 +1,128 @@
+"""What every page must be like; the test client checks each page that any test opens."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+LABELLED = {"input", "select", "textarea"}
+UNLABELLED_TYPES = {"hidden", "submit", "button", "image"}
+CODE = re.compile(r"\b\d{6}-\d{5}\b")
+HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cache-Control")
+LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "use": "href", "source": "src"}
+
+
+class Page(HTMLParser):
+    """Collects from a page what the rules need."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.ids: Counter[str] = Counter()
+        self.labels: set[str] = set()
+        self.controls: list[dict[str, str]] = []
+        self.referred: list[str] = []
+        self.headings: list[int] = []
+        self.open: list[str] = []
+        self.title = ""
+        self.lang = ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        got = {name: value or "" for name, value in attrs}
+        if len(got) != len(attrs):
+            self.faults.append(f"<{tag}> has an attribute twice")
+        self._scan(tag, got)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._scan(tag, {name: value or "" for name, value in attrs})
+
+    def _scan(self, tag: str, got: dict[str, str]) -> None:
+        self.faults += [f"<{tag}> has {name}=" for name in got if name == "style" or name.startswith("on")]
+        if "id" in got:
+            self.ids[got["id"]] += 1
+        if tag == "html":
+            self.lang = got.get("lang", "")
+        if tag == "label" and got.get("for"):
+            self.labels.add(got["for"])
+        if tag in LABELLED and got.get("type") not in UNLABELLED_TYPES:
+            self.controls.append({**got, "in_label": "label" if "label" in self.open else ""})
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        for name in ("aria-describedby", "aria-labelledby", "for", "popovertarget", "aria-controls"):
+            self.referred += got.get(name, "").split()
+        if tag == "a" and got.get("href", "").startswith("#") and len(got["href"]) > 1:
+            self.referred.append(got["href"][1:])
+        loaded = got.get(LOADING.get(tag, ""), "")
+        if urlsplit(loaded).netloc and loaded != settings.PORTAL_URL:
+            self.faults.append(f"loads from elsewhere: {loaded}")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if not self.open or self.open[-1] != tag:
+            self.faults.append(f"</{tag}> closes <{self.open[-1] if self.open else 'nothing'}>")
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] == ["title"] and "svg" not in self.open:
+            self.title += data
+        if self.open[-1:] == ["script"] and data.strip():
+            self.faults.append("inline script")
+
+
+def faults_of(source: str) -> list[str]:
+    """Everything that is wrong with a page, in words."""
+    page = Page(source)
+    faults = list(page.faults)
+    if not source.lstrip().lower().startswith("<!doctype html>"):
+        faults.append("no doctype")
+    if page.lang not in {"lv", "en"}:
+        faults.append(f"lang={page.lang!r}")
+    if not page.title.strip():
+        faults.append("no title")
+    if page.headings.count(1) != 1:
+        faults.append(f"{page.headings.count(1)} h1")
+    faults += [f"h{b} follows h{a}" for a, b in zip(page.headings, page.headings[1:], strict=False) if b > a + 1]
+    faults += [f"id {name} {count} times" for name, count in page.ids.items() if count > 1]
+    faults += [f"refers to missing #{name}" for name in page.referred if name not in page.ids]
+    for control in page.controls:
+        named = control["in_label"] or control.get("aria-label") or control.get("id", "") in page.labels
+        if not named:
+            faults.append(f"no label for {control.get('name') or control}")
+    if CODE.search(source):
+        faults.append("shows a whole personal code")
+    faults += [f"unrendered {found}" for found in re.findall(r"\{[{%].{0,40}", source)]
+    return faults
+
+
+class HygienicClient(Client):
+    """Django's test client that looks at every page it is given."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        check(response)
+        return response
+
+
+def check(response: HttpResponse) -> None:
+    """Raise AssertionError with all faults of an answer."""
+    where = getattr(response, "request", {}).get("PATH_INFO", "")
+    missing = [name for name in HEADERS if not response.has_header(name)]
+    assert not missing, f"{where}: headers missing: {missing}"
+    if response.headers.get("Content-Type", "").startswith("text/html") and response.content:
+        faults = faults_of(response.content.decode())
+        assert not faults, f"{where}: {faults}"
