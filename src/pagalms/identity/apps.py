@@ -1,9 +1,16 @@
 """Registers identity with Django."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class Identity(AppConfig):
     """The app's name and label."""
 
     name = "pagalms.identity"
+
+    def ready(self) -> None:
+        """Register the checks of the providers' keys."""
+        from pagalms.identity.checks import swedbank_is_usable  # noqa: PLC0415 - needs the settings
+
+        register(swedbank_is_usable)

@@ -33,8 +33,8 @@ ANSWER = (
 LANGUAGES = {"lv": "LAT", "en": "ENG"}
 TOLERANCE = timedelta(minutes=5)
 _RIGA = ZoneInfo("Europe/Riga")
-_DATETIME = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{4}$", re.ASCII)
-_USER_ID = re.compile(r"^\d{6}-\d{5}$", re.ASCII)
+_DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{4}", re.ASCII)
+_USER_ID = re.compile(r"\d{6}-\d{5}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def verify(contract: Contract, message: Message, pending: Pending, *, now: datet
     at = _moment(fields["VK_DATETIME"])
     _demand(abs(now - at) <= TOLERANCE, "time")
     _demand(fields["VK_COUNTRY"] == "LV", "country")
-    _demand(_USER_ID.match(fields["VK_USER_ID"]) is not None, "user_id")
+    _demand(_USER_ID.fullmatch(fields["VK_USER_ID"]) is not None, "user_id")
     _demand(fields["VK_TOKEN"] not in contract.denied_tokens, "token")
     fingerprint = hashlib.sha256(canonical(fields, ANSWER).encode()).digest()
     given, family = split_name(fields["VK_USER_NAME"])
@@ -169,7 +169,7 @@ def _verifies(key: RSAPublicKey, signature: bytes, text: bytes) -> bool:
 
 
 def _moment(text: str) -> datetime:
-    if not _DATETIME.match(text):
+    if not _DATETIME.fullmatch(text):
         raise Refused("time")
     try:
         return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")

@@ -1,0 +1,82 @@
+"""Swedbank as a provider: the settings and keys of this installation, brought to the pure rules."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from pagalms.identity.providers import FormPost
+from pagalms.identity.providers.swedbank import rules
+from pagalms.identity.providers.swedbank.keys import BadKey, bank_key, private_key
+from pagalms.identity.rules import Message, Pending, Proof, Refused
+
+log = logging.getLogger(__name__)
+
+
+class Swedbank:
+    """Banklink version 009."""
+
+    name = "swedbank"
+    label = "Swedbank"
+
+    def configured(self) -> bool:
+        """Whether address, ids and keys are all there and good, and the bank is no simulator in production."""
+        if not wanted() or (settings.MODE == "production" and simulated(settings.SWEDBANK["url"])):
+            return False
+        try:
+            contract()
+        except BadKey as problem:
+            log.error("Swedbank is not offered: %s", problem)
+            return False
+        return True
+
+    def start(self, pending: Pending, *, language: str, now: datetime) -> FormPost:
+        """The signed request 4012."""
+        agreed = contract()
+        return FormPost(agreed.url, rules.request_fields(agreed, pending, language=language, now=now))
+
+    def nonce_of(self, message: Message) -> str | None:
+        """The nonce the answer names; None when it is not even an answer."""
+        try:
+            return rules.parsed(message)["VK_NONCE"]
+        except Refused:
+            return None
+
+    def verify(self, message: Message, pending: Pending, *, now: datetime) -> Proof:
+        """The proof in an answer 3013. Raises Refused."""
+        return rules.verify(contract(), message, pending, now=now)
+
+
+def wanted() -> bool:
+    """Whether somebody meant to configure it at all."""
+    said = settings.SWEDBANK
+    return bool(said["url"] and said["sender_id"] and said["key"] and said["certificates"])
+
+
+def simulated(url: str) -> bool:
+    """Whether the address is on this machine, where only a simulator can stand."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def contract() -> rules.Contract:
+    """The agreement of this installation. Raises BadKey."""
+    said = settings.SWEDBANK
+    return rules.Contract(
+        url=said["url"],
+        sender_id=said["sender_id"],
+        bank_id=said["bank_id"],
+        key=private_key(said["key"]),
+        bank_keys=tuple(bank_key(path).public for path in said["certificates"]),
+        denied_tokens=frozenset(said["denied_tokens"]),
+    )

@@ -1,0 +1,71 @@
+"""Key and certificate files of the bank link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+
+LEAST_BITS = 2048
+
+
+class BadKey(Exception):
+    """A file that cannot be used; the text says why, for whoever runs the installation."""
+
+
+@dataclass(frozen=True)
+class BankKey:
+    """A key of the bank and, when it came in a certificate, until when the certificate is good."""
+
+    public: RSAPublicKey
+    not_after: datetime | None
+
+
+def private_key(path: Path) -> RSAPrivateKey:
+    """Our key. Raises BadKey."""
+    return _private_key(path, _changed(path))
+
+
+def bank_key(path: Path) -> BankKey:
+    """A key of the bank from a PEM certificate or a PEM public key. Raises BadKey."""
+    return _bank_key(path, _changed(path))
+
+
+def _changed(path: Path) -> int:
+    """When the file was last written: a replaced file is read anew without a restart."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        raise BadKey(f"{path}: there is no such file, or it may not be read") from None
+
+
+@lru_cache(maxsize=8)
+def _private_key(path: Path, _changed_at: int) -> RSAPrivateKey:
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError):
+        raise BadKey(f"{path}: not a private key in PEM form without a passphrase") from None
+    if not isinstance(key, RSAPrivateKey) or key.key_size < LEAST_BITS:
+        raise BadKey(f"{path}: an RSA key of at least {LEAST_BITS} bits is needed")
+    return key
+
+
+@lru_cache(maxsize=16)
+def _bank_key(path: Path, _changed_at: int) -> BankKey:
+    try:
+        data = path.read_bytes()
+        if b"BEGIN CERTIFICATE" in data:
+            certificate = x509.load_pem_x509_certificate(data)
+            key, not_after = certificate.public_key(), certificate.not_valid_after_utc
+        else:
+            key, not_after = load_pem_public_key(data), None
+    except (OSError, ValueError, TypeError):
+        raise BadKey(f"{path}: neither a certificate nor a public key in PEM form") from None
+    if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_BITS:
+        raise BadKey(f"{path}: an RSA key of at least {LEAST_BITS} bits is needed")
+    return BankKey(key, not_after)

@@ -1,0 +1,31 @@
+"""Keeping a verified identity for a minute or an hour without it being readable in the database."""
+
+from __future__ import annotations
+
+import base64
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from pagalms.identity.rules import VerifiedIdentity
+
+
+def seal(identity: VerifiedIdentity) -> bytes:
+    """The identity encrypted."""
+    return _box().encrypt(identity.to_json())
+
+
+def unseal(sealed: bytes) -> VerifiedIdentity | None:
+    """The identity of a sealed value, or None when it was sealed with another key."""
+    try:
+        return VerifiedIdentity.from_json(_box().decrypt(bytes(sealed)))
+    except InvalidToken:
+        return None
+
+
+def _box() -> Fernet:
+    master = base64.urlsafe_b64decode(settings.PERSON_KEY)
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pagalms verified identity").derive(master)
+    return Fernet(base64.urlsafe_b64encode(key))
