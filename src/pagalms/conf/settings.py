@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -126,6 +127,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {"strong_begin": "30/m/ip", "register": "20/m/ip", "letter_again": "20/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.yes("PAGALMS_BEHIND_PROXY", default=False) else 0  # whose address limits count
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
@@ -176,12 +181,13 @@ MANAGER = {
     "bic": env.text("PAGALMS_MANAGER_BIC", ""),
 }
 
-SWEDBANK = {
+SWEDBANK: dict[str, Any] = {
     "url": env.text("PAGALMS_SWEDBANK_URL", ""),
     "sender_id": env.text("PAGALMS_SWEDBANK_SENDER_ID", ""),
     "bank_id": env.text("PAGALMS_SWEDBANK_BANK_ID", "SWEDBANK_LV"),
     "key": env.text("PAGALMS_SWEDBANK_KEY", ""),
     "certificates": env.paths("PAGALMS_SWEDBANK_CERTS"),
+    "denied_tokens": env.listed("PAGALMS_SWEDBANK_DENIED_TOKENS"),
 }
 _bank = urlsplit(env.text("PAGALMS_SWEDBANK_URL", ""))
 _bank_origins = [f"{_bank.scheme}://{_bank.netloc}"] if _bank.netloc else []

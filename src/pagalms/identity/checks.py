@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning as Notice
+from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as Notice
 
 from pagalms.identity.providers import swedbank
 from pagalms.identity.providers.swedbank.keys import BadKey, bank_key, private_key
@@ -19,7 +18,7 @@ from pagalms.kernel import clock
 SOON = timedelta(days=30)
 
 
-def swedbank_is_usable(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def swedbank_is_usable(**_: Any) -> list[CheckMessage]:
     """Wrong or ageing configuration of Swedbank's link; nothing when it is not configured at all."""
     said = settings.SWEDBANK
     if not any((said["url"], said["sender_id"], said["key"], said["certificates"])):
@@ -27,7 +26,7 @@ def swedbank_is_usable(app_configs: Sequence[AppConfig] | None, **_: Any) -> lis
     problems = _lacking(said) + _address(said["url"])
     try:
         if said["key"]:
-            private_key(said["key"])
+            private_key(Path(said["key"]))
     except BadKey as problem:
         problems.append(Error(f"Swedbank, our key: {problem}", id="identity.E003"))
     for path in said["certificates"]:

@@ -37,7 +37,6 @@ class Pending:
     """What we asked: the part of a login transaction a provider's rules need."""
 
     nonce: str
-    return_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,9 @@ def hashed(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def same(secret: str, digest: bytes | None) -> bool:
+def same(secret: str, digest: bytes | memoryview[int]) -> bool:
     """Whether the secret has this hash, compared in constant time."""
-    return digest is not None and hmac.compare_digest(hashed(secret), bytes(digest))
+    return hmac.compare_digest(hashed(secret), bytes(digest))
 
 
 def split_name(name: str) -> tuple[str, str]:

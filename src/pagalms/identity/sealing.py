@@ -17,7 +17,7 @@ def seal(identity: VerifiedIdentity) -> bytes:
     return _box().encrypt(identity.to_json())
 
 
-def unseal(sealed: bytes) -> VerifiedIdentity | None:
+def unseal(sealed: bytes | memoryview[int]) -> VerifiedIdentity | None:
     """The identity of a sealed value, or None when it was sealed with another key."""
     try:
         return VerifiedIdentity.from_json(_box().decrypt(bytes(sealed)))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from django.db import connections
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
@@ -13,6 +18,22 @@ from pagalms.outbox import actions as outbox
 PAUSES = (5, 15, 60, 300, 900, 1800)
 HOURLY = 3600
 ATTEMPTS = len(PAUSES) + 72
+
+
+P = ParamSpec("P")
+
+
+def own_connection(job: Callable[P, None]) -> Callable[P, None]:
+    """Each job ends its database connection: one that broke while the server was away is never met again."""
+
+    @wraps(job)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            job(*args, **kwargs)
+        finally:
+            connections.close_all()
+
+    return run
 
 
 class Patiently(BaseRetryStrategy):
@@ -27,6 +48,7 @@ class Patiently(BaseRetryStrategy):
 
 
 @app.task(retry=Patiently(), pass_context=True)
+@own_connection
 def deliver_letter(context: JobContext, letter: int) -> None:
     """Deliver one letter; after the last attempt it is marked undelivered."""
     try:
@@ -35,3 +57,12 @@ def deliver_letter(context: JobContext, letter: int) -> None:
         if context.job is not None and context.job.attempts >= ATTEMPTS:
             outbox.give_up(letter)
         raise
+
+
+@app.periodic(cron="* * * * *")
+@app.task(pass_context=True)
+async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Jobs of a worker that died in the middle go back to the queue once its heartbeat is missing."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)

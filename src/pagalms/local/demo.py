@@ -167,7 +167,7 @@ def announce(home: Home, places: Places, letters: str, seconds: float) -> None:
     """The addresses, the people one can be, and how it ends; on standard output, for people and for scripts."""
     lines = ["", f"Portal: http://127.0.0.1:{places.portal}/", f"Letters: {letters}", ""]
     people = json.loads(home.people.read_text(encoding="utf-8"))
-    rows = [[str(each.get(key) or "") for key in ("role", "name", "personal_code", "flat")] for each in people]
+    rows = [[str(each.get(key) or "") for key in ("role", "name", "personal_code", "note")] for each in people]
     if rows:
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         lines.append("People one can be (sign in through Swedbank):")

@@ -35,7 +35,7 @@ class Provider(Protocol):
     def configured(self) -> bool:
         """Whether this installation has what it needs to offer it."""
 
-    def start(self, pending: Pending, *, language: str, now: datetime) -> FormPost:
+    def start(self, pending: Pending, *, return_url: str, language: str, now: datetime) -> FormPost:
         """What the browser is sent away with."""
 
     def nonce_of(self, message: Message) -> str | None:

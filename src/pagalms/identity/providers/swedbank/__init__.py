@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -30,14 +31,15 @@ class Swedbank:
         try:
             contract()
         except BadKey as problem:
-            log.error("Swedbank is not offered: %s", problem)
+            log.error("Swedbank is not offered: %s", problem)  # noqa: TRY400 - the text says it all
             return False
         return True
 
-    def start(self, pending: Pending, *, language: str, now: datetime) -> FormPost:
+    def start(self, pending: Pending, *, return_url: str, language: str, now: datetime) -> FormPost:
         """The signed request 4012."""
         agreed = contract()
-        return FormPost(agreed.url, rules.request_fields(agreed, pending, language=language, now=now))
+        fields = rules.request_fields(agreed, pending, return_url=return_url, language=language, now=now)
+        return FormPost(agreed.url, fields)
 
     def nonce_of(self, message: Message) -> str | None:
         """The nonce the answer names; None when it is not even an answer."""
@@ -76,7 +78,7 @@ def contract() -> rules.Contract:
         url=said["url"],
         sender_id=said["sender_id"],
         bank_id=said["bank_id"],
-        key=private_key(said["key"]),
+        key=private_key(Path(said["key"])),
         bank_keys=tuple(bank_key(path).public for path in said["certificates"]),
         denied_tokens=frozenset(said["denied_tokens"]),
     )

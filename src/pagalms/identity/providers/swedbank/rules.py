@@ -73,7 +73,9 @@ def reference(nonce: str) -> str:
     return hashlib.sha256(nonce.encode()).hexdigest()[:20]
 
 
-def request_fields(contract: Contract, pending: Pending, *, language: str, now: datetime) -> dict[str, str]:
+def request_fields(
+    contract: Contract, pending: Pending, *, return_url: str, language: str, now: datetime
+) -> dict[str, str]:
     """The fields of the form that sends the browser to the bank, signed."""
     fields = {
         "VK_SERVICE": "4012",
@@ -81,7 +83,7 @@ def request_fields(contract: Contract, pending: Pending, *, language: str, now: 
         "VK_SND_ID": contract.sender_id,
         "VK_REC_ID": contract.bank_id,
         "VK_NONCE": pending.nonce,
-        "VK_RETURN": pending.return_url,
+        "VK_RETURN": return_url,
         "VK_DATETIME": stamp(now),
         "VK_RID": reference(pending.nonce),
     }
@@ -100,7 +102,11 @@ def parsed(message: Message) -> dict[str, str]:
         raise Refused("content_type")
     try:
         pairs = parse_qsl(
-            message.body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=60
+            message.body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=60,
         )
         in_query = parse_qsl(message.query, keep_blank_values=True, max_num_fields=60)
     except ValueError:  # UnicodeDecodeError is one
