@@ -21,10 +21,10 @@ HOME = Path(env.text("PAGALMS_HOME", str(CHECKOUT / ".pagalms")))
 SECRET_KEY = env.text("PAGALMS_SECRET_KEY")
 PERSON_KEY = env.text("PAGALMS_PERSON_KEY")
 
-PORTAL_URL = env.text("PAGALMS_URL", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_URL = env.text("PAGALMS_URL", "http://testserver" if MODE == "test" else "http://127.0.0.1:8000").rstrip("/")
 _portal = urlsplit(PORTAL_URL)
 SECURE = _portal.scheme == "https"
-ALLOWED_HOSTS = [_portal.hostname or "", *env.listed("PAGALMS_HOSTS")]
+ALLOWED_HOSTS = [_portal.hostname or "", *env.listed("PAGALMS_HOSTS"), *(["localhost"] if DEMO else [])]
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
@@ -63,9 +63,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "pagalms.ui.middleware.SecurityHeaders",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pagalms.ui.middleware.SecurityHeaders",
+    "pagalms.ui.middleware.OneAddress",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,7 +75,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pagalms.ui.middleware.UserLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -6,11 +6,14 @@ Nothing is remembered: each request asks the register anew, so the day an owners
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from pagalms.accounts.models import User
+from pagalms.enrolment import rules
+from pagalms.enrolment.models import Registration
 from pagalms.identity import queries as identity
+from pagalms.identity.rules import same
 from pagalms.properties import queries as properties
 from pagalms.properties.models import Apartment
 
@@ -39,3 +42,21 @@ def resident_for(user: User, *, on: date) -> Resident:
     codes = tuple(identity.codes_of(user))
     flats = tuple(properties.owned_by(codes, on=on)) if codes else ()
     return Resident(user=user, on=on, codes=codes, properties=flats)
+
+
+def registration_of(*, code: str, code_id: int) -> Registration | None:
+    """The registration whose letter carried this code, or None; whether the link is still good is another question."""
+    row = Registration.objects.filter(pk=code_id).first()
+    return row if row and same(code, row.code_hash) else None
+
+
+def is_good(row: Registration, *, at: datetime) -> bool:
+    """Whether the registration's link still confirms."""
+    return rules.link_is_good(
+        expires_at=row.expires_at, confirmed_at=row.confirmed_at, letters_stopped_at=row.letters_stopped_at, at=at
+    )
+
+
+def waiting_registration(registration: int) -> Registration | None:
+    """A registration that waits for the click in its letter, or None."""
+    return Registration.objects.filter(pk=registration, confirmed_at=None).first()

@@ -20,7 +20,7 @@ SOON = timedelta(days=30)
 
 def swedbank_is_usable(**_: Any) -> list[CheckMessage]:
     """Wrong or ageing configuration of Swedbank's link; nothing when it is not configured at all."""
-    said = settings.SWEDBANK
+    said: dict[str, Any] = settings.SWEDBANK
     if not any((said["url"], said["sender_id"], said["key"], said["certificates"])):
         return []
     problems = _lacking(said) + _address(said["url"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pagalms.accounts.models import User
-from pagalms.identity.models import Person, PersonalCode
+from pagalms.identity.models import Person, PersonalCode, SignIn
 
 
 def codes_of(user: User) -> list[bytes]:
@@ -20,3 +20,8 @@ def user_known_by(digest: bytes) -> User | None:
 def person_of(user: User) -> Person | None:
     """Who the user is, or None."""
     return Person.objects.filter(user=user).first()
+
+
+def sign_ins_of(user: User, *, last: int) -> list[SignIn]:
+    """The latest sign-ins of the user, newest first."""
+    return list(SignIn.objects.filter(user=user).order_by("-at", "-pk")[:last])

@@ -63,6 +63,7 @@ class Cluster:
         if any(data.iterdir()) and not self._unfinished.exists():
             raise CannotRun(f"{data} was not made by pagalms. Move it away, or set PAGALMS_HOME to another folder.")
         self._unfinished.touch()
+        (self.marks / "migrated").unlink(missing_ok=True)
         for path in data.iterdir():
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         password = secrets.token_urlsafe(24)

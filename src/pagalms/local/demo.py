@@ -161,6 +161,7 @@ def prepare(home: Home, database: Database, settings: dict[str, str]) -> None:
     if code != 0:
         raise CannotRun("The sample data could not be prepared; the reason stands above.")
     write_whole(mark, state)
+    portal.note_migrated(database)
 
 
 def announce(home: Home, places: Places, letters: str, seconds: float) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from pagalms.local.cluster import Cluster
 from pagalms.local.database import Database
 from pagalms.local.home import CHECKOUT, write_whole
 from pagalms.local.processes import foreground
@@ -70,11 +71,24 @@ def migrate_if_new(database: Database, environment: Mapping[str, str]) -> None:
         if not has_tables(database.owner_url):
             _migrate(environment)
         return
-    mark = database.cluster.marks / "migrated"
-    wanted = fingerprint(sorted(PACKAGE.glob("*/migrations")), (CHECKOUT / "requirements/local.txt").read_text())
-    if database.new or not mark.exists() or mark.read_text() != wanted:
+    mark = _migrated(database.cluster)
+    if not mark.exists() or mark.read_text() != _migrations():
         _migrate(environment)
-        write_whole(mark, wanted)
+        note_migrated(database)
+
+
+def note_migrated(database: Database) -> None:
+    """Remember that our own database has the tables of this checkout."""
+    if database.cluster:
+        write_whole(_migrated(database.cluster), _migrations())
+
+
+def _migrated(cluster: Cluster) -> Path:
+    return cluster.marks / "migrated"
+
+
+def _migrations() -> str:
+    return fingerprint(sorted(PACKAGE.glob("*/migrations")), (CHECKOUT / "requirements/local.txt").read_text())
 
 
 def _migrate(environment: Mapping[str, str]) -> None:

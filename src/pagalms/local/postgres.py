@@ -96,7 +96,8 @@ class Server:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end and guard.postmaster(self.folder) is not None:
             if self._used_by_others():
-                say("PostgreSQL goes on: another pagalms command uses it, and will stop it.")
+                if self._guard is not None:  # it was us who started it
+                    say("PostgreSQL goes on: another pagalms command uses it, and will stop it.")
                 return
             time.sleep(0.02)
         if self._guard is not None:

@@ -67,6 +67,7 @@ def migrate() -> int:
             code = foreground(portal.manage(*words), installation.environment)
             if code:
                 return code
+        portal.note_migrated(installation.database)
         return 0
 
     return _with_database(task)

@@ -13,15 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pagalms.local import chromium, environment
 from pagalms.local import database as databases
+from pagalms.local import environment, packages
 from pagalms.local.home import CHECKOUT, Home
 from pagalms.local.processes import Stopped, follow_parent, stopping_calmly
 from pagalms.local.terminal import say
 
 INTERRUPTED = 130
 COLOURS = re.compile(rb"\x1b\[[0-9;]*m")
-TRUE = {"1", "true", "yes", "on"}
 
 
 @dataclass
@@ -125,14 +124,15 @@ def _test(home: Home, database: databases.Database, arguments: Sequence[str]) ->
     own.make()
     settings = environment.for_portal(home, database, "test") | {"PAGALMS_HOME": str(own.path)}
     settings.pop("PYTHONSAFEPATH")  # pytest finds the tests' own modules from the checkout
-    browser = chromium.find() if arguments else chromium.ensure()
+    browser = packages.browser(install=not arguments)
     if browser:
         settings["PAGALMS_CHROMIUM"] = browser
     elif not arguments or any("browser" in word for word in arguments):
-        say(chromium.regret())
+        say(packages.NO_BROWSER)
     words = pytest_words(home, arguments)
     if arguments:
         return _pytest_alone(words, settings)
+    packages.system_postgres_in_ci()
     say(f"Testing with {database.sentence}, Python {sys.version.split()[0]}.")
     return _everything(home, words, settings, missing_browser=browser is None)
 
@@ -161,7 +161,7 @@ def _everything(home: Home, words: list[str], settings: dict[str, str], *, missi
     print("\nSummary")
     for check in checks.all:
         print(check.line)
-    forbidden = missing_browser and os.environ.get("CI", "").lower() in TRUE
+    forbidden = missing_browser and packages.in_ci()
     if missing_browser:
         print(f"  {'browser tests':<14} SKIPPED  no chromium" + ("; in CI this is a failure" if forbidden else ""))
     print(f"  {'pytest':<14} {'ok' if code == 0 else 'FAILED'}", flush=True)

@@ -31,6 +31,7 @@ def write(
     on: datetime,
     user: User | None = None,
     context: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Letter:
     """Write a letter from the templates `letters/<kind>.txt` (its first line is the subject) and `.html`.
 
@@ -48,6 +49,7 @@ def write(
             subject=subject[:200],
             text=text.strip() + "\n",
             html=html,
+            headers=dict(headers or {}),
             created_at=on,
             message_id=f"<{secrets.token_urlsafe(18)}@{urlsplit(settings.PORTAL_URL).hostname}>",
         )

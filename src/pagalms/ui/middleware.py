@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import translation
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -27,6 +29,20 @@ class SecurityHeaders:
         if not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+class OneAddress:
+    """Sends whoever came by another host name to the portal's own: cookies and the banks' way back know only that."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.host = urlsplit(settings.PORTAL_URL).netloc
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Redirect or pass on; an unknown host name is refused by get_host()."""
+        if request.get_host() != self.host and request.method in ("GET", "HEAD"):
+            return HttpResponseRedirect(settings.PORTAL_URL + request.get_full_path())
+        return self.get_response(request)
 
 
 class UserLanguage:

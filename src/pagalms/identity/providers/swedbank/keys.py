@@ -61,7 +61,8 @@ def _bank_key(path: Path, _changed_at: int) -> BankKey:
         data = path.read_bytes()
         if b"BEGIN CERTIFICATE" in data:
             certificate = x509.load_pem_x509_certificate(data)
-            key, not_after = certificate.public_key(), certificate.not_valid_after_utc
+            key: object = certificate.public_key()
+            not_after = certificate.not_valid_after_utc
         else:
             key, not_after = load_pem_public_key(data), None
     except (OSError, ValueError, TypeError):

@@ -1,0 +1,16 @@
+"""Reads of accounts."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+
+from pagalms.accounts.models import User
+
+
+def user_at(email: str) -> User | None:
+    """The account that signs in with this address, letter case aside; None when there is none."""
+    found = User.objects.filter(email__iexact=email).first()
+    if found:
+        return found
+    other = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    return other.user if other else None

@@ -1,0 +1,151 @@
+"""What a bill is for, and what changed since the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, Protocol
+
+# Services of accounting by what people call them; the order is that of charts and pages.
+GROUPS = ("house", "heat", "water", "waste", "other")
+GROUP_OF = {
+    "management": "house",
+    "repairs": "house",
+    "savings": "house",
+    "lift": "house",
+    "electricity_common": "house",
+    "insurance": "house",
+    "cleaning": "house",
+    "heating": "heat",
+    "water_heating": "heat",
+    "hot_water_circulation": "heat",
+    "water_sewerage": "water",
+    "water": "water",
+    "sewerage": "water",
+    "water_correction": "water",
+    "waste": "waste",
+}
+# What a quantity counts, by accounting's unit.
+BASES = {"m2": "area", "m²": "area", "m3": "meter", "m³": "meter", "mwh": "meter", "kwh": "meter",
+         "pers.": "persons", "pers": "persons", "cilv.": "persons", "dz.": "flat", "dz": "flat"}  # fmt: skip
+NOTHING = Decimal("0.00")
+Reason = Literal["quantity", "tariff", "new", "gone"]
+
+
+class Line(Protocol):
+    """What these rules need of a line of a bill."""
+
+    @property
+    def service_code(self) -> str: ...  # noqa: D102
+    @property
+    def description(self) -> str: ...  # noqa: D102
+    @property
+    def unit(self) -> str: ...  # noqa: D102
+    @property
+    def quantity(self) -> Decimal: ...  # noqa: D102
+    @property
+    def tariff(self) -> Decimal: ...  # noqa: D102
+    @property
+    def total(self) -> Decimal: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of one kind with their sum; `bases`: what they are charged by (unit, quantity), each once."""
+
+    code: str
+    lines: tuple[Line, ...]
+    total: Decimal
+    bases: tuple[tuple[str, str, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """How one service differs from the month before, and the greater of the two reasons."""
+
+    description: str
+    unit: str
+    difference: Decimal
+    reason: Reason
+    quantity: tuple[Decimal, Decimal]
+    tariff: tuple[Decimal, Decimal]
+
+
+def group_of(service_code: str) -> str:
+    """The group of a service; "other" for one we do not know."""
+    return GROUP_OF.get(service_code, "other")
+
+
+def grouped(lines: Iterable[Line]) -> list[Group]:
+    """The groups that have lines, in their order."""
+    found: dict[str, list[Line]] = {code: [] for code in GROUPS}
+    for line in lines:
+        found[group_of(line.service_code)].append(line)
+    return [
+        Group(code, tuple(some), sum((line.total for line in some), NOTHING), _bases(some))
+        for code, some in found.items()
+        if some
+    ]
+
+
+def changes(before: Sequence[Line], now: Sequence[Line], *, most: int = 4) -> list[Change]:
+    """The services whose amount changed, the greatest change first."""
+    earlier, present = _by_service(before), _by_service(now)
+    found = [
+        _change(earlier.get(code), present.get(code)) for code in dict.fromkeys([*present, *earlier])
+    ]
+    found = [change for change in found if change.difference]
+    return sorted(found, key=lambda change: -abs(change.difference))[:most]
+
+
+@dataclass
+class _Service:
+    description: str
+    unit: str
+    quantity: Decimal
+    tariff: Decimal
+    total: Decimal
+
+
+def _by_service(lines: Sequence[Line]) -> dict[str, _Service]:
+    found: dict[str, _Service] = {}
+    for line in lines:
+        one = found.get(line.service_code)
+        if one is None:
+            found[line.service_code] = _Service(
+                line.description, line.unit, line.quantity, line.tariff, line.total
+            )
+        else:  # a price that changed within the month: the quantities add up, the later price counts
+            one.quantity += line.quantity
+            one.tariff = line.tariff
+            one.total += line.total
+    return found
+
+
+def _change(before: _Service | None, now: _Service | None) -> Change:
+    known = now or before
+    if known is None:
+        raise ValueError("a service stands on one of the two bills")
+    zero = Decimal(0)
+    quantity = (before.quantity if before else zero, now.quantity if now else zero)
+    tariff = (before.tariff if before else zero, now.tariff if now else zero)
+    difference = (now.total if now else NOTHING) - (before.total if before else NOTHING)
+    return Change(known.description, known.unit, difference, _reason(before, now), quantity, tariff)
+
+
+def _reason(before: _Service | None, now: _Service | None) -> Reason:
+    if before is None:
+        return "new"
+    if now is None:
+        return "gone"
+    by_quantity = abs(now.quantity - before.quantity) * before.tariff
+    by_tariff = abs(now.tariff - before.tariff) * now.quantity
+    return "quantity" if abs(by_quantity) > abs(by_tariff) else "tariff"
+
+
+def _bases(lines: Iterable[Line]) -> tuple[tuple[str, str, Decimal], ...]:
+    """What the lines are charged by: (basis, unit, quantity). Uses by meter may differ from line to line."""
+    return tuple(
+        dict.fromkeys((BASES.get(line.unit.casefold(), "other"), line.unit, line.quantity) for line in lines)
+    )

@@ -1,0 +1,221 @@
+"""Handing in readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid5
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts.models import User
+from pagalms.audit.actions import record
+from pagalms.kernel.clock import RIGA
+from pagalms.kernel.month import Month
+from pagalms.kernel.refusal import Refusal
+from pagalms.meters import wording
+from pagalms.meters.models import Channel, Meter, Reading, Submission
+from pagalms.meters.queries import Line, Sheet, dial_of, meters_of, sheet_of
+from pagalms.meters.rules import judge, typed
+from pagalms.outbox.actions import write
+from pagalms.properties.models import Apartment
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a reading was not saved; `asks`: it will be once the person confirms that the meter shows `value`."""
+
+    refusal: Refusal
+    value: Decimal | None = None
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What became of a form: `receipt` tells of what stands now, `problems` by meter of what does not (ADR 0007)."""
+
+    receipt: Submission | None
+    saved: frozenset[int]
+    unchanged: frozenset[int]
+    problems: Mapping[int, Problem]
+
+
+@dataclass
+class _Sorted:
+    """The form's fields by what is to be done with them."""
+
+    good: list[tuple[Line, Decimal, bool]] = field(default_factory=list)
+    same: list[Line] = field(default_factory=list)
+    problems: dict[int, Problem] = field(default_factory=dict)
+
+
+@transaction.atomic
+def hand_in(
+    *,
+    by: User,
+    flat: Apartment,
+    values: Mapping[int, str],
+    confirmed: Mapping[int, str],
+    form_key: UUID,
+    at: datetime,
+) -> HandedIn:
+    """Save the readings that are right, say what is wrong with the others (ADR 0007).
+
+    `values` is what was typed, by meter; `confirmed` the values said to stand on the meter after a question. `at` is the
+    server's time and alone decides window and period. The same form again, by a double click or a resend, changes
+    nothing and gives the same receipt. Raises Refusal: `not_found` for a meter that is not of this flat, `not_standing`
+    for one taken away meanwhile, `closed` when no window is open, `nothing` for an empty form.
+    """
+    meters = list(meters_of(flat).select_for_update(of=("self",)))  # a co-owner's form waits here
+    sheet = sheet_of(flat, at=at, meters=meters)
+    lines = _lines_of(values, sheet, meters)
+    sorted_ = _Sorted()
+    for line, text in lines:
+        _judge(line, text, confirmed.get(line.meter.pk, ""), into=sorted_)
+    _set_aside_what_is_done(sorted_, form_key, by, sheet)
+    receipt = _save(sorted_.good, by=by, sheet=sheet, form_key=form_key) if sorted_.good else None
+    return HandedIn(
+        receipt=receipt or _receipt_of(sorted_.same),
+        saved=frozenset(line.meter.pk for line, _value, _sure in sorted_.good),
+        unchanged=frozenset(line.meter.pk for line in sorted_.same),
+        problems=sorted_.problems,
+    )
+
+
+def _lines_of(values: Mapping[int, str], sheet: Sheet, meters: list[Meter]) -> list[tuple[Line, str]]:
+    own = {meter.pk for meter in meters}
+    if not own.issuperset(values):
+        raise Refusal("not_found", _("There is no such meter."))
+    written = {key: text for key, text in values.items() if text.strip()}
+    found = [(sheet.line(key), text) for key, text in sorted(written.items())]
+    lines = [(line, text) for line, text in found if line is not None]
+    if len(lines) < len(found):
+        raise Refusal("not_standing", _("A meter has been replaced meanwhile. Please look at the list once more."))
+    if sheet.window and not sheet.open:
+        raise wording.closed(sheet.window)
+    if not lines:
+        raise Refusal("nothing", _("Write at least one reading."))
+    return lines
+
+
+def _judge(line: Line, text: str, sure: str, *, into: _Sorted) -> None:
+    """Put one typed reading where it belongs."""
+    key = line.meter.pk
+    value = typed.read(text, dial_of(line.meter))
+    if isinstance(value, typed.Misread):
+        into.problems[key] = Problem(wording.misread(value, line.meter))
+    elif value is None:
+        return
+    elif line.is_handed_in and line.reading and line.reading.value == value:
+        into.same.append(line)
+    elif refusal := _not_now(line):
+        into.problems[key] = Problem(refusal)
+    else:
+        opinion = judge.judge(value, line.known)
+        confirmed = opinion.verdict.asks and typed.read(sure, dial_of(line.meter)) == value
+        if opinion.verdict is judge.Verdict.GOOD or confirmed:
+            into.good.append((line, value, confirmed))
+        else:
+            into.problems[key] = Problem(wording.verdict(opinion, line), value, opinion.verdict.asks)
+
+
+def _not_now(line: Line) -> Refusal | None:
+    if not line.is_manual:
+        return Refusal("read_remotely", _("This meter is read remotely; nothing needs to be handed in."))
+    if not line.is_open:
+        return wording.closed(line.window)
+    if line.reading is not None and not line.takes:
+        return wording.not_correctable(line.reading, line.window)
+    return None
+
+
+def _set_aside_what_is_done(sorted_: _Sorted, form_key: UUID, by: User, sheet: Sheet) -> None:
+    """A form that arrives again after a correction must not undo it: what it saved once is not saved again."""
+    done = set(Reading.objects.filter(submission__form_key=_own_key(form_key, by, sheet)).values_list("meter", "value"))
+    sorted_.same += [line for line, value, _sure in sorted_.good if (line.meter.pk, value) in done]
+    sorted_.good = [entry for entry in sorted_.good if (entry[0].meter.pk, entry[1]) not in done]
+
+
+def _save(good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, form_key: UUID) -> Submission:
+    receipt = _new_receipt(good, by=by, sheet=sheet, form_key=form_key)
+    Reading.objects.filter(pk__in=[line.reading.pk for line, _v, _s in good if line.reading]).update(current=False)
+    readings = [
+        Reading(
+            meter=line.meter,
+            period=line.window.month.first,
+            version=line.reading.version + 1 if line.reading else 1,
+            value=value,
+            read_on=sheet.at.astimezone(RIGA).date(),
+            channel=Channel.PORTAL,
+            confirmed_unusual=sure,
+            recorded_at=sheet.at,
+            submission=receipt,
+        )
+        for line, value, sure in good
+    ]
+    Reading.objects.bulk_create(readings)
+    corrected = sum(reading.version > 1 for reading in readings)
+    record(
+        "readings_handed_in",
+        by=by,
+        at=sheet.at,
+        subject=f"apartment:{sheet.flat.pk}",
+        detail={"number": receipt.number, "readings": len(readings), "corrected": corrected},
+    )
+    if by.wants_receipts:
+        _write_letter(receipt, by=by, sheet=sheet)
+    return receipt
+
+
+def _new_receipt(good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, form_key: UUID) -> Submission:
+    """Its number is the month and a running number, taken from the sequence so that no two forms wait for each other."""
+    period = min(line.window.month for line, _value, _sure in good)
+    key = _own_key(form_key, by, sheet)
+    if Submission.objects.filter(form_key=key).exists():  # the same page, sent with other values: a correction
+        key = uuid5(key, " ".join(f"{line.meter.pk}={value}" for line, value, _sure in good))
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval(pg_get_serial_sequence('meters_submission', 'id'))")
+        (serial,) = cursor.fetchone()
+    return Submission.objects.create(
+        pk=serial,
+        number=f"{period}-{serial:07d}",
+        form_key=key,
+        apartment=sheet.flat,
+        period=period.first,
+        by=by,
+        at=sheet.at,
+    )
+
+
+def _own_key(form_key: UUID, by: User, sheet: Sheet) -> UUID:
+    """The page's key bound to person, flat and month, so that nobody can meet somebody else's form."""
+    month = sheet.window.month if sheet.window else Month.of(sheet.at)
+    return uuid5(form_key, f"{by.pk} {sheet.flat.pk} {month}")
+
+
+def _receipt_of(lines: list[Line]) -> Submission | None:
+    found = [line.reading.submission for line in lines if line.reading and line.reading.submission]
+    return max(found, key=lambda submission: submission.pk, default=None)
+
+
+def _write_letter(receipt: Submission, *, by: User, sheet: Sheet) -> None:
+    now = sheet_of(sheet.flat, at=sheet.at)
+    lines = [line for line in now.lines if line.reading and line.reading.submission_id == receipt.pk]
+    write(
+        "reading_receipt",
+        to=by.email,
+        language=by.language,
+        on=sheet.at,
+        user=by,
+        context={
+            "receipt": receipt,
+            "flat": sheet.flat,
+            "lines": lines,
+            "person": by.name or by.email,
+            "last_day": min(line.window.last_day for line in lines),
+            "missing": now.waiting,
+        },
+    )
