@@ -172,6 +172,7 @@ def test_the_note_of_a_server_that_is_gone_does_not_disturb(cluster: Use, made: 
 def test_a_crashed_server_comes_back_with_its_data(cluster: Use, made: Made) -> None:
     used = cluster()
     with connect(used, made[0], OWNER) as owner:
+        owner.execute("SET synchronous_commit = on")  # a cluster for tests may forget otherwise
         owner.execute("CREATE TABLE IF NOT EXISTS kept (id int)")
     os.kill(running(used), signal.SIGKILL)
     assert wait_until(lambda: guard.postmaster(used.server.folder) is None)

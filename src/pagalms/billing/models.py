@@ -119,3 +119,13 @@ class BillConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} for {self.apartment_id}"
+
+
+class Announcement(models.Model):
+    """A bill whose letters have been written, to everybody who wanted them then; it is not announced again."""
+
+    invoice = models.OneToOneField(Invoice, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.at:%F}"

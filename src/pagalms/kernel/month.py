@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-_FORM = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
+_FORM = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -21,7 +21,7 @@ class Month:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `2026-05`. Raises ValueError for anything else."""
-        found = _FORM.match(text)
+        found = _FORM.fullmatch(text)
         if not found:
             raise ValueError(f"not a month: {text!r}")
         return cls(int(found[1]), int(found[2]))

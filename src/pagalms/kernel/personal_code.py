@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-_DASHED = re.compile(r"^(?:PNOLV-)?(\d{6})-(\d{5})$", re.ASCII)
-_ELEVEN = re.compile(r"^(\d{6})(\d{5})$", re.ASCII)
+_DASHED = re.compile(r"(?:PNOLV-)?(\d{6})-(\d{5})", re.ASCII)
+_ELEVEN = re.compile(r"(\d{6})(\d{5})", re.ASCII)
 
 
 def normalise(text: str) -> str:
@@ -26,7 +26,7 @@ def normalise(text: str) -> str:
 
     Raises ValueError for anything else, codes of other countries included.
     """
-    found = _DASHED.match(text) or _ELEVEN.match(text)
+    found = _DASHED.fullmatch(text) or _ELEVEN.fullmatch(text)
     if not found:
         raise ValueError("not a Latvian personal code")
     return f"{found[1]}-{found[2]}"

@@ -39,7 +39,7 @@ def installed(package: str, reason: str) -> bool:
 
 
 def browser(*, install: bool) -> str | None:
-    """The path of a Chromium: what PAGALMS_CHROMIUM names, else the first known name on PATH, else one installed now."""
+    """The path of a Chromium: the one PAGALMS_CHROMIUM names, else one on PATH, else one installed now."""
     named = os.environ.get("PAGALMS_CHROMIUM")
     found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None and install and installed("chromium", "for the browser tests"):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.kernel.clock import RIGA
-from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters import wording
 from pagalms.meters.models import Channel, Meter, Reading, Submission
@@ -64,10 +63,10 @@ def hand_in(
 ) -> HandedIn:
     """Save the readings that are right, say what is wrong with the others (ADR 0007).
 
-    `values` is what was typed, by meter; `confirmed` the values said to stand on the meter after a question. `at` is the
-    server's time and alone decides window and period. The same form again, by a double click or a resend, changes
-    nothing and gives the same receipt. Raises Refusal: `not_found` for a meter that is not of this flat, `not_standing`
-    for one taken away meanwhile, `closed` when no window is open, `nothing` for an empty form.
+    `values` is what was typed, by meter; `confirmed` the values said to stand on the meter after a question. `at`, the
+    server's time, alone decides window and period. The same form again, by a double click or a resend, changes nothing
+    and gives the same receipt. Raises Refusal: `not_found` for a meter that is not of this flat, `not_standing` for
+    one taken away meanwhile, `closed` when no window is open, `nothing` for an empty form.
     """
     meters = list(meters_of(flat).select_for_update(of=("self",)))  # a co-owner's form waits here
     sheet = sheet_of(flat, at=at, meters=meters)
@@ -75,8 +74,9 @@ def hand_in(
     sorted_ = _Sorted()
     for line, text in lines:
         _judge(line, text, confirmed.get(line.meter.pk, ""), into=sorted_)
-    _set_aside_what_is_done(sorted_, form_key, by, sheet)
-    receipt = _save(sorted_.good, by=by, sheet=sheet, form_key=form_key) if sorted_.good else None
+    keys = _keys(form_key, values, confirmed, by=by, sheet=sheet)
+    _set_aside_what_is_done(sorted_, keys)
+    receipt = _save(sorted_.good, by=by, sheet=sheet, keys=keys) if sorted_.good else None
     return HandedIn(
         receipt=receipt or _receipt_of(sorted_.same),
         saved=frozenset(line.meter.pk for line, _value, _sure in sorted_.good),
@@ -132,15 +132,15 @@ def _not_now(line: Line) -> Refusal | None:
     return None
 
 
-def _set_aside_what_is_done(sorted_: _Sorted, form_key: UUID, by: User, sheet: Sheet) -> None:
+def _set_aside_what_is_done(sorted_: _Sorted, keys: Sequence[UUID]) -> None:
     """A form that arrives again after a correction must not undo it: what it saved once is not saved again."""
-    done = set(Reading.objects.filter(submission__form_key=_own_key(form_key, by, sheet)).values_list("meter", "value"))
+    done = set(Reading.objects.filter(submission__form_key__in=keys).values_list("meter", "value"))
     sorted_.same += [line for line, value, _sure in sorted_.good if (line.meter.pk, value) in done]
     sorted_.good = [entry for entry in sorted_.good if (entry[0].meter.pk, entry[1]) not in done]
 
 
-def _save(good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, form_key: UUID) -> Submission:
-    receipt = _new_receipt(good, by=by, sheet=sheet, form_key=form_key)
+def _save(good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, keys: Sequence[UUID]) -> Submission:
+    receipt = _new_receipt(good, by=by, sheet=sheet, keys=keys)
     Reading.objects.filter(pk__in=[line.reading.pk for line, _v, _s in good if line.reading]).update(current=False)
     readings = [
         Reading(
@@ -170,19 +170,17 @@ def _save(good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, for
     return receipt
 
 
-def _new_receipt(good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, form_key: UUID) -> Submission:
-    """Its number is the month and a running number, taken from the sequence so that no two forms wait for each other."""
+def _new_receipt(good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, keys: Sequence[UUID]) -> Submission:
+    """Its number is the month and a number of the sequence, so that no two forms wait for each other."""
     period = min(line.window.month for line, _value, _sure in good)
-    key = _own_key(form_key, by, sheet)
-    if Submission.objects.filter(form_key=key).exists():  # the same page, sent with other values: a correction
-        key = uuid5(key, " ".join(f"{line.meter.pk}={value}" for line, value, _sure in good))
+    used = set(Submission.objects.filter(form_key__in=keys).values_list("form_key", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("select nextval(pg_get_serial_sequence('meters_submission', 'id'))")
         (serial,) = cursor.fetchone()
     return Submission.objects.create(
         pk=serial,
         number=f"{period}-{serial:07d}",
-        form_key=key,
+        form_key=next((key for key in keys if key not in used), None) or uuid4(),
         apartment=sheet.flat,
         period=period.first,
         by=by,
@@ -190,10 +188,17 @@ def _new_receipt(good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: She
     )
 
 
-def _own_key(form_key: UUID, by: User, sheet: Sheet) -> UUID:
-    """The page's key bound to person, flat and month, so that nobody can meet somebody else's form."""
-    month = sheet.window.month if sheet.window else Month.of(sheet.at)
-    return uuid5(form_key, f"{by.pk} {sheet.flat.pk} {month}")
+def _keys(
+    form_key: UUID, values: Mapping[int, str], confirmed: Mapping[int, str], *, by: User, sheet: Sheet
+) -> list[UUID]:
+    """The page's key bound to person, flat and month, so that nobody meets somebody else's form.
+
+    The second one is bound to what was typed as well, for a page that was gone back to and sent with other values.
+    """
+    month = sheet.window.month if sheet.window else ""
+    page = uuid5(form_key, f"{by.pk} {sheet.flat.pk} {month}")
+    typed_in = [f"{key}={text.strip()}" for given in (values, confirmed) for key, text in sorted(given.items())]
+    return [page, uuid5(page, "\n".join(typed_in))]
 
 
 def _receipt_of(lines: list[Line]) -> Submission | None:
@@ -202,7 +207,7 @@ def _receipt_of(lines: list[Line]) -> Submission | None:
 
 
 def _write_letter(receipt: Submission, *, by: User, sheet: Sheet) -> None:
-    now = sheet_of(sheet.flat, at=sheet.at)
+    now = sheet_of(sheet.flat, at=sheet.at, meters=sheet.meters)
     lines = [line for line in now.lines if line.reading and line.reading.submission_id == receipt.pk]
     write(
         "reading_receipt",

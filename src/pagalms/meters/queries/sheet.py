@@ -1,4 +1,4 @@
-"""Reads of meters and readings, always of one flat at a moment."""
+"""The meters of a flat at a moment: what the form, the home page and the judging of a form look at."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Line:
 
     @property
     def is_handed_in(self) -> bool:
-        """A reading for the period is here and nobody refused it."""
-        return self.reading is not None and self.reading.state != Reading.State.REFUSED
+        """A reading for the period is here and counts."""
+        return self.reading is not None and is_real(self.reading)
 
     @property
     def takes(self) -> bool:
@@ -100,10 +100,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The meters of a flat that stand there on the day, in the order of their places."""
+    """The meters of a flat that stand there on the day, in the order of their places; `meters` are all it ever had."""
 
     flat: Apartment
     at: datetime
+    meters: tuple[Meter, ...]
     lines: tuple[Line, ...]
 
     @cached_property
@@ -161,13 +162,13 @@ def meters_of(flat: Apartment) -> QuerySet[Meter]:
 def sheet_of(flat: Apartment, *, at: datetime, meters: Sequence[Meter] | None = None) -> Sheet:
     """The flat's meters at this moment (`meters`: those of `meters_of`, if the caller has them already)."""
     known = list(meters_of(flat)) if meters is None else meters
-    readings = _current_readings(known)
+    readings = current_readings(known)
     rules = _rules_for(flat)
     today = at.astimezone(RIGA).date()
     standing = [meter for meter in known if _stands(meter, today)]
     lines = [_line(meter, known, readings, rules, flat=flat, at=at) for meter in standing]
     lines.sort(key=lambda line: (line.meter.point.location, line.meter.point.kind, line.meter.pk))
-    return Sheet(flat=flat, at=at, lines=tuple(lines))
+    return Sheet(flat=flat, at=at, meters=tuple(known), lines=tuple(lines))
 
 
 def dial_of(meter: Meter) -> Dial:
@@ -182,7 +183,7 @@ def device_of(meter: Meter) -> Device:
 
 def seen_in(readings: Iterable[Reading]) -> list[Seen]:
     """Readings as the rules of use want them; refused ones and estimates tell nothing of the meter."""
-    return [Seen(each.meter_id, Month.of(each.period), each.value) for each in readings if _is_real(each)]
+    return [Seen(each.meter_id, Month.of(each.period), each.value) for each in readings if is_real(each)]
 
 
 def _line(
@@ -197,7 +198,7 @@ def _line(
     window = window_at(rules, at, house=flat.house_id, kind=meter.point.kind)
     period = window.month.first
     own = [each for each in readings if each.meter_id == meter.pk]
-    real = [each for each in own if _is_real(each)]
+    real = [each for each in own if is_real(each)]
     devices = [device_of(each) for each in all_meters if each.point_id == meter.point_id]
     keys = {device.key for device in devices}
     return Line(
@@ -211,7 +212,8 @@ def _line(
     )
 
 
-def _current_readings(meters: Sequence[Meter]) -> list[Reading]:
+def current_readings(meters: Sequence[Meter]) -> list[Reading]:
+    """The readings that count, of all periods, oldest first."""
     return list(
         Reading.objects.filter(meter__in=[meter.pk for meter in meters], current=True)
         .select_related("submission")
@@ -238,5 +240,6 @@ def _stands(meter: Meter, today: date) -> bool:
     return meter.installed_on <= today and (meter.removed_on is None or meter.removed_on > today)
 
 
-def _is_real(reading: Reading) -> bool:
+def is_real(reading: Reading) -> bool:
+    """Somebody looked at the meter, and nobody refused what they said."""
     return reading.state != Reading.State.REFUSED and reading.channel != Channel.ESTIMATE

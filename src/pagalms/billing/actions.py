@@ -1,0 +1,113 @@
+"""Bills by letter: who wants them, and sending them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+
+from pagalms.accounts.models import User
+from pagalms.audit.actions import record
+from pagalms.billing.models import Announcement, BillConsent, Invoice
+from pagalms.billing.stop_link import sealed
+from pagalms.identity.models import PersonalCode
+from pagalms.outbox import actions as outbox
+from pagalms.properties.models import Apartment, Ownership
+
+FRESH = timedelta(days=45)  # an older bill is history that accounting sends once more, not news
+
+
+@transaction.atomic
+def want_bills(*, user: User, apartments: Iterable[Apartment], at: datetime, given_at: str) -> None:
+    """Send the bills of these apartments to the user from now on; `given_at` names the page or letter it was said on.
+
+    Said twice, it is one consent.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    have = set(_open(user, at).values_list("apartment", flat=True))
+    for flat in apartments:
+        if flat.pk not in have:
+            BillConsent.objects.create(
+                user=user, apartment=flat, period=DateTimeTZRange(at, None), given_at=given_at
+            )
+            record("bills_wanted", by=user, at=at, subject=f"apartment:{flat.pk}", detail={"given_at": given_at})
+
+
+@transaction.atomic
+def stop_bills(*, user: User, apartments: Iterable[Apartment], at: datetime, stopped_at: str) -> None:
+    """Stop sending the bills of these apartments to the user; nothing happens where none are sent."""
+    User.objects.select_for_update().get(pk=user.pk)
+    for consent in _open(user, at).filter(apartment__in=list(apartments)):
+        begun = consent.period.lower
+        if begun == at:  # an empty range would be neither a consent nor its end
+            consent.delete()
+        else:
+            consent.period = DateTimeTZRange(begun, at)
+            consent.save(update_fields=["period"])
+        detail = {"stopped_at": stopped_at}
+        record("bills_stopped", by=user, at=at, subject=f"apartment:{consent.apartment_id}", detail=detail)
+
+
+@transaction.atomic
+def announce_bills(*, on: date, at: datetime, source: str) -> int:
+    """Write a letter for each consent and each bill not announced yet; the number of letters.
+
+    Only bills of the newest month, issued lately. Each bill is announced once, whoever calls and however often.
+    """
+    bills = list(_unannounced(on).select_for_update(of=("self",)))
+    Announcement.objects.bulk_create([Announcement(invoice=bill, at=at) for bill in bills])
+    by_flat = {bill.apartment_id: bill for bill in bills}
+    count = 0
+    for consent in _wanting(list(by_flat), on, at).iterator(chunk_size=500):
+        _write_letter(consent.user, by_flat[consent.apartment_id], at)
+        count += 1
+    if bills:
+        record("bills_announced", by=None, at=at, subject=source, detail={"bills": len(bills), "letters": count})
+    return count
+
+
+def _open(user: User, at: datetime) -> QuerySet[BillConsent]:
+    return BillConsent.objects.filter(user=user, period__contains=at)
+
+
+def _unannounced(on: date) -> QuerySet[Invoice]:
+    current = Invoice.objects.filter(current=True)
+    newest = current.aggregate(month=Max("period"))["month"]
+    return (
+        current.filter(period=newest, issued_on__gte=on - FRESH)
+        .exclude(Exists(Announcement.objects.filter(invoice=OuterRef("pk"))))
+        .select_related("apartment__house")
+        .order_by("pk")
+    )
+
+
+def _wanting(apartments: list[int], on: date, at: datetime) -> QuerySet[BillConsent]:
+    """Open consents of users who own the apartment on that day: a consent outlives an ownership, letters do not."""
+    codes = PersonalCode.objects.filter(person__user=OuterRef(OuterRef("user"))).values("digest")
+    owning = Ownership.objects.filter(
+        apartment=OuterRef("apartment"), period__contains=on, client__personal_code_digest__in=Subquery(codes)
+    )
+    return (
+        BillConsent.objects.filter(Exists(owning), apartment__in=apartments, period__contains=at, user__is_active=True)
+        .select_related("user")
+        .order_by("pk")
+    )
+
+
+def _write_letter(user: User, bill: Invoice, at: datetime) -> None:
+    stop = settings.PORTAL_URL + reverse("bill_letters", args=[sealed(user.pk, bill.apartment_id)])
+    page = settings.PORTAL_URL + reverse("bill", args=[bill.apartment_id, bill.number])
+    outbox.write(
+        "bill",
+        to=user.email,
+        language=user.language,
+        on=at,
+        user=user,
+        context={"bill": bill, "flat": bill.apartment, "href": page, "stop_href": stop},
+        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )

@@ -1,0 +1,263 @@
+"""Reads of bills: of a property for those to whom it is open, of the own archive for former owners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import segno
+from django.conf import settings
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from pagalms.accounts.models import User
+from pagalms.billing.models import BillConsent, Invoice, InvoiceLine, Payment
+from pagalms.billing.rules.account import Account, account
+from pagalms.billing.rules.lines import GROUPS, Change, Group, changes, group_of, grouped
+from pagalms.billing.rules.payment_code import iban_in_groups, payment_code, purpose
+from pagalms.properties.models import Apartment, Ownership
+
+
+@dataclass(frozen=True)
+class PayBox:
+    """How a bill is paid: the amount still open, the account, the words for the payment, the code (None: not payable)."""
+
+    name: str
+    iban: str
+    purpose: str
+    code: segno.QRCode | None
+
+
+@dataclass(frozen=True)
+class Bill:
+    """One bill as a list and the home page show it.
+
+    `state`: "due" (still to pay), "overdue", "settled" (proved by payments), "carried" (unpaid, taken over by a later
+    bill), "nothing" (nothing to pay) or "" (the data does not tell). `left`: still to pay of the newest bill.
+    `debt`: what of the amount was owed before this month.
+    """
+
+    invoice: Invoice
+    flat: Apartment
+    newest: bool
+    state: str
+    left: Decimal
+    settled_on: date | None
+    pay: PayBox | None
+    on: date
+
+    @property
+    def due_today(self) -> bool:
+        """Whether today is the last day to pay."""
+        return self.invoice.due_on == self.on
+
+    @property
+    def debt(self) -> Decimal:
+        """What was owed before this month and is still in the amount; zero when nothing."""
+        return max(self.invoice.opening_balance - self.invoice.paid, Decimal("0.00"))
+
+
+@dataclass(frozen=True)
+class Year:
+    """The bills of a year, newest first, and what was charged in it."""
+
+    number: int
+    bills: tuple[Bill, ...]
+    charged: Decimal
+
+
+@dataclass(frozen=True)
+class Book:
+    """All bills of a property that a resident may see, newest first, with its account."""
+
+    flat: Apartment
+    bills: tuple[Bill, ...]
+    account: Account
+    payments: tuple[Payment, ...]
+
+    @property
+    def latest(self) -> Bill | None:
+        """The newest bill."""
+        return self.bills[0] if self.bills else None
+
+    @property
+    def last_payment(self) -> Payment | None:
+        """The newest payment."""
+        return self.payments[-1] if self.payments else None
+
+    def years(self) -> list[Year]:
+        """The bills by the year of their month."""
+        numbers = dict.fromkeys(bill.invoice.period.year for bill in self.bills)
+        return [_year(number, self.bills) for number in numbers]
+
+    def bill(self, number: str) -> Bill | None:
+        """The bill with this number, or None."""
+        return next((bill for bill in self.bills if bill.invoice.number == number), None)
+
+    def before(self, bill: Bill) -> Invoice | None:
+        """The bill of the month before, or None."""
+        place = self.bills.index(bill) + 1
+        earlier = self.bills[place].invoice if place < len(self.bills) else None
+        return earlier if earlier and _months_between(earlier.period, bill.invoice.period) == 1 else None
+
+    def payments_on(self, bill: Bill) -> tuple[Payment, ...]:
+        """The payments counted on a bill, where the sums tell."""
+        place = len(self.bills) - 1 - self.bills.index(bill)
+        return tuple(one for one in self.account.counted[place] if isinstance(one, Payment))
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What a bill is for: groups of lines, and what changed since the month before (None: there is nothing before)."""
+
+    groups: list[Group]
+    before: Invoice | None
+    changes: list[Change]
+
+
+@dataclass(frozen=True)
+class MonthCost:
+    """What a month cost, by group of services."""
+
+    month: date
+    by_group: dict[str, Decimal]
+    total: Decimal
+
+
+def book_of(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Book:
+    """The bills and the account of a property that is open to the owner of these codes on that day. Two statements."""
+    invoices = list(_visible(flat, codes, on).order_by("period", "issued_on", "pk"))
+    since = invoices[0].period if invoices else on
+    payments = list(Payment.objects.filter(apartment=flat, paid_on__gte=since).order_by("paid_on", "pk"))
+    state = account(invoices, payments)
+    bills = [_bill(invoice, place, invoices, flat, state, on) for place, invoice in enumerate(invoices)]
+    return Book(flat, tuple(reversed(bills)), state, tuple(payments))
+
+
+def latest_bill(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Bill | None:
+    """The newest bill of a property, with how to pay it; None when there is none yet. Two statements."""
+    return book_of(flat, codes=codes, on=on).latest
+
+
+def explained(invoice: Invoice, before: Invoice | None) -> Explained:
+    """The bill taken apart. One statement."""
+    both = [invoice.pk, *([before.pk] if before else [])]
+    lines = list(InvoiceLine.objects.filter(invoice__in=both).order_by("invoice", "line_no"))
+    own = [line for line in lines if line.invoice_id == invoice.pk]
+    earlier = [line for line in lines if line.invoice_id != invoice.pk]
+    return Explained(grouped(own), before, changes(earlier, own) if before else [])
+
+
+def costs(bills: Iterable[Bill], *, months: int = 18) -> list[MonthCost]:
+    """What the last months cost, oldest first. One statement."""
+    invoices = [bill.invoice for bill in bills][:months]
+    sums: dict[int, dict[str, Decimal]] = {invoice.pk: dict.fromkeys(GROUPS, Decimal(0)) for invoice in invoices}
+    rows = (
+        InvoiceLine.objects.filter(invoice__in=list(sums))
+        .order_by()
+        .values_list("invoice", "service_code")
+        .annotate(Sum("total"))
+    )
+    for invoice_id, service_code, total in rows:
+        sums[invoice_id][group_of(service_code)] += total
+    return [
+        MonthCost(invoice.period, sums[invoice.pk], sum(sums[invoice.pk].values(), Decimal(0)))
+        for invoice in reversed(invoices)
+    ]
+
+
+def archive_of(codes: Sequence[bytes], *, on: date) -> list[Invoice]:
+    """The own bills of a former owner: addressed to the person, for apartments not owned any more; newest first."""
+    if not codes:
+        return []
+    owned = Ownership.objects.filter(
+        apartment=OuterRef("apartment"), client__personal_code_digest__in=list(codes), period__contains=on
+    )
+    return list(
+        Invoice.objects.filter(~Exists(owned), client__personal_code_digest__in=list(codes), current=True)
+        .select_related("apartment__house", "client")
+        .order_by("-period", "-issued_on", "-pk")
+    )
+
+
+def earlier_versions(invoice: Invoice) -> list[Invoice]:
+    """The versions of a bill that it replaced, oldest first; none (and no statement) for a first version."""
+    if invoice.version == 1:
+        return []
+    return list(
+        Invoice.objects.filter(number=invoice.number, version__lt=invoice.version).order_by("version")
+    )
+
+
+def consents_of(user: User, *, at: datetime) -> set[int]:
+    """The keys of the apartments whose bills the user wants by e-mail."""
+    open_now = BillConsent.objects.filter(user=user, period__contains=at)
+    return set(open_now.values_list("apartment", flat=True))
+
+
+def _visible(flat: Apartment, codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:
+    """Current bills for months that ended in the present owners' time, or addressed to the person.
+
+    A buyer inherits the account, not the seller's habits: months that ended before the earliest of the present
+    ownerships began stay with the seller.
+    """
+    present = Ownership.objects.filter(apartment=OuterRef("apartment"), period__contains=on)
+    begun = present.annotate(since=TruncMonth(F("period__startswith"), output_field=DateField())).filter(
+        Q(period__lower_inf=True) | Q(since__lte=OuterRef("period"))
+    )
+    own = Q(client__personal_code_digest__in=list(codes))
+    return Invoice.objects.filter(Q(Exists(begun)) | own, apartment=flat, current=True).select_related("client")
+
+
+def _bill(
+    invoice: Invoice, place: int, invoices: Sequence[Invoice], flat: Apartment, state: Account, on: date
+) -> Bill:
+    newest = place == len(invoices) - 1
+    settled_on = state.settled_on[place]
+    left = max(state.balance, Decimal("0.00")) if newest else Decimal("0.00")
+    return Bill(
+        invoice=invoice,
+        flat=flat,
+        newest=newest,
+        state=_state(invoice, settled_on, left, on, following=None if newest else invoices[place + 1]),
+        left=left,
+        settled_on=settled_on,
+        pay=_pay_box(invoice, flat, left) if newest and left else None,
+        on=on,
+    )
+
+
+def _state(
+    invoice: Invoice, settled_on: date | None, left: Decimal, on: date, *, following: Invoice | None
+) -> str:
+    if invoice.payable <= 0:
+        return "nothing"
+    if settled_on:
+        return "settled"
+    if following is not None:
+        return "carried" if following.opening_balance == invoice.payable else ""
+    if not left:
+        return "settled"
+    return "overdue" if invoice.due_on < on else "due"
+
+
+def _pay_box(invoice: Invoice, flat: Apartment, left: Decimal) -> PayBox:
+    manager = settings.MANAGER
+    words = purpose(flat.account_no, invoice.number)
+    code = None
+    if invoice.currency == "EUR":
+        code = payment_code(
+            name=manager["name"], iban=manager["iban"], bic=manager["bic"], amount=left, text=words
+        )
+    return PayBox(manager["name"], iban_in_groups(manager["iban"]), words, code)
+
+
+def _year(number: int, bills: Iterable[Bill]) -> Year:
+    own = tuple(bill for bill in bills if bill.invoice.period.year == number)
+    return Year(number, own, sum((bill.invoice.charged for bill in own), Decimal("0.00")))
+
+
+def _months_between(earlier: date, later: date) -> int:
+    return (later.year - earlier.year) * 12 + later.month - earlier.month

@@ -1,0 +1,16 @@
+"""Reads of meters and readings, always of one flat."""
+
+from pagalms.meters.queries.history import PointHistory, Receipt, history_of, receipt_of
+from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of
+
+__all__ = [
+    "Line",
+    "PointHistory",
+    "Receipt",
+    "Sheet",
+    "dial_of",
+    "history_of",
+    "meters_of",
+    "receipt_of",
+    "sheet_of",
+]
