@@ -7,11 +7,12 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from simulators.answers import LastAnswer
 from simulators.keys import load_key, load_public_key
+from simulators.people import load_people
 from simulators.serve import listen, loopback_or_exit, run
-from simulators.swedbank.bank import Bank, LastAnswer
+from simulators.swedbank.bank import Bank
 from simulators.swedbank.checks import Contract
-from simulators.swedbank.people import load_people
 
 
 def parser() -> argparse.ArgumentParser:

@@ -6,30 +6,35 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
-from functools import cache, partial
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from functools import partial
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from simulators.keys import new_key
+from simulators.answers import (
+    ESTONIAN_CODE,
+    Delivery,
+    Expected,
+    NothingToReplayError,
+    Row,
+    flip_last_digit,
+    foreign_key,
+    with_query,
+)
+from simulators.mac import byte_length, canonical, sign, with_newlines
+from simulators.people import Person
 from simulators.swedbank.protocol import (
     SIGNED_3012,
     SIGNED_3013,
     Fields,
-    Person,
     answer_fields,
     build_answer,
-    byte_length,
-    canonical,
     seal,
-    sign,
     write_datetime,
 )
 
 LONG_NAME = "Jānis Čiekurķēniņš"
-ESTONIAN_CODE = "38001085718"  # a published Estonian test code
 OUT_OF_WINDOW = timedelta(minutes=6)
 
 HONEST = ""
@@ -61,19 +66,6 @@ EXTRA_FIELD = "extra-field"
 NO_ANSWER = "no-answer"
 
 
-class Expected(StrEnum):
-    """What a good portal does with the answer."""
-
-    REFUSE = "refuse"
-    ACCEPT = "accept"
-    EITHER = "either"  # the specification leaves it open; the portal must only not fail
-    NOTHING = "nothing"  # no answer comes at all
-
-
-class NothingToReplayError(Exception):
-    """No valid answer was issued before."""
-
-
 @dataclass(frozen=True)
 class Occasion:
     """Everything an answer is made of."""
@@ -86,29 +78,13 @@ class Occasion:
     previous: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """How the browser carries an answer: a form with these fields to this address."""
-
-    action: str
-    fields: tuple[tuple[str, str], ...]
-    method: str = "post"
-
-    def body(self) -> str:
-        """The fields as a form body."""
-        return urlencode(self.fields)
-
-
 Maker = Callable[[Occasion], Delivery | None]
 
 
 @dataclass(frozen=True)
-class Attack:
+class Attack(Row):
     """One row of the table; the label is shown on the bank's page."""
 
-    name: str
-    label: str
-    expected: Expected
     make: Maker
 
 
@@ -151,11 +127,6 @@ def _wrong_mac(occasion: Occasion) -> Delivery:
     return _seal(occasion, _unsigned(occasion), sign("another message", occasion.bank_key))
 
 
-def flip_last_digit(code: str) -> str:
-    """The same code with another last digit."""
-    return code[:-1] + str((int(code[-1]) + 1) % 10)
-
-
 def _replay(occasion: Occasion) -> Delivery:
     if occasion.previous is None:
         raise NothingToReplayError
@@ -169,10 +140,8 @@ def _doubled(occasion: Occasion) -> Delivery:
 
 
 def _query_and_body(occasion: Occasion) -> Delivery:
-    parts = urlsplit(occasion.request["VK_RETURN"])
-    extra = urlencode({"VK_USER_ID": flip_last_digit(occasion.person.personal_code)})
-    query = f"{parts.query}&{extra}" if parts.query else extra
-    return replace(_honest(occasion), action=urlunsplit(parts._replace(query=query)))
+    extra = ("VK_USER_ID", flip_last_digit(occasion.person.personal_code))
+    return replace(_honest(occasion), action=with_query(occasion.request["VK_RETURN"], [extra]))
 
 
 def _by_get(occasion: Occasion) -> Delivery:
@@ -192,12 +161,6 @@ def _service_3012(occasion: Occasion) -> Delivery:
     return _seal(occasion, fields, sign(canonical(fields, SIGNED_3012), occasion.bank_key))
 
 
-@cache
-def foreign_key() -> rsa.RSAPrivateKey:
-    """A key that nobody agreed on."""
-    return new_key()
-
-
 def _foreign_key(occasion: Occasion) -> Delivery:
     return _honest(replace(occasion, bank_key=foreign_key()))
 
@@ -213,11 +176,6 @@ def _byte_lengths(occasion: Occasion) -> Delivery:
 def _without_token(occasion: Occasion) -> Delivery:
     delivery = _signed_with(lambda _: {"VK_TOKEN": ""}, occasion)
     return replace(delivery, fields=tuple(pair for pair in delivery.fields if pair[0] != "VK_TOKEN"))
-
-
-def with_newlines(mac: str) -> str:
-    """Base64 as Ruby writes it: a line break after every 60 characters and at the end."""
-    return "".join(mac[start : start + 60] + "\n" for start in range(0, len(mac), 60))
 
 
 def _no_answer(_occasion: Occasion) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,38 +9,20 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from simulators.answers import LastAnswer, NothingToReplayError
+from simulators.forms import RequestRefusedError, read_form
+from simulators.people import load_people, pick
 from simulators.serve import Ask, Reply, html, log, plain
 from simulators.swedbank import attacks, views
 from simulators.swedbank.checks import (
     DECISION_WINDOW,
     REQUEST_FIELDS,
     Contract,
-    RequestRefusedError,
     check_request,
-    read_form,
 )
-from simulators.swedbank.people import load_people, pick
 from simulators.swedbank.protocol import Fields
 
 NOTHING_TO_REPLAY = "Vēl nav iepriekšējas atbildes, ko atkārtot. Vispirms pieslēdzieties parasti."
-
-
-class LastAnswer:
-    """The last valid answer issued."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._fields: Fields | None = None
-
-    def get(self) -> Fields | None:
-        """The answer, if there was one."""
-        with self._lock:
-            return self._fields
-
-    def put(self, fields: Fields) -> None:
-        """Remembers an answer."""
-        with self._lock:
-            self._fields = fields
 
 
 @dataclass(frozen=True)
@@ -65,22 +46,22 @@ class Bank:
         page = pages.get((ask.method, ask.path))
         if page is None:
             known = any(path == ask.path for _, path in pages)
-            return html(views.missing_page(), 405 if known else 404)
+            return html(views.PAGES.missing(), 405 if known else 404)
         try:
             return page(ask)
         except RequestRefusedError as refusal:
             log(f"refused: {refusal.check}")
-            return html(views.refusal_page(refusal), 400)
+            return html(views.PAGES.refusal(refusal), 400)
 
     def ask_person(self, ask: Ask) -> Reply:
         """The 4012 arrives."""
-        pairs = read_form(ask.content_type, ask.body)
+        pairs = read_form(ask.content_type, ask.body, "VK_ENCODING")
         request = check_request(pairs, self.contract, self.clock())
         return html(views.choice_page(request, load_people(self.people_file), {}))
 
     def decide(self, ask: Ask) -> Reply:
         """The person has decided; the request came along in hidden fields and is checked again."""
-        pairs = read_form(ask.content_type, ask.body)
+        pairs = read_form(ask.content_type, ask.body, "VK_ENCODING")
         request = check_request(pairs, self.contract, self.clock(), DECISION_WINDOW)
         entered = {name: value for name, value in pairs if name not in REQUEST_FIELDS}
         if entered.get("decision") == "cancel":
@@ -109,10 +90,10 @@ class Bank:
         )
         try:
             delivery = attacks.deliver(name, occasion)
-        except attacks.NothingToReplayError:
+        except NothingToReplayError:
             raise ValueError(NOTHING_TO_REPLAY) from None
         if delivery is None:
-            return html(views.silent_page(), 503)
+            return html(views.PAGES.silent(), 503)
         if not name:
             self.last.put(dict(delivery.fields))
-        return html(views.return_page(delivery))
+        return html(views.PAGES.returning(delivery))

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from simulators.forms import RequestRefusedError
+from simulators.mac import canonical, verify
 from simulators.swedbank.protocol import (
     ENCODING,
     REQUEST_SERVICE,
     SIGNED_4012,
     VERSION,
     Fields,
-    canonical,
     read_datetime,
-    verify,
 )
 
 REQUEST_WINDOW = timedelta(minutes=5)
@@ -27,14 +27,6 @@ REQUEST_FIELDS = (*SIGNED_4012, "VK_MAC", "VK_LANG", "VK_ENCODING")
 MAY_BE_ABSENT = {"VK_RID", "VK_LANG"}
 
 
-class RequestRefusedError(Exception):
-    """The request is not to be believed: which field failed, why, and the string the bank computed."""
-
-    def __init__(self, check: str, reason: str, text: str = "") -> None:
-        super().__init__(f"{check}: {reason}")
-        self.check, self.reason, self.text = check, reason, text
-
-
 @dataclass(frozen=True)
 class Contract:
     """What the bank and the portal agreed on."""
@@ -42,17 +34,6 @@ class Contract:
     bank_id: str
     sender_id: str
     portal_key: rsa.RSAPublicKey
-
-
-def read_form(content_type: str, body: bytes) -> list[tuple[str, str]]:
-    """The pairs of a form body, strictly in UTF-8."""
-    if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        raise RequestRefusedError("Content-Type", "gaidīta veidlapa application/x-www-form-urlencoded")
-    try:
-        text = body.decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError:
-        raise RequestRefusedError("VK_ENCODING", "veidlapa nav pareizā UTF-8 kodējumā") from None
 
 
 def single_fields(pairs: Sequence[tuple[str, str]]) -> Fields:

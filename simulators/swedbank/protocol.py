@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from simulators.mac import byte_length, canonical, sign, verify
+from simulators.people import Person
+
+__all__ = [
+    "SIGNED_3012",
+    "SIGNED_3013",
+    "SIGNED_4012",
+    "Fields",
+    "Person",
+    "answer_fields",
+    "build_answer",
+    "build_request",
+    "byte_length",
+    "canonical",
+    "read_datetime",
+    "seal",
+    "sign",
+    "verify",
+    "write_datetime",
+]
 
 RIGA = ZoneInfo("Europe/Riga")
 REQUEST_SERVICE, ANSWER_SERVICE, VERSION, ENCODING = "4012", "3013", "009", "UTF-8"
@@ -58,49 +74,8 @@ SIGNED_3012 = (
 )
 
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}", re.ASCII)
-_SPACE = str.maketrans("", "", " \t\r\n\v\f")
 
 Fields = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Person:
-    """Someone who has an account in the simulated bank."""
-
-    name: str
-    personal_code: str
-    note: str = ""
-
-
-def byte_length(value: str) -> int:
-    """The length in UTF-8 bytes: the wrong measure, kept for an attack."""
-    return len(value.encode())
-
-
-def canonical(fields: Mapping[str, str], order: Sequence[str], measure: Callable[[str], int] = len) -> str:
-    """The string that is signed: three digits of length in characters, then the value; missing is 000."""
-    parts = []
-    for name in order:
-        value = fields.get(name, "")
-        if measure(value) > 999:
-            raise ValueError(f"{name} is longer than 999 characters")
-        parts.append(f"{measure(value):03d}{value}")
-    return "".join(parts)
-
-
-def sign(text: str, key: rsa.RSAPrivateKey, digest: hashes.HashAlgorithm | None = None) -> str:
-    """The MAC: RSA PKCS#1 v1.5 with SHA-512 unless told otherwise, in base64 without line breaks."""
-    return base64.b64encode(key.sign(text.encode(), padding.PKCS1v15(), digest or hashes.SHA512())).decode()
-
-
-def verify(text: str, mac: str, key: rsa.RSAPublicKey, digest: hashes.HashAlgorithm | None = None) -> bool:
-    """Whether `mac` signs `text`. White space in the base64 is allowed, anything else foreign is not."""
-    try:
-        signature = base64.b64decode(mac.translate(_SPACE), validate=True)
-        key.verify(signature, text.encode(), padding.PKCS1v15(), digest or hashes.SHA512())
-    except (InvalidSignature, binascii.Error, ValueError):
-        return False
-    return True
 
 
 def write_datetime(moment: datetime) -> str:

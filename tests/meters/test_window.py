@@ -20,7 +20,6 @@ from pagalms.meters.rules.window import (
     time_left,
     window_at,
     window_of,
-    windows_of_year,
 )
 
 RIGA = ZoneInfo("Europe/Riga")
@@ -159,9 +158,3 @@ def test_time_left_is_cut_down_and_right_across_the_clock_change() -> None:
     assert time_left(may, moment("2026-06-01T20:59:30Z")) == TimeLeft(0, 0, 0)
     march = window_of(DEFAULT, Month(2024, 3))  # 30 March 00:00 to 1 April 24:00 lasts 71 hours
     assert time_left(march, march.opens) == TimeLeft(2, 23, 0)
-
-
-def test_the_terms_of_a_year() -> None:
-    windows = windows_of_year([DEFAULT], 2026, house=None, kind="")
-    assert len(windows) == 12
-    assert windows[-1].last_day == date(2027, 1, 1)

@@ -32,9 +32,7 @@ def want_bills(*, user: User, apartments: Iterable[Apartment], at: datetime, giv
     have = set(_open(user, at).values_list("apartment", flat=True))
     for flat in apartments:
         if flat.pk not in have:
-            BillConsent.objects.create(
-                user=user, apartment=flat, period=DateTimeTZRange(at, None), given_at=given_at
-            )
+            BillConsent.objects.create(user=user, apartment=flat, period=DateTimeTZRange(at, None), given_at=given_at)
             record("bills_wanted", by=user, at=at, subject=f"apartment:{flat.pk}", detail={"given_at": given_at})
 
 

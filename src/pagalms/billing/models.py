@@ -40,9 +40,7 @@ class Invoice(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["number", "version"], name="invoice_version_once"),
-            models.UniqueConstraint(
-                fields=["number"], condition=Q(current=True), name="invoice_current_once"
-            ),
+            models.UniqueConstraint(fields=["number"], condition=Q(current=True), name="invoice_current_once"),
             models.CheckConstraint(condition=Q(period__day=1), name="invoice_period_is_a_month"),
         ]
         indexes: ClassVar = [
@@ -71,9 +69,7 @@ class InvoiceLine(models.Model):
 
     class Meta:
         ordering: ClassVar = ["line_no"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["invoice", "line_no"], name="invoice_line_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["invoice", "line_no"], name="invoice_line_once")]
 
     def __str__(self) -> str:
         return self.description
@@ -98,9 +94,7 @@ class Payment(models.Model):
 class BillConsent(models.Model):
     """A user wants the bills of an apartment by e-mail ("Vēlos saņemt rēķinus uz norādīto e-pastu")."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
     apartment = models.ForeignKey(Apartment, models.CASCADE, related_name="+")
     period = DateTimeRangeField()
     given_at = models.CharField(max_length=40)

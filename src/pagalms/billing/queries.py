@@ -17,12 +17,14 @@ from pagalms.billing.models import BillConsent, Invoice, InvoiceLine, Payment
 from pagalms.billing.rules.account import Account, account
 from pagalms.billing.rules.lines import GROUPS, Change, Group, changes, group_of, grouped
 from pagalms.billing.rules.payment_code import iban_in_groups, payment_code, purpose
+from pagalms.billing.stop_link import opened
+from pagalms.kernel.month import Month
 from pagalms.properties.models import Apartment, Ownership
 
 
 @dataclass(frozen=True)
 class PayBox:
-    """How a bill is paid: the amount still open, the account, the words for the payment, the code (None: not payable)."""
+    """How a bill is paid: the account, the words for the payment, and the code (None: no valid one can be made)."""
 
     name: str
     iban: str
@@ -83,6 +85,16 @@ class Book:
         return self.bills[0] if self.bills else None
 
     @property
+    def first_year(self) -> int | None:
+        """The year of the oldest bill."""
+        return self.bills[-1].invoice.period.year if self.bills else None
+
+    @property
+    def ahead(self) -> Decimal:
+        """What was paid in advance; zero when nothing."""
+        return max(-self.account.balance, Decimal("0.00"))
+
+    @property
     def last_payment(self) -> Payment | None:
         """The newest payment."""
         return self.payments[-1] if self.payments else None
@@ -100,7 +112,7 @@ class Book:
         """The bill of the month before, or None."""
         place = self.bills.index(bill) + 1
         earlier = self.bills[place].invoice if place < len(self.bills) else None
-        return earlier if earlier and _months_between(earlier.period, bill.invoice.period) == 1 else None
+        return earlier if earlier and follows(bill.invoice, earlier) else None
 
     def payments_on(self, bill: Bill) -> tuple[Payment, ...]:
         """The payments counted on a bill, where the sums tell."""
@@ -132,7 +144,7 @@ def book_of(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Book:
     since = invoices[0].period if invoices else on
     payments = list(Payment.objects.filter(apartment=flat, paid_on__gte=since).order_by("paid_on", "pk"))
     state = account(invoices, payments)
-    bills = [_bill(invoice, place, invoices, flat, state, on) for place, invoice in enumerate(invoices)]
+    bills = [_bill(place, invoices, flat, state, on=on) for place in range(len(invoices))]
     return Book(flat, tuple(reversed(bills)), state, tuple(payments))
 
 
@@ -186,9 +198,23 @@ def earlier_versions(invoice: Invoice) -> list[Invoice]:
     """The versions of a bill that it replaced, oldest first; none (and no statement) for a first version."""
     if invoice.version == 1:
         return []
-    return list(
-        Invoice.objects.filter(number=invoice.number, version__lt=invoice.version).order_by("version")
-    )
+    return list(Invoice.objects.filter(number=invoice.number, version__lt=invoice.version).order_by("version"))
+
+
+def follows(invoice: Invoice, other: Invoice) -> bool:
+    """Whether the bill is for the month after the other one's, of the same apartment."""
+    month = Month.of(other.period).plus(1)
+    return invoice.apartment_id == other.apartment_id and invoice.period == month.first
+
+
+def letter_target(text: str) -> tuple[User, Apartment] | None:
+    """Whom and which apartment the link of a letter is about; None when it is not ours or one of them is gone."""
+    keys = opened(text)
+    if keys is None:
+        return None
+    user = User.objects.filter(pk=keys[0]).first()
+    flat = Apartment.objects.filter(pk=keys[1]).select_related("house").first()
+    return (user, flat) if user and flat else None
 
 
 def consents_of(user: User, *, at: datetime) -> set[int]:
@@ -211,9 +237,8 @@ def _visible(flat: Apartment, codes: Sequence[bytes], on: date) -> QuerySet[Invo
     return Invoice.objects.filter(Q(Exists(begun)) | own, apartment=flat, current=True).select_related("client")
 
 
-def _bill(
-    invoice: Invoice, place: int, invoices: Sequence[Invoice], flat: Apartment, state: Account, on: date
-) -> Bill:
+def _bill(place: int, invoices: Sequence[Invoice], flat: Apartment, state: Account, *, on: date) -> Bill:
+    invoice = invoices[place]
     newest = place == len(invoices) - 1
     settled_on = state.settled_on[place]
     left = max(state.balance, Decimal("0.00")) if newest else Decimal("0.00")
@@ -229,9 +254,7 @@ def _bill(
     )
 
 
-def _state(
-    invoice: Invoice, settled_on: date | None, left: Decimal, on: date, *, following: Invoice | None
-) -> str:
+def _state(invoice: Invoice, settled_on: date | None, left: Decimal, on: date, *, following: Invoice | None) -> str:
     if invoice.payable <= 0:
         return "nothing"
     if settled_on:
@@ -248,16 +271,10 @@ def _pay_box(invoice: Invoice, flat: Apartment, left: Decimal) -> PayBox:
     words = purpose(flat.account_no, invoice.number)
     code = None
     if invoice.currency == "EUR":
-        code = payment_code(
-            name=manager["name"], iban=manager["iban"], bic=manager["bic"], amount=left, text=words
-        )
+        code = payment_code(name=manager["name"], iban=manager["iban"], bic=manager["bic"], amount=left, text=words)
     return PayBox(manager["name"], iban_in_groups(manager["iban"]), words, code)
 
 
 def _year(number: int, bills: Iterable[Bill]) -> Year:
     own = tuple(bill for bill in bills if bill.invoice.period.year == number)
     return Year(number, own, sum((bill.invoice.charged for bill in own), Decimal("0.00")))
-
-
-def _months_between(earlier: date, later: date) -> int:
-    return (later.year - earlier.year) * 12 + later.month - earlier.month

@@ -1,4 +1,4 @@
-"""What stands in a letter's link that stops bills: whom and about which property, signed, so that nobody can make one."""
+"""The link of a letter that stops bills: whom and about which property, signed, so that nobody else can make one."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def register(*, identity: VerifiedIdentity, form: Form, on: date, at: datetime) 
         terms_version=rules.TERMS_VERSION,
         wants_bills=form.wants_bills,
     )
-    audit.record("enrolment.registered", by=None, at=at, detail={"method": identity.method})
+    audit.record("registration_sent", by=None, at=at, detail={"method": identity.method})
     return _write(row, at=at)
 
 
@@ -118,7 +118,7 @@ def confirm(*, code: str, code_id: int, on: date, at: datetime) -> User:
         billing.want_bills(user=user, apartments=flats, at=at, given_at="registration")
     row.confirmed_at, row.password = at, ""
     row.save(update_fields=["confirmed_at", "password"])
-    audit.record("enrolment.confirmed", by=user, at=at, subject=f"user:{user.pk}")
+    audit.record("registration_confirmed", by=user, at=at, subject=f"user:{user.pk}")
     return user
 
 
@@ -156,8 +156,8 @@ def _write(row: Registration, *, at: datetime) -> Registration:
         on=at,
         user=owner,
         context={
-            "confirm_url": f"{settings.PORTAL_URL}/registration_check/?{link}",
-            "stop_url": f"{settings.PORTAL_URL}/atteikties/?{link}",
+            "href": f"{settings.PORTAL_URL}/registration_check/?{link}",
+            "stop_href": f"{settings.PORTAL_URL}/atteikties/?{link}",
             "hours": int(rules.LINK_LIFE.total_seconds() // 3600),
         },
     )

@@ -1,9 +1,107 @@
-"""How django-allauth works in this house."""
+"""How django-allauth works in this house: no sign-up, letters through the outbox, our own words."""
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts import queries as accounts
+from pagalms.accounts.models import User
+from pagalms.entrance import newcomer, pages
+from pagalms.identity import actions as identity
+from pagalms.identity import assurance
+from pagalms.kernel import clock
+from pagalms.outbox import actions as outbox
+
+LETTERS = {
+    "account/email/password_reset_key": "password_reset",
+    "account/email/password_reset": "password_changed",
+    "account/email/password_changed": "password_changed",
+    "account/email/email_confirmation": "address_confirmation",
+    "account/email/email_confirmation_signup": "address_confirmation",
+}
+SAID: dict[str, str | Promise] = {
+    "account/messages/password_changed.txt": _("The password has been changed. Sign in with the new one."),
+    "account/messages/logged_out.txt": _("You have signed out."),
+    "account/messages/email_confirmed.txt": _("The address is confirmed. Now sign in."),
+}
 
 
 class Adapter(DefaultAccountAdapter):
     """Accounts begin in `enrolment`, never by allauth's own sign-up."""
+
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "too_many_login_attempts": _(
+            "Too many attempts in a row. Try again in five minutes, or set a new password with “Forgot password?”."
+        ),
+        "enter_current_password": _("This is not your present password."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: pages are answered with pages, whatever the Accept header says."""
+        return False
+
+    def add_message(  # noqa: PLR0917 - allauth's hook
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """The few things worth saying on the next page; allauth's other messages are dropped."""
+        said = message or SAID.get(message_template or "")
+        if said:
+            messages.add_message(request, level, str(said), extra_tags=extra_tags)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the letter into the outbox, in the language of its reader."""
+        user = context.get("user") or accounts.user_at(email)
+        outbox.write(
+            LETTERS[template_prefix],
+            to=email,
+            language=user.language if user else translation.get_language() or "lv",
+            on=clock.now(),
+            user=user,
+            context={"href": context.get("password_reset_url") or context.get("activate_url") or ""},
+        )
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in the letter; its host comes from the settings, never from the request."""
+        uid, _dash, token = key.partition("-")
+        return settings.PORTAL_URL + reverse("account_reset_password_from_key", args=[uid, token])
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The same for confirming an address."""
+        return settings.PORTAL_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """All sessions have ended with the old password."""
+        return reverse("account_login")
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in by password: a new session key, the low level, a row of history."""
+        super().login(request, user)
+        newcomer.forget(request.session)
+        assurance.set_low(request.session, at=clock.wire_now())
+        if isinstance(user, User):
+            identity.note_sign_in(by=user, method=assurance.PASSWORD, at=clock.now())
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """A closed account."""
+        return pages.stopped(request, "failed", status=403)

@@ -132,7 +132,7 @@ def know(*, by: User, digest: bytes, sealed: bytes, names: tuple[str, str], meth
             PersonalCode.objects.create(person=person, digest=digest, sealed=sealed, since=at)
     except IntegrityError:  # the same person, at the same moment, with another account
         raise taken from None
-    audit.record("identity.proved", by=by, at=at, subject=f"user:{by.pk}", detail={"method": method})
+    audit.record("identity_proved", by=by, at=at, subject=f"user:{by.pk}", detail={"method": method})
     return person
 
 
@@ -140,7 +140,7 @@ def know(*, by: User, digest: bytes, sealed: bytes, names: tuple[str, str], meth
 def note_sign_in(*, by: User, method: str, at: datetime) -> None:
     """Write a successful sign-in into the history the user can read."""
     SignIn.objects.create(user=by, method=method, at=at)
-    audit.record("identity.signed_in", by=by, at=at, subject=f"user:{by.pk}", detail={"method": method})
+    audit.record("signed_in", by=by, at=at, subject=f"user:{by.pk}", detail={"method": method})
 
 
 def forget_expired(*, at: datetime) -> None:

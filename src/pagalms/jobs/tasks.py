@@ -11,6 +11,8 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from pagalms.enrolment import actions as enrolment
+from pagalms.identity import actions as identity
 from pagalms.kernel import clock
 from pagalms.outbox import actions as outbox
 
@@ -66,3 +68,19 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: A
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task
+@own_connection
+def forget_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Sign-ins under way that ended long ago, by the clock they were begun with."""
+    identity.forget_expired(at=clock.wire_now())
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task
+@own_connection
+def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Registrations nobody confirmed."""
+    enrolment.forget_expired(at=clock.now())

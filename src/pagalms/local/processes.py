@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,10 +30,12 @@ class Stopped(BaseException):
 def stopping_calmly() -> Iterator[None]:
     """In the block the signals that mean "end" raise Stopped once; further ones do not disturb the ending."""
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        for each in before:
-            signal.signal(each, signal.SIG_IGN)
-        raise Stopped
+    heard: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        heard.append(number)
+        if len(heard) == 1:
+            raise Stopped
 
     before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
@@ -152,10 +155,16 @@ def family(home: Home) -> Iterator[Family]:
 def foreground(words: Sequence[str], environment: Mapping[str, str], stdout: int | None = None) -> int:
     """Run one command at the person's terminal, until it ends; its exit code.
 
-    Ctrl-C reaches it directly; we wait for it. SIGTERM to us ends it too.
+    Ctrl-C at a terminal reaches it directly, and it may go on, as a shell does; we wait for it in any case.
+    Without a terminal we pass SIGINT on. SIGTERM to us ends it too.
     """
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        if not sys.stdin.isatty():
+            process.send_signal(number)
+
     process = subprocess.Popen(words, env=environment, stdout=stdout, preexec_fn=follow_parent)  # noqa: PLW1509
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.signal(signal.SIGINT, interrupt)
     try:
         code = process.wait()
     except Stopped:

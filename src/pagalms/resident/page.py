@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from pagalms.enrolment.queries import Resident
-from pagalms.properties.models import Apartment
 from pagalms.resident.sections import SECTIONS, Section, sections_for
+
+if TYPE_CHECKING:
+    from pagalms.properties.models import Apartment
 
 BAR = 5  # entries that fit at the bottom of a phone; with more, the last is "More"
 
@@ -61,7 +63,7 @@ def render_page(
     """
     given = dict(context or {})
     waits: Mapping[str, Waits] = given.get("waits", {})
-    tabs = [_tab(one, current=one.route == section, waits=waits) for one in sections_for(strong=False)]
+    tabs = [_tab(one, current=one.route == section, waits=waits) for one in sections_for(request)]
     here = next(one for one in SECTIONS if one.route == section)
     frame = {
         "resident": resident,

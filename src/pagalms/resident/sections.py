@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from pagalms.identity import assurance
+from pagalms.identity.assurance import Level
 
 
 @dataclass(frozen=True)
 class Section:
     """One entry of the list of sections.
 
-    `route` opens it for the property looked at last, `of_property` for the property in the address. A `strong` section
-    is shown only to those who signed in strongly (DOMAIN, The eight sections).
+    `route` opens it for the property looked at last, `of_property` for the property in the address. `level`: what a
+    session needs to see it (DOMAIN, The eight sections); a section above it is not shown at all.
     """
 
     route: str
     of_property: str
     icon: str
     label: str | Promise
-    strong: bool = False
+    level: Level = Level.LOW
 
 
 SECTIONS = (
@@ -31,6 +35,10 @@ SECTIONS = (
 )
 
 
-def sections_for(*, strong: bool) -> tuple[Section, ...]:
-    """What a session of this strength may open."""
-    return tuple(section for section in SECTIONS if strong or not section.strong)
+def sections_for(request: HttpRequest) -> list[Section]:
+    """What the session may open; its level is asked only when a section needs more than a password."""
+    return [one for one in SECTIONS if one.level == Level.LOW or one.level == _level(request)]
+
+
+def _level(request: HttpRequest) -> Level:
+    return assurance.level(request.session, request.user)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from pagalms.accounts import actions as accounts
@@ -16,7 +14,6 @@ from pagalms.billing import queries as bills
 from pagalms.enrolment.queries import Resident
 from pagalms.identity import queries as identity
 from pagalms.kernel import clock
-from pagalms.kernel.refusal import Refusal
 from pagalms.resident.access import chosen_property, for_resident
 from pagalms.resident.page import render_page
 
@@ -30,28 +27,11 @@ def settings(request: HttpRequest, resident: Resident) -> HttpResponse:
     wanted = bills.consents_of(resident.user, at=clock.now())
     context = {
         "letters": [(flat, flat.pk in wanted) for flat in resident.properties],
-        "sign_ins": identity.sign_ins_of(resident.user, last=SIGN_INS),
+        "sign_ins": [(_way(one.method), one.at) for one in identity.sign_ins_of(resident.user, last=SIGN_INS)],
     }
     return render_page(
         request, resident, chosen_property(request, resident), "resident/settings.html", context, section="settings"
     )
-
-
-@require_POST
-@for_resident
-def language(request: HttpRequest, resident: Resident) -> HttpResponse:
-    """Save the language to the account; back to where the person was."""
-    try:
-        user = accounts.choose_language(request.POST.get("language", ""), by=resident.user, at=clock.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal.message))
-        return redirect("settings")
-    came_from = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(came_from, allowed_hosts=None):
-        return redirect(came_from)
-    with override(user.language):
-        messages.success(request, _("Saved. The portal now speaks English."))
-    return redirect("settings")
 
 
 @require_POST
@@ -84,3 +64,7 @@ def bill_letters(request: HttpRequest, resident: Resident, apartment: int) -> Ht
         billing.stop_bills(user=resident.user, apartments=[flat], at=clock.now(), stopped_at="settings")
         messages.success(request, _("Saved. We will not send the bills for %(property)s by e-mail.") % context)
     return redirect("settings")
+
+
+def _way(method: str) -> str:
+    return _("E-mail and password") if method == "password" else method.capitalize()

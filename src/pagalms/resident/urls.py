@@ -1,5 +1,24 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from pagalms.resident import bill_letters, bills, home, meters, settings
+
+urlpatterns: list[URLPattern] = [
+    path("sakums/", home.home, name="home"),
+    path("ipasumi/<int:apartment>/", home.of_property, name="property_home"),
+    path("skaititaji/", meters.of_chosen, name="meters"),
+    path("ipasumi/<int:apartment>/skaititaji/", meters.of_property, name="property_meters"),
+    path("ipasumi/<int:apartment>/skaititaji/kalendars.ics", meters.calendar, name="meters_calendar"),
+    path("ipasumi/<int:apartment>/skaititaji/<int:point>/", meters.point, name="metering_point"),
+    path("ipasumi/<int:apartment>/skaititaji/apliecinajums/<str:number>/", meters.receipt, name="receipt"),
+    path("rekini/", bills.bills, name="bills"),
+    path("ipasumi/<int:apartment>/rekini/", bills.property_bills, name="property_bills"),
+    path("ipasumi/<int:apartment>/rekini/<path:number>/", bills.bill, name="bill"),
+    path("arhivs/rekini/", bills.archive_bills, name="archive_bills"),
+    path("arhivs/rekini/<path:number>/", bills.archive_bill, name="archive_bill"),
+    path("vestules/rekini/<str:target>/", bill_letters.bill_letters, name="bill_letters"),
+    path("uzstadijumi/", settings.settings, name="settings"),
+    path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
+    path("uzstadijumi/rekini/<int:apartment>/", settings.bill_letters, name="settings_bill_letters"),
+]

@@ -86,9 +86,7 @@ def percents(value: Decimal) -> str:
     return f"{value:.2f}%"
 
 
-def _bar(
-    place: int, labels: Sequence[str], series: Sequence[tuple[Series, Sequence[Decimal]]], top: Decimal
-) -> Bar:
+def _bar(place: int, labels: Sequence[str], series: Sequence[tuple[Series, Sequence[Decimal]]], top: Decimal) -> Bar:
     slot = Decimal(100) / len(labels)
     base, parts = Decimal(100), []
     for kind, values in series:

@@ -125,7 +125,7 @@ def _taken(bill: Statement, payments: Sequence[Receipt]) -> int | None:
 def _settled(
     bills: Sequence[Statement], counted: Sequence[tuple[Receipt, ...]], since: Sequence[Receipt]
 ) -> list[date | None]:
-    """For each bill the day its amount was covered by later payments, as long as each bill goes on from the one before."""
+    """For each bill the day later payments had covered it, as long as each bill goes on from the one before."""
     days: list[date | None] = []
     later: list[Receipt] = list(since)
     unbroken = True

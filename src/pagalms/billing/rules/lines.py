@@ -92,9 +92,7 @@ def grouped(lines: Iterable[Line]) -> list[Group]:
 def changes(before: Sequence[Line], now: Sequence[Line], *, most: int = 4) -> list[Change]:
     """The services whose amount changed, the greatest change first."""
     earlier, present = _by_service(before), _by_service(now)
-    found = [
-        _change(earlier.get(code), present.get(code)) for code in dict.fromkeys([*present, *earlier])
-    ]
+    found = [_change(earlier.get(code), present.get(code)) for code in dict.fromkeys([*present, *earlier])]
     found = [change for change in found if change.difference]
     return sorted(found, key=lambda change: -abs(change.difference))[:most]
 
@@ -113,9 +111,7 @@ def _by_service(lines: Sequence[Line]) -> dict[str, _Service]:
     for line in lines:
         one = found.get(line.service_code)
         if one is None:
-            found[line.service_code] = _Service(
-                line.description, line.unit, line.quantity, line.tariff, line.total
-            )
+            found[line.service_code] = _Service(line.description, line.unit, line.quantity, line.tariff, line.total)
         else:  # a price that changed within the month: the quantities add up, the later price counts
             one.quantity += line.quantity
             one.tariff = line.tariff
@@ -146,6 +142,4 @@ def _reason(before: _Service | None, now: _Service | None) -> Reason:
 
 def _bases(lines: Iterable[Line]) -> tuple[tuple[str, str, Decimal], ...]:
     """What the lines are charged by: (basis, unit, quantity). Uses by meter may differ from line to line."""
-    return tuple(
-        dict.fromkeys((BASES.get(line.unit.casefold(), "other"), line.unit, line.quantity) for line in lines)
-    )
+    return tuple(dict.fromkeys((BASES.get(line.unit.casefold(), "other"), line.unit, line.quantity) for line in lines))

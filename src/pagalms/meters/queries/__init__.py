@@ -1,7 +1,7 @@
 """Reads of meters and readings, always of one flat."""
 
-from pagalms.meters.queries.history import PointHistory, Receipt, history_of, receipt_of
-from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of
+from pagalms.meters.queries.history import PointHistory, Receipt, history_in, history_of, receipt_of
+from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of, windows_ahead
 
 __all__ = [
     "Line",
@@ -9,8 +9,10 @@ __all__ = [
     "Receipt",
     "Sheet",
     "dial_of",
+    "history_in",
     "history_of",
     "meters_of",
     "receipt_of",
     "sheet_of",
+    "windows_ahead",
 ]

@@ -96,14 +96,19 @@ class Receipt:
 
 def history_of(flat: Apartment, point_id: int) -> PointHistory | None:
     """The history of a point of this flat, or None: the same for another flat's point and for none at all."""
-    meters = sorted(
-        (meter for meter in meters_of(flat).filter(point=point_id)), key=lambda meter: (meter.installed_on, meter.pk)
-    )
-    if not meters:
+    meters = list(meters_of(flat).filter(point=point_id))
+    return history_in(meters, current_readings(meters), point_id)
+
+
+def history_in(meters: Sequence[Meter], readings: Sequence[Reading], point_id: int) -> PointHistory | None:
+    """The same from what was read already (`Sheet.meters`, `Sheet.readings`)."""
+    own = sorted((each for each in meters if each.point_id == point_id), key=lambda each: (each.installed_on, each.pk))
+    if not own:
         return None
-    readings = current_readings(meters)
-    told = uses([device_of(meter) for meter in meters], seen_in(readings))
-    return PointHistory(meters[-1].point, tuple(meters), tuple(told), tuple(_rows(meters, readings, told)))
+    keys = {meter.pk for meter in own}
+    seen = [each for each in readings if each.meter_id in keys]
+    told = uses([device_of(meter) for meter in own], seen_in(seen))
+    return PointHistory(own[-1].point, tuple(own), tuple(told), tuple(_rows(own, seen, told)))
 
 
 def receipt_of(flat: Apartment, number: str) -> Receipt | None:

@@ -16,7 +16,7 @@ from pagalms.meters.models import Channel, Meter, Reading, Submission, WindowRul
 from pagalms.meters.rules.judge import Known
 from pagalms.meters.rules.typed import Dial
 from pagalms.meters.rules.usage import Device, Seen, Use, months_between, uses, usual
-from pagalms.meters.rules.window import Anchor, Rule, Window, window_at
+from pagalms.meters.rules.window import Anchor, Rule, Window, rule_for, window_at, window_of
 from pagalms.properties.models import Apartment
 
 CORRECTABLE = {Reading.State.SUBMITTED, Reading.State.REFUSED}
@@ -100,11 +100,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The meters of a flat that stand there on the day, in the order of their places; `meters` are all it ever had."""
+    """The meters of a flat that stand there on the day, in the order of their places.
+
+    `meters` and `readings` are all it ever had.
+    """
 
     flat: Apartment
     at: datetime
     meters: tuple[Meter, ...]
+    readings: tuple[Reading, ...]
     lines: tuple[Line, ...]
 
     @cached_property
@@ -168,7 +172,7 @@ def sheet_of(flat: Apartment, *, at: datetime, meters: Sequence[Meter] | None = 
     standing = [meter for meter in known if _stands(meter, today)]
     lines = [_line(meter, known, readings, rules, flat=flat, at=at) for meter in standing]
     lines.sort(key=lambda line: (line.meter.point.location, line.meter.point.kind, line.meter.pk))
-    return Sheet(flat=flat, at=at, meters=tuple(known), lines=tuple(lines))
+    return Sheet(flat=flat, at=at, meters=tuple(known), readings=tuple(readings), lines=tuple(lines))
 
 
 def dial_of(meter: Meter) -> Dial:
@@ -243,3 +247,19 @@ def _stands(meter: Meter, today: date) -> bool:
 def is_real(reading: Reading) -> bool:
     """Somebody looked at the meter, and nobody refused what they said."""
     return reading.state != Reading.State.REFUSED and reading.channel != Channel.ESTIMATE
+
+
+def windows_ahead(sheet: Sheet, *, months: int) -> list[Window]:
+    """The windows of the coming months, the open one first; of the meters' windows the one that opens first."""
+    rules = _rules_for(sheet.flat)
+    kinds = sorted({line.meter.point.kind for line in sheet.to_read})
+    if not kinds or sheet.window is None:
+        return []
+    ahead = [sheet.window.month.plus(offset) for offset in range(months)]
+    return [
+        min(
+            (window_of(rule_for(rules, month, house=sheet.flat.house_id, kind=kind), month) for kind in kinds),
+            key=lambda window: (window.first_day, window.last_day),
+        )
+        for month in ahead
+    ]

@@ -106,13 +106,6 @@ def window_at(rules: Iterable[Rule], at: datetime, *, house: int | None, kind: s
     raise ValueError("the rules leave no window open in the coming year")
 
 
-def windows_of_year(rules: Iterable[Rule], year: int, *, house: int | None, kind: str) -> list[Window]:
-    """The twelve windows for the months of a year."""
-    known = tuple(rules)
-    months = [Month(year, number) for number in range(1, 13)]
-    return [window_of(rule_for(known, month, house=house, kind=kind), month) for month in months]
-
-
 def time_left(window: Window, at: datetime) -> TimeLeft:
     """How long the window stays open, cut down to whole minutes so that it never promises more than there is."""
     minutes = int((window.closes - at) / timedelta(minutes=1))

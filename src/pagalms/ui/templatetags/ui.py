@@ -27,9 +27,7 @@ class Dial(Protocol):
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing of icons.svg; words beside it say what it means."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("ui/icons.svg"), name
-    )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("ui/icons.svg"), name)
 
 
 @register.simple_tag
@@ -49,6 +47,12 @@ def money(value: Decimal | int) -> str:
 def money_signed(value: Decimal | int) -> str:
     """+1,32 €, −25,74 €."""
     return formats.signed(value)
+
+
+@register.filter
+def less(value: Decimal) -> Decimal:
+    """The value taken away: 5 as −5, −5 as 5."""
+    return -value
 
 
 @register.filter
@@ -126,7 +130,10 @@ def moment(when: datetime) -> SafeString:
     """31.05.2026 9.52 in a <time>."""
     here = formats.local(when)
     return format_html(
-        '<time datetime="{}">{} {}</time>', here.isoformat(timespec="minutes"), formats.day(when), formats.clock_time(when)
+        '<time datetime="{}">{} {}</time>',
+        here.isoformat(timespec="minutes"),
+        formats.day(when),
+        formats.clock_time(when),
     )
 
 

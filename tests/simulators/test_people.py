@@ -1,4 +1,4 @@
-"""Whom the simulated bank knows, and the keys it is started with."""
+"""Whom the simulators know, and the keys they are started with."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulators.keys import ensure_keys, load_key, load_public_key
-from simulators.swedbank.people import load_people, pick, tidy_code
-from simulators.swedbank.protocol import Person
+from simulators.people import Person, load_people, pick, tidy_code
 
 
 def test_people(tmp_path: Path) -> None:

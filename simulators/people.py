@@ -1,15 +1,24 @@
-"""Whom the simulated bank knows."""
+"""Whom the simulated banks and eParaksts know."""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
-
-from simulators.swedbank.protocol import Person
 
 _CODE = re.compile(r"(\d{6})-?(\d{5})", re.ASCII)
 NAMELESS = "Testa Lietotājs"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who can sign in with a simulator."""
+
+    name: str
+    personal_code: str
+    note: str = ""
+
 
 BUILT_IN = (  # published test codes (IDENTITY.md §0.4, §3.1), invented names
     Person("Anna Bērziņa", "050505-12123", "publicēts testa kods"),

@@ -1,0 +1,31 @@
+"""What the pages of this door share: where one may go next, limits, and the calm page when something does not go on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from pagalms.identity import providers
+
+Kind = Literal["cancelled", "failed", "other_person", "unavailable"]
+
+
+def local_path(text: str) -> str:
+    """The path if it leads to a page of this portal, else empty."""
+    inside = text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=None)
+    return text if inside and len(text) <= 500 else ""
+
+
+def too_many(request: HttpRequest, action: str) -> HttpResponse | None:
+    """The page for too many requests from one address, or None; the limits stand in the settings."""
+    return None if ratelimit.consume(request, action=action) else ratelimit.respond_429(request)
+
+
+def stopped(request: HttpRequest, kind: Kind, *, status: int) -> HttpResponse:
+    """One page for every strong sign-in that does not go on: what to do now, never why in detail, never an echo."""
+    context = {"kind": kind, "providers": providers.offered()}
+    return render(request, "entrance/stopped.html", context, status=status)

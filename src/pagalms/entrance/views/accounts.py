@@ -1,0 +1,109 @@
+"""Signing in with a password, signing out, forgotten and changed passwords: django-allauth behind our pages."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account import views
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.i18n import set_language
+
+from pagalms.accounts import actions as accounts
+from pagalms.entrance import forms
+from pagalms.identity import providers
+from pagalms.kernel import clock
+from pagalms.kernel.refusal import Refusal
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The portal's address leads home or to signing in."""
+    return redirect("home" if request.user.is_authenticated else "account_login")
+
+
+class SignIn(views.LoginView):
+    """The sign-in page of FAQ 2.8."""
+
+    template_name = "entrance/sign_in.html"
+    form_class = forms.SignIn
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form, and the other ways in."""
+        return {**super().get_context_data(**kwargs), "providers": providers.offered()}
+
+    def form_invalid(self, form: forms.SignIn) -> HttpResponse:
+        """Back to the form; 429 when it is the number of attempts that stops it."""
+        response: HttpResponse = super().form_invalid(form)
+        if form.has_error("__all__", "too_many_login_attempts"):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        return response
+
+
+class SignOut(views.LogoutView):
+    """Asks, and ends the session by POST."""
+
+    template_name = "entrance/sign_out.html"
+
+
+class ForgottenPassword(views.PasswordResetView):
+    """Asks for the address; the answer is the same for every address."""
+
+    template_name = "entrance/forgotten.html"
+    form_class = forms.ForgottenPassword
+
+
+class LinkSent(views.PasswordResetDoneView):
+    """Says to look into the mailbox."""
+
+    template_name = "entrance/forgotten_sent.html"
+
+
+class NewPassword(views.PasswordResetFromKeyView):
+    """The page behind the link in the letter."""
+
+    template_name = "entrance/new_password.html"
+    form_class = forms.NewPassword
+
+
+class PasswordIsNew(views.PasswordResetFromKeyDoneView):
+    """Says so and leads to signing in."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The message stands on the sign-in page."""
+        return redirect("account_login")
+
+
+@method_decorator(login_required, name="dispatch")
+class ChangePassword(views.PasswordChangeView):
+    """A new password for somebody signed in; all sessions end with it."""
+
+    template_name = "entrance/change_password.html"
+    form_class = forms.ChangePassword
+
+
+class AddressUnconfirmed(views.EmailVerificationSentView):
+    """The account's address has not been confirmed; a letter with a link is on its way."""
+
+    template_name = "entrance/address_unconfirmed.html"
+
+
+class ConfirmAddress(views.ConfirmEmailView):
+    """The page behind that link; only the button confirms."""
+
+    template_name = "entrance/confirm_address.html"
+
+
+@require_http_methods(["POST"])
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the language: a cookie for the browser, and the account's own language when somebody is signed in."""
+    if request.user.is_authenticated:
+        with suppress(Refusal):
+            accounts.choose_language(request.POST.get("language", ""), by=request.user, at=clock.now())
+    response = set_language(request)
+    return response if isinstance(response, HttpResponseRedirect) else redirect("front")

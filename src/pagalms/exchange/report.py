@@ -1,0 +1,117 @@
+"""What an import tells on the terminal: a bar or lines, the preview, refused rows, the end."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TextIO
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from pagalms.exchange.imports import Outcome
+from pagalms.exchange.source import Package
+from pagalms.kernel.intake import Fault, Tally
+
+SHOWN = 200  # refused rows that are printed
+
+
+class Report:
+    """Writes to a stream; a bar only where somebody watches a terminal."""
+
+    def __init__(self, out: TextIO, err: TextIO, package: Package) -> None:
+        self._out, self._err, self._package = out, err, package
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        if out.isatty():
+            self._bar = Progress(
+                TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
+                console=Console(file=out), transient=True,
+            )  # fmt: skip
+            self._task = self._bar.add_task("", total=len(package.labels))
+            self._bar.start()
+
+    def say(self, text: str = "") -> None:
+        """One line."""
+        self._out.write(text + "\n")
+        self._out.flush()
+
+    def complain(self, text: str) -> None:
+        """One line for those who only look at what went wrong."""
+        self._err.write(text + "\n")
+        self._err.flush()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+            self._bar = None
+
+    def waiting(self) -> None:
+        """Another import is running."""
+        self.say(_("Another import is running; waiting for it to end …"))
+
+    def reading(self, sheet: str, done: float) -> None:
+        """Move the bar, or name the sheet when it is read."""
+        label = self._package.labels[sheet]
+        if self._bar and self._task is not None:
+            at = list(self._package.labels).index(sheet)
+            self._bar.update(self._task, description=label, completed=at + done)
+        elif done >= 1:
+            self.say(_("Read: %(file)s") % {"file": label})
+
+    def judged(self, outcome: Outcome) -> None:
+        """The preview."""
+        self.close()
+        for name in outcome.package.ignored:
+            self.complain(_("Warning: %(file)s is none of the known files and was passed over") % {"file": name})
+        for note in outcome.notes:
+            self.say(note)
+        heads = (_("File"), _("rows"), _("new"), _("changed"), _("unchanged"), _("not named"), _("refused"))
+        rows = [self._row(outcome, sheet) for sheet in outcome.rows]
+        widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+        for row in (heads, *rows):
+            self.say(row[0].ljust(widths[0]) + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)))
+
+    def _row(self, outcome: Outcome, sheet: str) -> tuple[str, ...]:
+        tally = outcome.tallies.get(sheet, Tally())
+        counts = (outcome.rows[sheet], tally.new, tally.changed, tally.unchanged, tally.gone, outcome.faults.refused(sheet))
+        return (outcome.package.labels[sheet], *map(whole, counts))
+
+    def refusals(self, outcome: Outcome) -> None:
+        """The refused rows, all at once."""
+        total = outcome.faults.total
+        for fault in outcome.faults.first(SHOWN, list(outcome.rows)):
+            self.complain(self.line(fault))
+        if total > SHOWN:
+            left = total - SHOWN
+            self.complain(
+                ngettext("… and %(count)s more", "… and %(count)s more", left) % {"count": whole(left)}
+            )
+
+    def line(self, fault: Fault) -> str:
+        """`file:line:column: value – reason`; what is not known is left out."""
+        label = self._package.labels.get(fault.sheet, fault.sheet) or self._package.name
+        places = [label, *([str(fault.line)] if fault.line else []), *([fault.column] if fault.column else [])]
+        words = f"{fault.value} – {fault.reason}" if fault.value else fault.reason
+        return f"{':'.join(places)}: {words}"
+
+    def sums(self, outcome: Outcome) -> None:
+        """What stands in the database for the rows that came, equal to what was sent."""
+        names = {
+            "charged": _("charged"), "payable": _("payable"), "lines": _("bill lines"), "payments": _("payments"),
+        }  # fmt: skip
+        for name, (sent, _kept) in outcome.totals.items():
+            self.say(_("Sum, %(name)s: %(amount)s €") % {"name": names[name], "amount": money(sent)})
+
+
+def whole(count: int) -> str:
+    """A count with thousands apart."""
+    return str(number_format(count, use_l10n=True, force_grouping=True))
+
+
+def money(amount: Decimal) -> str:
+    """An amount with two decimals and thousands apart."""
+    return str(number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True))

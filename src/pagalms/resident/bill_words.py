@@ -1,0 +1,123 @@
+"""What a bill says, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pagalms.billing.queries import MonthCost
+from pagalms.billing.rules.lines import GROUPS, Change, Group
+from pagalms.ui import charts, formats
+
+# The label of a group and the class of its colour, the same in the chart and beside the lines.
+LABELS: dict[str, tuple[str | Promise, str]] = {
+    "house": (gettext_lazy("House upkeep"), "k1"),
+    "heat": (gettext_lazy("Heat"), "k3"),
+    "water": (gettext_lazy("Water"), "k2"),
+    "waste": (gettext_lazy("Waste"), "k4"),
+    "other": (gettext_lazy("Other services"), "k5"),
+}
+
+
+@dataclass(frozen=True)
+class GroupInWords:
+    """A group of lines with its name, its colour and the reason of its amount."""
+
+    group: Group
+    label: str | Promise
+    colour: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeInWords:
+    """A change with its reason as a sentence."""
+
+    change: Change
+    reason: str
+
+
+@dataclass(frozen=True)
+class CostChart:
+    """The chart of costs, the months it begins and ends with, and the codes and names of the groups in it."""
+
+    chart: charts.Stacked
+    first: date
+    last: date
+    labels: tuple[tuple[str, str | Promise], ...]
+
+
+def groups_in_words(groups: Sequence[Group]) -> list[GroupInWords]:
+    """Groups with their words."""
+    return [GroupInWords(group, *LABELS[group.code], reason(group)) for group in groups]
+
+
+def reason(group: Group) -> str:
+    """By what the lines of a group are charged, one sentence."""
+    said = [one for one in (_basis(group, basis) for basis in ("area", "meter", "persons", "flat")) if one]
+    sentence = "; ".join(said)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def in_words(change: Change) -> ChangeInWords:
+    """A change with its reason."""
+    return ChangeInWords(change, _why(change))
+
+
+def cost_chart(costs: Sequence[MonthCost]) -> CostChart | None:
+    """The chart, when there is more than one month to compare."""
+    if len(costs) < 2:
+        return None
+    used = [code for code in GROUPS if any(cost.by_group[code] for cost in costs)]
+    series = [
+        (charts.Series(LABELS[code][1], str(LABELS[code][0])), [cost.by_group[code] for cost in costs]) for code in used
+    ]
+    chart = charts.stacked([formats.roman(cost.month.month) for cost in costs], series)
+    return CostChart(chart, costs[0].month, costs[-1].month, tuple((code, LABELS[code][0]) for code in used))
+
+
+def _basis(group: Group, basis: str) -> str:
+    found = [(unit, quantity) for kind, unit, quantity in group.bases if kind == basis]
+    if not found:
+        return ""
+    amounts = ", ".join(_amount(quantity, unit) for unit, quantity in found)
+    if basis == "area":
+        return _("by the area of the flat, %(area)s") % {"area": amounts}
+    if basis == "meter":
+        return _("by meters, %(use)s") % {"use": amounts}
+    if basis == "persons":
+        persons = found[0][1]
+        return _("by the number of declared persons: %(count)s") % {"count": formats.decimal(persons, 4, least=0)}
+    return _("an equal part for each flat") if len(group.bases) == 1 else _("a part for each flat")
+
+
+def _why(change: Change) -> str:
+    if change.reason == "new":
+        return _("There was no such line a month before.")
+    if change.reason == "gone":
+        return _("There is no such line this month.")
+    before, now = change.quantity if change.reason == "quantity" else change.tariff
+    if change.reason == "quantity":
+        amount = _amount(abs(now - before), change.unit)
+        return (_("%(amount)s more.") if now > before else _("%(amount)s less.")) % {"amount": amount}
+    if before == now:
+        return _("The amount was rounded differently.")
+    values = {
+        "unit": formats.unit(change.unit),
+        "before": formats.decimal(before, 6, least=4),
+        "now": formats.decimal(now, 6, least=4),
+    }
+    return _("The price of one %(unit)s was %(before)s, now it is %(now)s.") % values
+
+
+def _amount(quantity: Decimal, unit: str) -> str:
+    text = formats.decimal(quantity, 3) if unit.casefold() in {"m3", "m³"} else formats.decimal(quantity, 4, least=0)
+    if unit.casefold() in {"pers.", "pers", "cilv."}:
+        return ngettext("%(count)s person", "%(count)s persons", int(quantity)) % {"count": text}
+    return f"{text}{formats.NBSP}{formats.unit(unit)}"

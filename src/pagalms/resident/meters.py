@@ -1,0 +1,143 @@
+"""Readings: the form, the receipt, the history of a metering point, the calendar of windows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pagalms.enrolment.queries import Resident
+from pagalms.kernel import clock
+from pagalms.kernel.refusal import Refusal
+from pagalms.meters.actions import HandedIn, hand_in
+from pagalms.meters.queries import Sheet, history_in, history_of, receipt_of, sheet_of, windows_ahead
+from pagalms.resident.access import chosen_property, for_property, for_resident
+from pagalms.resident.meters_chart import last_months, two_years
+from pagalms.resident.meters_form import Posted, Task, task_of
+from pagalms.resident.page import Waits, render_page
+
+if TYPE_CHECKING:
+    from pagalms.properties.models import Apartment
+
+REFUSED = 422
+CALENDAR_MONTHS = 12
+
+
+@require_safe
+@for_resident
+def of_chosen(request: HttpRequest, resident: Resident) -> HttpResponse:
+    """The meters of the property looked at last."""
+    flat = chosen_property(request, resident)
+    return redirect("home") if flat is None else redirect("property_meters", flat.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_property
+def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
+    """The form with all meters of a property; sent in, it comes back with receipts or with what is to be corrected."""
+    if request.method == "POST":
+        return _hand_in(request, resident, flat)
+    sheet = sheet_of(flat, at=clock.now())
+    editing = {int(key) for key in request.GET.getlist("labot") if key.isascii() and key.isdecimal()}
+    task = task_of(sheet, person=resident.user.pk, editing=editing)
+    arrived = sheet.receipt if sheet.receipt and sheet.receipt.number == request.GET.get("sanemts") else None
+    return _form(request, resident, task, {"arrived": arrived})
+
+
+@require_safe
+@for_property
+def receipt(request: HttpRequest, resident: Resident, flat: Apartment, number: str) -> HttpResponse:
+    """What was handed in with one form, when and by whom; made for printing."""
+    found = receipt_of(flat, number)
+    if found is None:
+        raise Http404
+    context = {"receipt": found, "is_own": found.submission.by_id == resident.user.pk}
+    return render_page(request, resident, flat, "resident/receipt.html", context, section="meters")
+
+
+@require_safe
+@for_property
+def point(request: HttpRequest, resident: Resident, flat: Apartment, point: int) -> HttpResponse:
+    """All that is known of a metering point: this year beside the last, every month, every change of the meter."""
+    history = history_of(flat, point)
+    if history is None:
+        raise Http404
+    context = {"history": history, "chart": two_years(history)}
+    return render_page(request, resident, flat, "resident/meters_point.html", context, section="meters")
+
+
+@require_safe
+@for_property
+def calendar(_request: HttpRequest, _resident: Resident, flat: Apartment) -> HttpResponse:
+    """The windows of the coming year as a file for a calendar (RFC 5545), whole days."""
+    now = clock.now()
+    sheet = sheet_of(flat, at=now)
+    events = [
+        {"window": window, "end": window.last_day + timedelta(days=1)}
+        for window in windows_ahead(sheet, months=CALENDAR_MONTHS)
+    ]
+    context = {"flat": flat, "events": events, "now": now, "href": settings.PORTAL_URL + reverse("meters")}
+    text = render_to_string("resident/meters_calendar.txt", context).strip() + "\n"
+    answer = HttpResponse(text.replace("\n", "\r\n"), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="radijumi-{flat.account_no}.ics"'
+    return answer
+
+
+def waits_for(sheet: Sheet) -> dict[str, Waits]:
+    """What waits in the section of meters, for the list of sections."""
+    count = len(sheet.waiting)
+    words = ngettext("%(count)d reading to hand in", "%(count)d readings to hand in", count) % {"count": count}
+    return {"meters": Waits(count, words)} if count else {}
+
+
+def _hand_in(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
+    posted, now = Posted.of(request.POST), clock.now()
+    refusal: Refusal | None = None
+    outcome: HandedIn | None = None
+    try:
+        outcome = hand_in(
+            by=resident.user,
+            flat=flat,
+            values=posted.values,
+            confirmed=posted.confirmed,
+            form_key=posted.key,
+            at=now,
+        )
+    except Refusal as said:
+        if said.code == "not_found":
+            raise Http404 from None
+        refusal = said
+    if outcome and not outcome.problems:
+        address = reverse("property_meters", args=[flat.pk])
+        return redirect(f"{address}?sanemts={outcome.receipt.number}" if outcome.receipt else address)
+    problems = outcome.problems if outcome else {}
+    kept = posted.values if outcome is None else {key: posted.values[key] for key in problems}
+    task = task_of(sheet_of(flat, at=now), person=resident.user.pk, typed=kept, problems=problems)
+    saved = [row.line for row in task.rows if outcome and row.line.meter.pk in outcome.saved]
+    return _form(request, resident, task, {"refusal": refusal, "saved": saved}, status=REFUSED)
+
+
+def _form(
+    request: HttpRequest, resident: Resident, task: Task, more: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    sheet = task.sheet
+    asked = request.GET.get("vieta", "")
+    points = {line.meter.point_id: line.meter for line in sheet.lines}
+    chosen = int(asked) if asked.isascii() and asked.isdecimal() and int(asked) in points else next(iter(points), 0)
+    history = history_in(sheet.meters, sheet.readings, chosen)
+    context = {
+        "task": task,
+        "points": points.values(),
+        "history": history,
+        "chart": last_months(history, sheet.window.month) if history and sheet.window else None,
+        "waits": waits_for(sheet),
+        **more,
+    }
+    return render_page(request, resident, sheet.flat, "resident/meters.html", context, section="meters", status=status)

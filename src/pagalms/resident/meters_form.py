@@ -1,0 +1,222 @@
+"""The form of readings as the pages show it: one row a meter, with what was typed and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID, uuid4
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pagalms.meters import wording
+from pagalms.meters.actions import Problem
+from pagalms.meters.queries import Line, Sheet
+from pagalms.meters.rules.window import time_left
+
+VALUE, SURE = "reading-", "sure-"
+_SHORT = {
+    "below_previous": gettext_lazy("less than the previous one"),
+    "above_later": gettext_lazy("more than a later one"),
+    "unusual": gettext_lazy("unusually much"),
+    "rolled_over": gettext_lazy("less than the previous one"),
+    "too_many_decimals": gettext_lazy("too many digits after the comma"),
+    "no_decimals": gettext_lazy("no digits after the comma"),
+    "too_many_digits": gettext_lazy("too many digits before the comma"),
+    "taken_over": gettext_lazy("already taken over"),
+    "billed": gettext_lazy("already taken over"),
+    "closed": gettext_lazy("not in time"),
+}
+_SHORT_OTHER = gettext_lazy("check the digits")
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What a form brought: texts and ticks by meter, the form's key. Anything else in it is not looked at."""
+
+    values: Mapping[int, str]
+    confirmed: Mapping[int, str]
+    key: UUID
+
+    @classmethod
+    def of(cls, data: QueryDict) -> Posted:
+        """Read a form; a missing or broken key counts as a new form."""
+        try:
+            key = UUID(data.get("form_key", ""))
+        except ValueError:
+            key = uuid4()
+        return cls(_by_meter(data, VALUE), _by_meter(data, SURE), key)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A meter on the form. `typed` is what the field holds, `editing`: a reading handed in before is corrected."""
+
+    line: Line
+    typed: str = ""
+    problem: Problem | None = None
+    editing: bool = False
+    person: int = 0
+
+    @property
+    def id(self) -> str:
+        """The field's id in the page."""
+        return f"m{self.line.meter.pk}"
+
+    @property
+    def shows_field(self) -> bool:
+        """A field rather than the reading that is here."""
+        return self.problem is not None or self.editing or not self.line.is_handed_in
+
+    @property
+    def refused(self) -> bool:
+        """Wrong, as against doubtful."""
+        return self.problem is not None and not self.problem.asks
+
+    @property
+    def short(self) -> str | Promise:
+        """The problem in a few words, for the summary."""
+        return _SHORT.get(self.problem.refusal.code, _SHORT_OTHER) if self.problem else ""
+
+    @property
+    def described_by(self) -> str:
+        """The ids of the texts that belong to the field."""
+        return " ".join(f"{self.id}-{part}" for part in ("p", "h", *(["e"] if self.problem else [])))
+
+    @property
+    def sure_value(self) -> str:
+        """The value the question is about, as people write it."""
+        value = self.problem.value if self.problem else None
+        return "" if value is None else wording.number(value, self.line.meter)
+
+    @property
+    def by_other(self) -> bool:
+        """Another user of the property handed the reading in."""
+        receipt = self.line.reading.submission if self.line.reading else None
+        return receipt is not None and receipt.by_id != self.person
+
+    @property
+    def digits(self) -> str:
+        """How many digits of which colour the meter has."""
+        meter = self.line.meter
+        black = ngettext("%(count)d black digit", "%(count)d black digits", meter.integer_digits)
+        red = ngettext("%(count)d red one", "%(count)d red ones", meter.decimal_digits)
+        parts = [black % {"count": meter.integer_digits}]
+        if meter.decimal_digits:
+            parts.append(red % {"count": meter.decimal_digits})
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class Task:
+    """The form of a flat at a moment."""
+
+    sheet: Sheet
+    rows: tuple[Row, ...]
+    key: UUID
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be handed in."""
+        return bool(self.sheet.open)
+
+    @property
+    def total(self) -> int:
+        """How many readings the open window wants."""
+        return len(self.sheet.open)
+
+    @property
+    def done(self) -> int:
+        """How many of them are here."""
+        return len(self.sheet.handed_in)
+
+    @property
+    def is_complete(self) -> bool:
+        """All that can be handed in now is here."""
+        return self.is_open and not self.sheet.waiting
+
+    @property
+    def has_fields(self) -> bool:
+        """There is something to send."""
+        return any(row.shows_field and row.line.takes for row in self.rows)
+
+    @property
+    def can_correct(self) -> bool:
+        """A reading that is here can still be changed."""
+        return any(row.line.takes and row.line.is_handed_in for row in self.rows)
+
+    @cached_property
+    def left(self) -> str:
+        """How long the window stays open, in words."""
+        window = self.sheet.window
+        return wording.time_left(time_left(window, self.sheet.at)) if window and self.is_open else ""
+
+    @property
+    def next_window(self) -> str:
+        """The sentence of FAQ 7 for outside the window."""
+        return wording.next_window(self.sheet.window) if self.sheet.window else ""
+
+    @cached_property
+    def problems(self) -> tuple[Row, ...]:
+        """The rows that were not saved."""
+        return tuple(row for row in self.rows if row.problem)
+
+    @property
+    def summary(self) -> str:
+        """How many things are to be done about the form, in words."""
+        refused = sum(row.refused for row in self.problems)
+        asked = len(self.problems) - refused
+        parts = []
+        if refused:
+            parts.append(
+                _("One reading needs correcting")
+                if refused == 1
+                else ngettext("%(count)d reading needs correcting", "%(count)d readings need correcting", refused)
+                % {"count": refused}
+            )
+        if asked:
+            parts.append(_asked(asked, alone=not refused))
+        return ", ".join(parts)
+
+
+def task_of(
+    sheet: Sheet,
+    *,
+    person: int,
+    typed: Mapping[int, str] | None = None,
+    problems: Mapping[int, Problem] | None = None,
+    editing: Collection[int] = (),
+) -> Task:
+    """The form for a person. `typed` and `problems` come from the form sent before, `editing` are meters to correct."""
+    rows = []
+    for line in sheet.to_read:
+        key = line.meter.pk
+        problem = (problems or {}).get(key)
+        correcting = key in editing and line.takes and line.is_handed_in
+        text = (typed or {}).get(key, "")
+        if correcting and not text and line.reading:
+            text = wording.number(line.reading.value, line.meter)
+        rows.append(Row(line, text, problem, correcting, person))
+    return Task(sheet=sheet, rows=tuple(rows), key=uuid4())
+
+
+def _asked(count: int, *, alone: bool) -> str:
+    if count == 1:
+        return _("One reading needs confirming") if alone else _("one needs confirming")
+    if alone:
+        sentence = ngettext("%(count)d reading needs confirming", "%(count)d readings need confirming", count)
+    else:
+        sentence = ngettext("%(count)d needs confirming", "%(count)d need confirming", count)
+    return sentence % {"count": count}
+
+
+def _by_meter(data: QueryDict, prefix: str) -> dict[int, str]:
+    found = {}
+    for name in data:
+        number = name.removeprefix(prefix)
+        if name.startswith(prefix) and number.isascii() and number.isdecimal() and len(number) <= 18:
+            found[int(number)] = str(data[name])
+    return found

@@ -1,0 +1,68 @@
+"""Two people, or one finger twice, at the same moment: real threads, real transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connections
+
+from pagalms.accounts.models import User
+from pagalms.meters.actions import HandedIn, hand_in
+from pagalms.meters.models import Reading, Submission
+from pagalms.outbox.models import Letter
+from tests.meters.test_hand_in import MAY, meters
+from tests.people import NOON, Village
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*forms: Callable[[], HandedIn]) -> list[HandedIn]:
+    start = Barrier(len(forms))
+
+    def run(form: Callable[[], HandedIn]) -> HandedIn:
+        try:
+            start.wait(timeout=10)
+            return form()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(forms)) as pool:
+        return list(pool.map(run, forms))
+
+
+def form(village: Village, by: User, values: dict[int, str], key: UUID) -> Callable[[], HandedIn]:
+    return lambda: hand_in(by=by, flat=village.flat_a, values=values, confirmed={}, form_key=key, at=NOON)
+
+
+def test_a_double_click_is_one_reading_and_one_receipt(village: Village) -> None:
+    cold, hot = meters(village.flat_a)
+    click = form(village, village.users["anna"], {cold.pk: "414,502", hot.pk: "270"}, uuid4())
+    outcomes = at_once(click, click, click)
+    assert len({outcome.receipt for outcome in outcomes}) == 1
+    assert Reading.objects.filter(period=MAY).count() == 2
+    assert Submission.objects.count() == Letter.objects.count() == 1
+
+
+def test_co_owners_with_the_same_value_make_one_reading(village: Village) -> None:
+    cold, _hot = meters(village.flat_a)
+    outcomes = at_once(*(form(village, village.users[name], {cold.pk: "414"}, uuid4()) for name in ("anna", "bruno")))
+    assert Reading.objects.filter(period=MAY).count() == 1
+    assert len({outcome.receipt for outcome in outcomes}) == 1
+    assert sorted(len(outcome.saved) for outcome in outcomes) == [0, 1]
+
+
+def test_co_owners_with_different_values_the_later_corrects(village: Village) -> None:
+    cold, hot = meters(village.flat_a)
+    anna = form(village, village.users["anna"], {cold.pk: "414", hot.pk: "270"}, uuid4())
+    bruno = form(village, village.users["bruno"], {hot.pk: "271", cold.pk: "415"}, uuid4())
+    assert all(outcome.saved == {cold.pk, hot.pk} for outcome in at_once(anna, bruno))
+    for meter in (cold, hot):
+        versions = list(Reading.objects.filter(meter=meter, period=MAY).order_by("version"))
+        assert [(each.version, each.current) for each in versions] == [(1, False), (2, True)]
+    last = {each.value for each in Reading.objects.filter(period=MAY, current=True)}
+    assert last in ({Decimal(414), Decimal(270)}, {Decimal(415), Decimal(271)})  # one form whole, not a mixture
