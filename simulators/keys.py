@@ -52,7 +52,7 @@ def certificate_for(key: rsa.RSAPrivateKey, name: str, now: datetime) -> x509.Ce
     return builder.sign(key, hashes.SHA256())
 
 
-def _write(path: Path, data: bytes, mode: int) -> None:
+def write_file(path: Path, data: bytes, mode: int) -> None:
     """Writes a whole file or none; the mode is right from the first byte."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
@@ -70,11 +70,11 @@ def ensure_pair(folder: Path, name: str, now: datetime) -> list[str]:
         if certificate_file.exists():
             raise FileExistsError(f"{certificate_file.name} is here without its {key_file.name}")
         encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-        _write(key_file, new_key().private_bytes(encoding, form, serialization.NoEncryption()), 0o600)
+        write_file(key_file, new_key().private_bytes(encoding, form, serialization.NoEncryption()), 0o600)
         made.append(key_file.name)
     if not certificate_file.exists():
         certificate = certificate_for(load_key(key_file), PAIRS.get(name, name), now)
-        _write(certificate_file, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+        write_file(certificate_file, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
         made.append(certificate_file.name)
     return made
 

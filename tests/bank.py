@@ -1,4 +1,4 @@
-"""A tiny bank for tests: signs answers by its own few lines, written from the specification and not from the product."""
+"""A tiny bank for tests: signs answers by a few lines of its own, written from the specification."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.hygiene import HygienicClient
 from tests.people import CODES
 
 SENDER, BANK_ID = "PORTAL", "SWEDBANK_LV"
-ORDER = "SERVICE VERSION DATETIME SND_ID REC_ID NONCE USER_NAME USER_ID COUNTRY OTHER TOKEN RID".split()
+ORDER = "SERVICE VERSION DATETIME SND_ID REC_ID NONCE USER_NAME USER_ID COUNTRY OTHER TOKEN RID".split()  # noqa: SIM905
 RETURN = "/ieeja/atbilde/swedbank/"
 FORM = "application/x-www-form-urlencoded"
 
@@ -50,20 +51,35 @@ class Bank:
 
     def settings(self) -> dict[str, Any]:
         return {
-            "url": "https://bank.example/banklink", "sender_id": SENDER, "bank_id": BANK_ID, "key": str(self.key_path),
-            "certificates": [self.cert_path], "denied_tokens": [],
+            "url": "https://bank.example/banklink",
+            "sender_id": SENDER,
+            "bank_id": BANK_ID,
+            "key": str(self.key_path),
+            "certificates": [self.cert_path],
+            "denied_tokens": [],
         }
 
     def mac(self, fields: dict[str, str], *, lengths: Any = len, algorithm: Any = hashes.SHA512) -> str:
         text = "".join(f"{lengths(fields[f'VK_{n}']):03d}{fields[f'VK_{n}']}" for n in ORDER)
         return base64.b64encode(self.key.sign(text.encode(), padding.PKCS1v15(), algorithm())).decode()
 
-    def answer(self, request: dict[str, str], *, code: str, name: str = "Anna Paraudziņa", **changed: str) -> dict[str, str]:
+    def answer(
+        self, request: dict[str, str], *, code: str, name: str = "Anna Paraudziņa", **changed: str
+    ) -> dict[str, str]:
         """A good answer to a request, fields of `changed` replaced before it is signed."""
         fields = {
-            "VK_SERVICE": "3013", "VK_VERSION": "009", "VK_DATETIME": riga(datetime.now(UTC)), "VK_SND_ID": BANK_ID,
-            "VK_REC_ID": request["VK_SND_ID"], "VK_NONCE": request["VK_NONCE"], "VK_USER_NAME": name,
-            "VK_USER_ID": code, "VK_COUNTRY": "LV", "VK_OTHER": "", "VK_TOKEN": "7", "VK_RID": request["VK_RID"],
+            "VK_SERVICE": "3013",
+            "VK_VERSION": "009",
+            "VK_DATETIME": riga(datetime.now(UTC)),
+            "VK_SND_ID": BANK_ID,
+            "VK_REC_ID": request["VK_SND_ID"],
+            "VK_NONCE": request["VK_NONCE"],
+            "VK_USER_NAME": name,
+            "VK_USER_ID": code,
+            "VK_COUNTRY": "LV",
+            "VK_OTHER": "",
+            "VK_TOKEN": "7",
+            "VK_RID": request["VK_RID"],
         } | {f"VK_{name}": value for name, value in changed.items()}
         return {**fields, "VK_MAC": self.mac(fields), "VK_LANG": "LAT", "VK_ENCODING": "UTF-8"}
 
@@ -78,7 +94,7 @@ def begin(browser: Client, next_path: str = "") -> dict[str, str]:
 def post(fields: dict[str, str] | bytes, *, query: str = "") -> HttpResponse:
     """The bank's cross-site POST: a browser without cookies."""
     body = fields if isinstance(fields, bytes) else urlencode(fields).encode()
-    return Client().post(RETURN + query, body, content_type=FORM)  # type: ignore[return-value]
+    return HygienicClient().post(RETURN + query, body, content_type=FORM)  # type: ignore[return-value]
 
 
 def sign_in(bank: Bank, browser: Client, who: str, next_path: str = "", **changed: str) -> HttpResponse:

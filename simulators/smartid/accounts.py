@@ -9,7 +9,7 @@ from pathlib import Path
 
 from simulators.smartid.protocol import ADVANCED, QUALIFIED
 
-SEMANTICS = re.compile(r"(PNO|PAS|IDC)[A-Z]{2}-(?:(?<=LV-)[0-9]{6}-[0-9]{5}|(?<!LV-)[A-Za-z0-9-]{1,30})", re.ASCII)
+SEMANTICS = re.compile(r"PNOLV-[0-9]{6}-[0-9]{5}|(?!PNOLV)(?:PNO|PAS|IDC)[A-Z]{2}-[A-Za-z0-9-]{1,30}")
 _CODE = re.compile(r"([0-9]{6})-?([0-9]{5})")
 NAMELESS = "Testa Lietotājs"
 
@@ -41,7 +41,7 @@ class Account:
     @property
     def name(self) -> str:
         """The whole name."""
-        return f"{self.given_name} {self.family_name}".strip()
+        return self.given_name if self.given_name == self.family_name else f"{self.given_name} {self.family_name}"
 
     @property
     def identifier(self) -> str:
@@ -54,7 +54,8 @@ class Account:
         return f"{self.identifier}-{self.suffix}"
 
 
-def _mock(code: str, given: str, family: str, note: str, automatic: Outcome | None, suffix: str = "MOCK-Q") -> Account:
+def _mock(code: str, name: str, note: str, automatic: Outcome | None, suffix: str = "MOCK-Q") -> Account:
+    given, _, family = name.partition(" ")
     return Account(given, family, code, suffix, note=note, automatic=automatic)
 
 
@@ -63,25 +64,24 @@ def _interaction(name: str) -> Outcome:
 
 
 MOCK = (
-    _mock("040404-10003", "Anna", "Bērziņa", "apstiprina telefonā", None, "DEMO-Q"),
-    _mock("010111-22341", "Jānis", "Ķikuts", "nepilngadīgs", None),
-    _mock("320000-00008", "Žanete", "Čakste-Šķēle", "nepilngadīga, jaunā parauga kods", None, "DEMO-Q"),
-    _mock("020100-29990", "Līga", "Ozola", "paziņojumu apstiprina pati", OK),
-    _mock("030303-10215", "Ģirts", "Kļaviņš", "paziņojumu apstiprina pats", OK),
-    _mock("050405-10009", "Ēvalds", "Zīle", "paziņojumu apstiprina pats", OK, "DEM0-Q"),
-    _mock("030403-10016", "Oskars", "Atsaka", "atsaka", Outcome("USER_REFUSED")),
-    _mock("030403-10024", "Dita", "Atsaka", "atsaka pie PIN", _interaction("displayTextAndPIN")),
-    _mock("030403-10032", "Ieva", "Atsaka", "atsaka pie koda izvēles", _interaction("verificationCodeChoice")),
-    _mock("030403-10040", "Uldis", "Atsaka", "atsaka pie teksta", _interaction("confirmationMessage")),
+    _mock("040404-10003", "Anna Bērziņa", "apstiprina telefonā", None, "DEMO-Q"),
+    _mock("010111-22341", "Jānis Ķikuts", "nepilngadīgs", None),
+    _mock("320000-00008", "Žanete Čakste-Šķēle", "nepilngadīga, jaunā parauga kods", None, "DEMO-Q"),
+    _mock("020100-29990", "Līga Ozola", "paziņojumu apstiprina pati", OK),
+    _mock("030303-10215", "Ģirts Kļaviņš", "paziņojumu apstiprina pats", OK),
+    _mock("050405-10009", "Ēvalds Zīle", "paziņojumu apstiprina pats", OK, "DEM0-Q"),
+    _mock("030403-10016", "Oskars Atsaka", "atsaka", Outcome("USER_REFUSED")),
+    _mock("030403-10024", "Dita Atsaka", "atsaka pie PIN", _interaction("displayTextAndPIN")),
+    _mock("030403-10032", "Ieva Atsaka", "atsaka pie koda izvēles", _interaction("verificationCodeChoice")),
+    _mock("030403-10040", "Uldis Atsaka", "atsaka pie teksta", _interaction("confirmationMessage")),
     _mock(
         "030403-10059",
-        "Rita",
-        "Atsaka",
+        "Rita Atsaka",
         "atsaka pie teksta ar koda izvēli",
         _interaction("confirmationMessageAndVerificationCodeChoice"),
     ),
-    _mock("030403-10075", "Vilnis", "Kļūdās", "izvēlas nepareizu kodu", Outcome("WRONG_VC")),
-    _mock("030403-10083", "Maija", "Kavējas", "laiks beidzas", Outcome("TIMEOUT")),
+    _mock("030403-10075", "Vilnis Kļūdās", "izvēlas nepareizu kodu", Outcome("WRONG_VC")),
+    _mock("030403-10083", "Maija Kavējas", "laiks beidzas", Outcome("TIMEOUT")),
 )
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from pagalms.accounts.models import User
 from pagalms.billing.models import BillConsent
@@ -17,6 +16,7 @@ from pagalms.identity.models import PersonalCode
 from pagalms.kernel import personal_code
 from pagalms.outbox.models import Letter
 from tests.bank import Bank, sign_in
+from tests.hygiene import HygienicClient as Client
 from tests.people import CODES, PASSWORD, Village
 
 NEW = {"email": "Felikss@example.lv", "password": PASSWORD, "again": PASSWORD, "terms": "on", "bills": "on"}
@@ -54,8 +54,8 @@ def test_the_whole_way(felikss: Client, village: Village) -> None:
     assert "Jauns lietotājs" in page
     assert "Man jau ir konts" in page
     form = felikss.get("/ieeja/registracija/").content.decode()
-    for words in ("E-pasts", "Parole", "Parole (atkārtoti)", "Piekrītu", "lietošanas noteikumiem", "Reģistrēties", "Atpakaļ",
-                  "Vēlos saņemt rēķinus uz norādīto e-pastu!", "Palīdzība"):  # fmt: skip
+    for words in ("E-pasts", "Parole", "Parole (atkārtoti)", "Piekrītu", "lietošanas noteikumiem", "Reģistrēties",
+                  "Atpakaļ", "Vēlos saņemt rēķinus uz norādīto e-pastu!", "Palīdzība"):  # fmt: skip
         assert words in form
     sent = felikss.post("/ieeja/registracija/", NEW)
     assert sent["Location"] == "/ieeja/gaida/"
@@ -99,7 +99,9 @@ def test_a_link_works_once(felikss: Client) -> None:
     assert User.objects.filter(email="felikss@example.lv").count() == 1
 
 
-@pytest.mark.parametrize("change", [{"code": "x" * 43}, {"code_id": "999999"}, {"code_id": "x"}, {"code_id": "9" * 40}, {}])
+@pytest.mark.parametrize(
+    "change", [{"code": "x" * 43}, {"code_id": "999999"}, {"code_id": "x"}, {"code_id": "9" * 40}, {}]
+)
 def test_a_wrong_link_opens_nothing(felikss: Client, change: dict[str, str]) -> None:
     felikss.post("/ieeja/registracija/", NEW)
     link = link_in(Letter.objects.get())
@@ -125,7 +127,6 @@ def test_letters_again_are_limited_and_earlier_links_stay_good(felikss: Client) 
     first = link_in(Letter.objects.order_by("pk")[0])
     assert confirm(Client(), first).status_code == 302
     newest = link_in(Letter.objects.order_by("pk")[3])
-    assert Client().get(newest).status_code == 200 or Client().get(newest).status_code == 410
     said = dict(pair.split("=") for pair in newest.partition("?")[2].split("&"))
     assert Client().post("/registration_check/", said).status_code == 410
     assert User.objects.filter(email="felikss@example.lv").count() == 1
@@ -137,7 +138,8 @@ def test_a_corrected_address_ends_the_links_sent_to_the_mistyped_one(felikss: Cl
     assert felikss.post("/ieeja/gaida/", {"email": "felikss@example.lv"}).status_code == 302
     assert Client().get(mistyped).status_code == 410
     newest = Letter.objects.first()
-    assert newest and newest.to == "felikss@example.lv"
+    assert newest
+    assert newest.to == "felikss@example.lv"
     assert confirm(Client(), link_in(newest)).status_code == 302
 
 
@@ -157,8 +159,9 @@ def test_a_taken_address_looks_the_same_on_the_page(felikss: Client, village: Vi
     taken = felikss.get("/ieeja/gaida/").content.decode()
     assert bare(free.replace("nobody", "anna")) == bare(taken)
     letter = Letter.objects.first()
-    assert letter and (letter.kind, letter.to) == ("registration_known", "anna@example.lv")
-    assert "Jums jau ir konts" in letter.text
+    assert letter
+    assert (letter.kind, letter.to) == ("registration_known", "anna@example.lv")
+    assert letter.subject == "Jums jau ir konts klientu portālā"
     assert "registration_check" not in letter.text + letter.html
 
 
@@ -228,7 +231,7 @@ def test_whoever_reads_the_mailbox_can_stop_the_letters(felikss: Client) -> None
 def test_registering_asks_for_a_proof_first(village: Village, bank: Bank) -> None:
     for address in ("/ieeja/jauns/", "/ieeja/jauns/konts/", "/ieeja/registracija/", "/ieeja/gaida/"):
         assert Client().get(address)["Location"] == "/ieeja/"
-        assert Client().post(address, NEW)["Location"] == "/ieeja/"
+        assert Client().post(address, NEW).status_code == (405 if address == "/ieeja/jauns/" else 302)
 
 
 def test_nothing_secret_is_stored_readably(felikss: Client) -> None:

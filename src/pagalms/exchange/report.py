@@ -7,7 +7,7 @@ from typing import TextIO
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
@@ -69,7 +69,11 @@ class Report:
             self.complain(_("Warning: %(file)s is none of the known files and was passed over") % {"file": name})
         for note in outcome.notes:
             self.say(note)
-        heads = (_("File"), _("rows"), _("new"), _("changed"), _("unchanged"), _("not named"), _("refused"))
+        heads = (
+            pgettext("import", "File"), pgettext("import", "rows"), pgettext("import", "new"),
+            pgettext("import", "changed"), pgettext("import", "unchanged"), pgettext("import", "not named"),
+            pgettext("import", "refused"),
+        )  # fmt: skip
         rows = [self._row(outcome, sheet) for sheet in outcome.rows]
         widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
         for row in (heads, *rows):
@@ -101,7 +105,8 @@ class Report:
     def sums(self, outcome: Outcome) -> None:
         """What stands in the database for the rows that came, equal to what was sent."""
         names = {
-            "charged": _("charged"), "payable": _("payable"), "lines": _("bill lines"), "payments": _("payments"),
+            "charged": pgettext("import", "charged"), "payable": pgettext("import", "payable"),
+            "lines": pgettext("import", "bill lines"), "payments": pgettext("import", "payments"),
         }  # fmt: skip
         for name, (sent, _kept) in outcome.totals.items():
             self.say(_("Sum, %(name)s: %(amount)s €") % {"name": names[name], "amount": money(sent)})

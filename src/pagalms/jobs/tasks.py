@@ -11,6 +11,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from pagalms.billing import actions as billing
 from pagalms.enrolment import actions as enrolment
 from pagalms.identity import actions as identity
 from pagalms.kernel import clock
@@ -59,6 +60,13 @@ def deliver_letter(context: JobContext, letter: int) -> None:
         if context.job is not None and context.job.attempts >= ATTEMPTS:
             outbox.give_up(letter)
         raise
+
+
+@app.task(retry=Patiently())
+@own_connection
+def announce_bills(import_run: int) -> None:
+    """Letters for the bills that an import brought, to those who want them."""
+    billing.announce_bills(on=clock.today(), at=clock.now(), source=f"import:{import_run}")
 
 
 @app.periodic(cron="* * * * *")

@@ -41,7 +41,9 @@ class Account:
         words.append("--pdeathsig=INT")  # set here: the kernel forgets an earlier one when the user changes
         if capability:
             words += [f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}"]
-            words.append("--securebits=+no_setuid_fixup")  # else access(2), by which PostgreSQL finds itself, ignores it
+            # access(2), by which PostgreSQL looks for itself, forgets capabilities without this
+            words.append("--securebits=+no_setuid_fixup")
+
         return cls(user.pw_uid, user.pw_gid, (*words, "--"))
 
     def give(self, path: Path) -> None:

@@ -104,7 +104,7 @@ class Demo:
         self.letters = f"http://127.0.0.1:{self.places.letters}/"
 
     def _start_portal(self, database: Database) -> None:
-        """Prepare the database, start web server and worker, wait until everything answers."""
+        """Prepare the database, start web server and worker, wait until they answer."""
         if database.new:
             say(f"Made a database with {database.sentence}.")
         settings = environment.for_portal(self.home, database, "demo") | self.outside
@@ -112,9 +112,9 @@ class Demo:
         settings |= {"PAGALMS_TODAY": self.today.isoformat()} if self.today else {}
         prepare(self.home, database, settings)
         self.members.start("web", portal.web(self.places.portal), settings)
-        self.members.start("worker", portal.worker(), settings)
         self.members.wait_for("The bank or the mailbox", lambda: all(each.ready for each in self.simulators))
         self.members.wait_for("The portal", lambda: ports.answers(self.places.portal))
+        self.members.start("worker", portal.worker(), settings)  # letters can wait a second, the address cannot
 
 
 def demo(port: int | None, today: date | None) -> int:

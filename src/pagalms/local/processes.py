@@ -29,7 +29,6 @@ class Stopped(BaseException):
 @contextlib.contextmanager
 def stopping_calmly() -> Iterator[None]:
     """In the block the signals that mean "end" raise Stopped once; further ones do not disturb the ending."""
-
     heard: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:

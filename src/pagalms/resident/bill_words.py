@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pagalms.billing.queries import MonthCost
-from pagalms.billing.rules.lines import GROUPS, Change, Group
+from pagalms.billing.rules.lines import BASES, GROUPS, Change, Group
 from pagalms.ui import charts, formats
 
 # The label of a group and the class of its colour, the same in the chart and beside the lines.
@@ -108,6 +108,9 @@ def _why(change: Change) -> str:
         return (_("%(amount)s more.") if now > before else _("%(amount)s less.")) % {"amount": amount}
     if before == now:
         return _("The amount was rounded differently.")
+    if BASES.get(change.unit.casefold()) == "flat":
+        values = {"before": formats.money(before), "now": formats.money(now)}
+        return _("The part of each flat was %(before)s without VAT, now it is %(now)s.") % values
     values = {
         "unit": formats.unit(change.unit),
         "before": formats.decimal(before, 6, least=4),

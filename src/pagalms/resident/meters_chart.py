@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from pagalms.kernel.month import Month
 from pagalms.meters.queries import PointHistory
+from pagalms.ui import formats
 
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 _LINES = 5
@@ -47,13 +49,14 @@ class Slot:
 
 @dataclass(frozen=True)
 class Chart:
-    """What the template draws. `years` (first, second) when two years stand side by side."""
+    """What the template draws: `usual` in words, `years` (first, second) when two years stand side by side."""
 
     marks: tuple[Mark, ...]
     bars: tuple[Bar, ...]
     slots: tuple[Slot, ...]
     has_spread: bool
     has_now: bool
+    usual: str
     years: tuple[int, int] | None = None
 
 
@@ -83,7 +86,9 @@ def last_months(history: PointHistory, until: Month, *, months: int = 12) -> Cha
                 )
             )
     looks = {bar.look for bar in bars}
-    return Chart(marks, tuple(bars), _slots(shown), has_spread=SPREAD in looks, has_now=NOW in looks)
+    return Chart(
+        marks, tuple(bars), _slots(shown), has_spread=SPREAD in looks, has_now=NOW in looks, usual=_usual(history)
+    )
 
 
 def two_years(history: PointHistory) -> Chart | None:
@@ -111,7 +116,9 @@ def two_years(history: PointHistory) -> Chart | None:
                     )
                 )
     slots = _slots([Month(year, number) for number in range(1, 13)])
-    return Chart(marks, tuple(bars), slots, has_spread=False, has_now=False, years=(year - 1, year))
+    return Chart(
+        marks, tuple(bars), slots, has_spread=False, has_now=False, usual=_usual(history), years=(year - 1, year)
+    )
 
 
 def _spread(history: PointHistory) -> Mapping[Month, tuple[Decimal, bool]]:
@@ -123,12 +130,16 @@ def _spread(history: PointHistory) -> Mapping[Month, tuple[Decimal, bool]]:
     return found
 
 
+def _usual(history: PointHistory) -> str:
+    return "" if history.usual is None else formats.decimal(history.usual, 1)
+
+
 def _scale(highest: Decimal) -> tuple[Decimal, tuple[Mark, ...]]:
     """A round top above the highest value and at most five lines below it."""
     rough = max(highest, Decimal("0.1")) / _LINES
     size = Decimal(10) ** rough.adjusted()
     step = next(size * each for each in _STEPS if size * each >= rough)
-    count = int(-(-max(highest, step) // step))
+    count = ceil(max(highest, step) / step)
     top = step * count
     return top, tuple(Mark(_part(100 - 100 * step * i / top), (step * i).normalize()) for i in range(count + 1))
 

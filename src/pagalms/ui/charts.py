@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 STEPS = (1, 2, 5)
 GAP = Decimal("0.5")  # of the height, between parts of a bar
@@ -77,7 +77,7 @@ def scale(most: Decimal) -> tuple[Decimal, Decimal]:
     while power * STEPS[-1] * 6 < most:
         power *= 10
     step = next(power * one for one in STEPS if power * one * 6 >= most)
-    lines = max(-(-most // step), Decimal(1))
+    lines = max((most / step).to_integral_value(ROUND_CEILING), Decimal(1))
     return step, step * lines
 
 

@@ -76,13 +76,19 @@ def _days(delivery: Delivery) -> Iterator[Fault]:
 
 def _order(delivery: Delivery) -> Iterator[Fault]:
     """Each reading with the one before it, those we know included; equal is allowed, a dial may turn over."""
-    delivery.run("DROP TABLE IF EXISTS all_readings")
+    delivery.run("DROP TABLE IF EXISTS all_readings, known_readings")
+    delivery.run(
+        "CREATE TEMPORARY TABLE known_readings ON COMMIT DROP AS SELECT old.id FROM incoming_readings r"
+        " JOIN meters_meter m ON m.code = r.meter_id"
+        " JOIN meters_reading old ON old.meter_id = m.id AND old.period = r.period AND old.current"
+    )
+    delivery.run("ANALYZE known_readings")
     delivery.run(
         "CREATE TEMPORARY TABLE all_readings ON COMMIT DROP AS WITH every AS ("
         "SELECT line, meter_id, period, value FROM incoming_readings WHERE ok"
         " UNION ALL SELECT NULL, m.code, r.period, r.value FROM meters_reading r JOIN meters_meter m ON m.id = r.meter_id"
         " WHERE r.current AND r.state <> 'refused' AND m.code IN (SELECT meter_id FROM incoming_readings)"
-        " AND NOT EXISTS (SELECT FROM incoming_readings i WHERE i.meter_id = m.code AND i.period = r.period))"
+        " AND NOT EXISTS (SELECT FROM known_readings k WHERE k.id = r.id))"
         " SELECT line, meter_id, period, value, digits,"
         " coalesce(lag(value) OVER meter, initial_value) AS before, lag(period) OVER meter AS before_period,"
         " lag(line) OVER meter AS before_line FROM every JOIN arriving_devices USING (meter_id)"

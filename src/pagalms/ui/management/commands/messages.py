@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)  # a template's indentation means nothing, Python's does
 PLURALS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n!=0 ? 1 : 2);"
 
 
@@ -91,7 +93,7 @@ def sources(folder: Path) -> Iterator[tuple[str, str, str]]:
         if path.suffix == ".py":
             yield "python", name, path.read_text()
         elif path.suffix in {".html", ".txt", ".svg"} and "templates" in path.parts:
-            yield "python", name, templatize(path.read_text(), origin=name)
+            yield "python", name, _INDENT.sub("", templatize(path.read_text(), origin=name))
 
 
 def catalogue_path(folder: Path) -> Path:

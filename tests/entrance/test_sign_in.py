@@ -1,0 +1,339 @@
+"""Signing in with a password, strong sessions, linking, signing out, passwords forgotten and changed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client as Plain
+
+from pagalms.accounts.models import User
+from pagalms.identity import assurance
+from pagalms.identity.assurance import Level
+from pagalms.identity.models import Person, PersonalCode, SignIn
+from pagalms.kernel import personal_code
+from pagalms.outbox.models import Letter
+from tests.bank import Bank, sign_in
+from tests.hygiene import HygienicClient as Client
+from tests.people import CODES, PASSWORD, Village
+
+ANNA = {"login": "anna@example.lv", "password": PASSWORD}
+
+
+@pytest.fixture
+def browser(village: Village, bank: Bank) -> Client:
+    cache.clear()
+    return Client(headers={"accept-language": "lv"})
+
+
+def level_of(browser: Client, name: str) -> Level:
+    return assurance.level(browser.session, User.objects.get(email=f"{name}@example.lv"))
+
+
+def test_the_page_in_the_words_of_the_faq(browser: Client) -> None:
+    page = browser.get("/ieeja/").content.decode()
+    for words in ("Klientu portāls", "E-pasts", "Parole", "Ieiet", "Aizmirsti paroli?",
+                  "Autorizēties/reģistrēties ar banku", "Swedbank", "Palīdzība", "6000 0114"):  # fmt: skip
+        assert words in page
+    assert 'autocomplete="username"' in page
+    assert 'autocomplete="current-password"' in page
+    assert set(browser.cookies) <= {"csrf"}
+
+
+def test_a_bank_that_is_not_configured_is_not_offered(browser: Client, settings: Any) -> None:
+    settings.SWEDBANK = settings.SWEDBANK | {"url": ""}
+    page = browser.get("/ieeja/").content.decode()
+    assert "Swedbank" not in page
+    assert "Autorizēties/reģistrēties ar banku" not in page
+
+
+def test_the_front_leads_to_signing_in_and_home(browser: Client) -> None:
+    assert browser.get("/")["Location"] == "/ieeja/"
+    home = browser.post("/ieeja/", ANNA)["Location"]
+    assert browser.get("/")["Location"] == home
+    assert browser.get("/ieeja/")["Location"] == home
+
+
+def test_a_password_gives_a_low_session_under_a_new_key(browser: Client) -> None:
+    browser.session.save()
+    browser.get("/ieeja/")
+    before = browser.session.session_key
+    browser.post("/ieeja/", ANNA)
+    assert browser.session.session_key != before
+    assert level_of(browser, "anna") is Level.LOW
+    assert browser.session[assurance.KEY]["method"] == "password"
+    assert SignIn.objects.get().method == "password"
+
+
+def test_the_bank_gives_a_strong_session_under_a_new_key(browser: Client, bank: Bank) -> None:
+    browser.get("/ieeja/")
+    before = browser.session.session_key
+    done = sign_in(bank, browser, "anna")
+    assert done.status_code == 302
+    assert browser.session.session_key != before
+    assert level_of(browser, "anna") is Level.STRONG
+    assert SignIn.objects.get().method == "swedbank"
+    said = browser.session[assurance.KEY]
+    assert said["person"] == personal_code.digest(CODES["anna"]).hex()
+    assert CODES["anna"] not in str(dict(browser.session))
+
+
+def test_the_level_belongs_to_the_session(browser: Client, bank: Bank) -> None:
+    sign_in(bank, browser, "anna")
+    other = Client()
+    other.post("/ieeja/", ANNA)
+    assert (level_of(browser, "anna"), level_of(other, "anna")) == (Level.STRONG, Level.LOW)
+    assert level_of(browser, "bruno") is Level.LOW
+
+
+@pytest.mark.parametrize("said", [None, "strong", {"loa": "strong"}, {"loa": "strong", "v": 0, "person": ""}, {"v": 1}])
+def test_what_is_not_understood_is_low(said: Any, browser: Client) -> None:
+    browser.post("/ieeja/", ANNA)
+    session = browser.session
+    session[assurance.KEY] = said
+    assert assurance.level(session, User.objects.get(email="anna@example.lv")) is Level.LOW
+
+
+def test_stepping_up_keeps_the_session_and_changes_its_key(browser: Client, bank: Bank) -> None:
+    browser.post("/ieeja/", ANNA)
+    before = browser.session.session_key
+    assert sign_in(bank, browser, "anna", next_path="/rekini/")["Location"] == "/rekini/"
+    assert browser.session.session_key != before
+    assert level_of(browser, "anna") is Level.STRONG
+
+
+def test_another_person_never_takes_over_a_session(browser: Client, bank: Bank) -> None:
+    browser.post("/ieeja/", ANNA)
+    for who in ("bruno", "felikss"):
+        page = sign_in(bank, browser, who)
+        assert page.status_code == 403
+        assert "Tas ir cits cilvēks" in page.content.decode()
+        assert browser.session["_auth_user_id"] == str(User.objects.get(email="anna@example.lv").pk)
+        assert level_of(browser, "anna") is Level.LOW
+
+
+def test_a_closed_account_does_not_open(browser: Client, bank: Bank) -> None:
+    User.objects.filter(email="anna@example.lv").update(is_active=False)
+    assert sign_in(bank, browser, "anna").status_code == 403
+    assert browser.post("/ieeja/", ANNA).status_code in {200, 403}
+    assert "_auth_user_id" not in browser.session
+
+
+def test_signing_in_does_not_say_which_accounts_exist(browser: Client) -> None:
+    wrong = browser.post("/ieeja/", ANNA | {"password": "ne tā parole"}).content.decode()
+    unknown = browser.post("/ieeja/", {"login": "nobody@example.lv", "password": "ne tā parole"}).content.decode()
+    assert "E-pasta adrese vai parole nav pareiza." in wrong
+    assert bare(wrong.replace("anna", "nobody")) == bare(unknown)
+
+
+def bare(page: str) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+
+@pytest.mark.parametrize("who", ["anna", "nobody"])
+def test_guessing_passwords_is_limited(who: str, browser: Client) -> None:
+    answers = [browser.post("/ieeja/", {"login": f"{who}@example.lv", "password": f"x{n}"}) for n in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert "Aizmirsti paroli?" in answers[-1].content.decode()
+    assert "Pārāk daudz mēģinājumu" in answers[-1].content.decode()
+
+
+def test_one_address_may_not_ask_without_end(browser: Client) -> None:
+    answers = [browser.post("/ieeja/apliecinajums/", {"provider": "swedbank"}) for _ in range(31)]
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    assert "6000 0114" in answers[-1].content.decode()
+
+
+def test_the_wanted_page_after_a_password(browser: Client) -> None:
+    assert browser.post("/ieeja/?next=/rekini/", ANNA)["Location"] == "/rekini/"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_no_open_redirect(address: str, browser: Client) -> None:
+    assert "evil" not in browser.post("/ieeja/", ANNA | {"next": address})["Location"]
+
+
+def test_signing_out_ends_the_session(browser: Client) -> None:
+    browser.post("/ieeja/", ANNA)
+    key = browser.session.session_key
+    assert "Iziet no portāla?" in browser.get("/ieeja/iziet/").content.decode()
+    assert browser.post("/ieeja/iziet/")["Location"] == "/ieeja/"
+    browser.cookies["session"] = key
+    assert browser.get("/")["Location"] == "/ieeja/"
+
+
+def test_there_is_no_other_sign_up(browser: Client) -> None:
+    for address in ("/signup/", "/accounts/signup/", "/ieeja/signup/", "/accounts/login/"):
+        assert browser.get(address).status_code == 404
+
+
+# Linking an account with the bank
+
+
+def unlinked(name: str = "bruno") -> User:
+    user = User.objects.get(email=f"{name}@example.lv")
+    Person.objects.filter(user=user).delete()
+    return user
+
+
+def test_an_account_is_linked_by_its_password(browser: Client, bank: Bank) -> None:
+    user = unlinked()
+    assert sign_in(bank, browser, "bruno", next_path="/rekini/")["Location"] == "/ieeja/jauns/"
+    before = browser.session.session_key
+    done = browser.post("/ieeja/jauns/konts/", {"login": "bruno@example.lv", "password": PASSWORD})
+    assert done["Location"] == "/rekini/"
+    assert browser.session.session_key != before
+    assert level_of(browser, "bruno") is Level.STRONG
+    assert PersonalCode.objects.get(person__user=user).digest == personal_code.digest(CODES["bruno"])
+    again = Client()
+    assert sign_in(bank, again, "bruno")["Location"] != "/ieeja/jauns/"
+
+
+def test_an_equal_address_links_nothing(browser: Client, bank: Bank) -> None:
+    """20."""
+    user = unlinked()
+    sign_in(bank, browser, "bruno")
+    new = {"email": "bruno@example.lv", "password": "cita gara parole 8", "again": "cita gara parole 8", "terms": "on"}
+    assert browser.post("/ieeja/registracija/", new)["Location"] == "/ieeja/gaida/"
+    assert not Person.objects.filter(user=user).exists()
+    assert Letter.objects.get().kind == "registration_known"
+
+
+def test_an_account_of_another_person_is_not_linked(browser: Client, bank: Bank) -> None:
+    sign_in(bank, browser, "stranger")
+    page = browser.post("/ieeja/jauns/konts/", ANNA)
+    assert page.status_code == 200
+    assert "sasaistīt nevar" in page.content.decode()
+    assert "_auth_user_id" not in browser.session
+    assert not PersonalCode.objects.filter(digest=personal_code.digest(CODES["stranger"])).exists()
+
+
+def test_linking_is_limited_like_signing_in(browser: Client, bank: Bank) -> None:
+    sign_in(bank, browser, "stranger")
+    answers = [browser.post("/ieeja/jauns/konts/", ANNA | {"password": f"x{n}"}).status_code for n in range(6)]
+    assert answers == [200] * 5 + [429]
+
+
+# Passwords
+
+
+def reset_link() -> str:
+    found = re.search(r"http://testserver(/ieeja/parole/jauna/\S+)", Letter.objects.get(kind="password_reset").text)
+    assert found
+    return found[1]
+
+
+NEW = "pavisam jauna parole 9"
+
+
+def test_a_forgotten_password(browser: Client, settings: Any) -> None:
+    settings.PORTAL_URL = "http://testserver"
+    inside = Client()
+    inside.post("/ieeja/", ANNA)
+    assert browser.post("/ieeja/parole/", {"email": "anna@example.lv"})["Location"] == "/ieeja/parole/vestule/"
+    assert browser.get("/ieeja/parole/vestule/").status_code == 200
+    form = browser.get(reset_link(), follow=True)
+    assert "Jaunā parole" in form.content.decode()
+    address = form.redirect_chain[-1][0]
+    short = browser.post(address, {"password1": "isa", "password2": "isa"})
+    assert "Kļūda:" in short.content.decode()
+    assert browser.post(address, {"password1": NEW, "password2": NEW})["Location"] == "/ieeja/parole/jauna/"
+    page = browser.get("/ieeja/parole/jauna/", follow=True)
+    assert "Parole ir nomainīta" in page.content.decode()
+    assert Letter.objects.filter(kind="password_changed", to="anna@example.lv").exists()
+    assert inside.get("/")["Location"] == "/ieeja/"
+    assert "vairs neder" in Client(headers={"accept-language": "lv"}).get(reset_link()).content.decode()
+    assert browser.post("/ieeja/", ANNA | {"password": NEW}).status_code == 302
+    assert level_of(browser, "anna") is Level.LOW
+
+
+def test_a_reset_says_the_same_for_every_address(browser: Client) -> None:
+    answers = [browser.post("/ieeja/parole/", {"email": f"{who}@example.lv"})["Location"] for who in ("anna", "nobody")]
+    assert answers[0] == answers[1]
+    assert [letter.to for letter in Letter.objects.all()] == ["anna@example.lv"]
+
+
+def test_the_reset_link_is_not_made_from_the_host_header(browser: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    browser.post("/ieeja/parole/", {"email": "anna@example.lv"}, headers={"host": "other.example"})
+    assert "other.example" not in Letter.objects.get().text
+
+
+def test_changing_the_password_ends_all_sessions(browser: Client) -> None:
+    inside = Client()
+    inside.post("/ieeja/", ANNA)
+    browser.post("/ieeja/", ANNA)
+    wrong = browser.post("/ieeja/parole/maina/", {"oldpassword": "ne tā", "password1": NEW, "password2": NEW})
+    assert "Šī nav Jūsu pašreizējā parole." in wrong.content.decode()
+    done = browser.post("/ieeja/parole/maina/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    assert done["Location"] == "/ieeja/"
+    assert "Parole ir nomainīta" in browser.get("/ieeja/").content.decode()
+    assert inside.get("/")["Location"] == "/ieeja/"
+    assert Letter.objects.get().kind == "password_changed"
+
+
+def test_changing_needs_a_session(browser: Client) -> None:
+    assert browser.get("/ieeja/parole/maina/")["Location"].startswith("/ieeja/?next=")
+
+
+def test_an_unconfirmed_address(browser: Client, settings: Any) -> None:
+    from allauth.account.models import EmailAddress
+
+    EmailAddress.objects.filter(email="anna@example.lv").update(verified=False)
+    assert browser.post("/ieeja/", ANNA)["Location"] == "/ieeja/adrese/"
+    assert browser.get("/ieeja/adrese/").status_code == 200
+    found = re.search(r"(/ieeja/adrese/[^/\s]+/)", Letter.objects.get(kind="address_confirmation").text)
+    assert found
+    assert browser.get(found[1]).status_code == 200
+    assert not EmailAddress.objects.get(email="anna@example.lv").verified
+    assert browser.post(found[1])["Location"] == "/ieeja/"
+    assert browser.post("/ieeja/", ANNA).status_code == 302
+    assert "_auth_user_id" in browser.session
+
+
+# Language and texts
+
+
+def test_the_language_without_a_session(browser: Client) -> None:
+    page = browser.post("/valoda/", {"language": "en", "next": "/ieeja/"})
+    assert page["Location"] == "/ieeja/"
+    english = browser.get("/ieeja/").content.decode()
+    assert '<html lang="en">' in english
+    assert "Sign in/register with a bank" in english
+    assert "session" not in browser.cookies
+    assert "evil" not in browser.post("/valoda/", {"language": "lv", "next": "//evil.example"})["Location"]
+
+
+def test_the_language_of_an_account(browser: Client) -> None:
+    browser.post("/ieeja/", ANNA)
+    browser.post("/valoda/", {"language": "en", "next": "/"})
+    assert User.objects.get(email="anna@example.lv").language == "en"
+    browser.post("/valoda/", {"language": "xx", "next": "/"})
+    assert User.objects.get(email="anna@example.lv").language == "en"
+
+
+@pytest.mark.parametrize("language", ["lv", "en"])
+@pytest.mark.parametrize(
+    "address", ["/palidziba/", "/noteikumi/", "/ieeja/parole/", "/ieeja/parole/vestule/", "/ieeja/"]
+)
+def test_pages_anybody_may_read(address: str, language: str, browser: Client) -> None:
+    browser.cookies["language"] = language
+    page = browser.get(address).content.decode()
+    assert f'<html lang="{language}">' in page
+    assert "6000 0114" in page
+
+
+def test_reading_sets_no_cookie_but_the_forms_own(browser: Client) -> None:
+    for address in ("/palidziba/", "/noteikumi/", "/ieeja/", "/registration_check/"):
+        browser.get(address)
+    assert set(browser.cookies) <= {"csrf"}
+
+
+def test_forms_need_their_token(village: Village) -> None:
+    strict = Plain(enforce_csrf_checks=True)
+    for address in ("/ieeja/", "/ieeja/iziet/", "/ieeja/parole/", "/registration_check/", "/atteikties/", "/valoda/"):
+        assert strict.post(address, {}).status_code == 403
