@@ -102,6 +102,10 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), Handler)
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A reader who left early is one line of the log, not a traceback."""
+        log(f"error {type(sys.exception()).__name__}")
+
     @property
     def port(self) -> int:
         """The port in use, also when 0 was asked for."""

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
-from cryptography import x509
+from xmlsec import constants as by
 
-from simulators.answers import (
-    Delivery,
-    NothingToReplayError,
-    Row,
-    flip_last_digit,
-    foreign_key,
-    with_query,
-)
+from simulators.answers import Delivery, Expected, Row
 from simulators.citadele import forgery
-from simulators.citadele.checks import FIELD
-from simulators.citadele.protocol import (
-    CANCELLED,
-    FIDAVISTA,
-    Method,
-    Pairs,
-    Signer,
-    answer_values,
-    build_document,
-    sign,
-    write,
-    write_timestamp,
-)
-from simulators.keys import certificate_for
-from simulators.people import Person
+from simulators.citadele import makers as make
+from simulators.citadele.makers import Maker, Occasion
+from simulators.citadele.protocol import CANCELLED, FAILED, FIDAVISTA, UNAVAILABLE, Method
 
 OUT_OF_WINDOW = timedelta(minutes=16)
-OTHER_CODE = "01011122341"
 BANK_MESSAGE = 'Sistēmas kļūda <b>300</b> & "citi" <script>alert(1)</script>'
 OLD_NAMESPACE = FIDAVISTA.replace("v1-2", "v1-1")
+TOO_LONG = "x" * (65 * 1024)
 
 HONEST = ""
 WRONG_SIGNATURE = "wrong-signature"
@@ -86,160 +66,72 @@ NO_ANSWER = "no-answer"
 
 
 @dataclass(frozen=True)
-class Occasion:
-    """Everything an answer is made of; `request` holds the values of the AUTHREQ's Amai."""
-
-    request: Mapping[str, str]
-    person: Person
-    bank_id: str
-    signer: Signer
-    now: datetime
-    previous: Mapping[str, str] | None = None
-
-
-Maker = Callable[[Occasion], Delivery | None]
-Changes = Callable[[Pairs], Pairs]
-
-
-@dataclass(frozen=True)
 class Attack(Row):
     """One row of the table; the label is shown on the bank's page."""
 
     make: Maker
 
 
-def _deliver(occasion: Occasion, *texts: str) -> Delivery:
-    return Delivery(occasion.request["ReturnURL"], tuple((FIELD, text) for text in texts))
+def _refuse(name: str, label: str, maker: Maker) -> Attack:
+    return Attack(name, label, Expected.REFUSE, maker)
 
 
-def _values(occasion: Occasion) -> Pairs:
-    return answer_values(occasion.request, occasion.person)
+_SHA1 = make.by(Method(signature=by.TransformRsaSha1, digest=by.TransformSha1))
+_NARROW = make.by(Method(skip="ancestor-or-self::a:PersonCode"))
+
+TABLE = (
+    _refuse(WRONG_SIGNATURE, "Cita ziņojuma paraksts", make.wrong_signature),
+    _refuse(TAMPERED, "Mainīts cipars pēc parakstīšanas", partial(make.made, make.tampered)),
+    _refuse(OTHER_UID, "Cits RequestUID", make.with_values(make.other_uid)),
+    _refuse(REPLAY, "Iepriekšējā derīgā atbilde vēlreiz", make.replay),
+    _refuse(LATE, "Atbilde pirms 16 minūtēm", make.at(-OUT_OF_WINDOW)),
+    _refuse(EARLY, "Atbilde pēc 16 minūtēm", make.at(OUT_OF_WINDOW)),
+    _refuse(OTHER_SENDER, "Cits sūtītājs (From)", make.other_sender),
+    _refuse(COMMENT, "Komentārs personas kodā (paraksts der!)", partial(make.made, forgery.with_comment)),
+    _refuse(INSTRUCTION, "Instrukcija personas kodā", make.instruction),
+    _refuse(WRAP_IN_SIGNATURE, "Otra persona paraksta elementā (paraksts der!)", make.in_signature),
+    _refuse(WRAP_FRAGMENT, "Parakstīta tikai daļa, blakus viltota", make.fragment),
+    _refuse(WRAP_AROUND, "Parakstītais ziņojums viltotā ziņojumā", make.around),
+    _refuse(DOCTYPE, "Ar DOCTYPE", partial(make.made, forgery.with_doctype)),
+    _refuse(ENTITY, "Personas kods kā entītija", partial(make.made, forgery.with_entity)),
+    _refuse(EXTERNAL_ENTITY, "Personas kods kā ārēja entītija", partial(make.made, forgery.with_external_entity)),
+    _refuse(MANY_ENTITIES, "Entītijas, kas vairojas", partial(make.made, forgery.with_many_entities)),
+    _refuse(EMBEDDED_KEY, "Sveša atslēga ar savu sertifikātu ziņojumā", make.embedded_key),
+    _refuse(FOREIGN_KEY, "Sveša atslēga ar bankas sertifikātu ziņojumā", make.by_foreign_key),
+    _refuse(SHA1, "Paraksts ar SHA-1", _SHA1),
+    _refuse(SHA1_DIGEST, "Tikai jaucējvērtība ar SHA-1", make.by(Method(digest=by.TransformSha1))),
+    _refuse(EXCLUSIVE_C14N, "Exclusive c14n", make.by(Method(canonical=by.TransformExclC14N))),
+    _refuse(TWO_REFERENCES, "Divas atsauces (Reference)", make.by(Method(references=("", "")))),
+    _refuse(NARROW_REFERENCE, "XPath izņem personas kodu no paraksta", _NARROW),
+    _refuse(DUPLICATE_CODE, "Divi PersonCode", make.with_values(make.second_code)),
+    _refuse(LONG_CODE, "Personas kods ar 12 cipariem", make.with_values(make.long_code)),
+    _refuse(OMITTED_CODE, "Kods 100 bez personas koda", make.with_values(make.without_code)),
+    _refuse(UNKNOWN_RESULT, "Nezināms Code 101", make.with_values(lambda pairs: make.setting(pairs, Code="101"))),
+    _refuse(BANK_INITIATED, "Bankas sākta ESERVICEREQ", make.with_values(make.bank_initiated)),
+    _refuse(PAYMENT_ANSWER, "Maksājuma atbilde PMTRESP", make.with_values(make.payment)),
+    _refuse(UNSIGNED_CANCEL, "Code 200 bez paraksta", make.unsigned_cancel),
+    _refuse(UNSIGNED, "Code 100 bez paraksta", partial(make.made, forgery.without_signature)),
+    _refuse(HUGE, "Ziņojums garāks par 64 kB", make.with_values(lambda pairs: [*pairs, ("Message", TOO_LONG)])),
+    _refuse(OLD_VERSION, "Versija 4.0", make.with_values(lambda pairs: make.setting(pairs, Version="4.0"))),
+    _refuse(OLD_FRAME, "Vecā nosaukumtelpa v1-1", make.in_namespace(OLD_NAMESPACE)),
+    _refuse(NOT_XML, "Nav XML", partial(make.made, lambda text: text[:-20])),
+    _refuse(DOUBLED_FIELD, "xmldata divreiz", make.doubled),
+    _refuse(QUERY_AND_BODY, "xmldata arī adresē", make.query_and_body),
+    _refuse(ANSWER_BY_GET, "Derīga atbilde ar GET", make.by_get),
+    Attack(EMBEDDED_OTHER, "KeyInfo ar citu sertifikātu", Expected.ACCEPT, make.embedded_other),
+    Attack(BANK_ERROR, "Code 300 ar HTML tekstā", Expected.CANCEL, partial(make.decline, FAILED, BANK_MESSAGE)),
+    Attack(SERVICE_UNAVAILABLE, "Code 400", Expected.CANCEL, partial(make.decline, UNAVAILABLE, "")),
+    Attack(NO_KEY_INFO, "Bez KeyInfo", Expected.EITHER, partial(make.made, forgery.without_key_info)),
+    Attack(NO_ANSWER, "Banka neatbild", Expected.NOTHING, make.no_answer),
+)
+ATTACKS = {attack.name: attack for attack in TABLE}
 
 
-def _document(
-    occasion: Occasion,
-    changes: Changes = lambda values: values,
-    *,
-    method: Method | None = None,
-    shift: timedelta = timedelta(0),
-    namespace: str = FIDAVISTA,
-) -> str:
-    """Changed before signing: the signature is right, the content is not."""
-    timestamp = write_timestamp(occasion.now + shift)
-    root = build_document(occasion.bank_id, timestamp, changes(_values(occasion)), namespace=namespace)
-    return write(sign(root, occasion.signer, method))
+def deliver(name: str, occasion: Occasion) -> Delivery | None:
+    """The answer with the named attack, or the honest one for HONEST; None when the bank stays silent."""
+    return ATTACKS[name].make(occasion) if name else make.honest(occasion)
 
 
-def honest_text(occasion: Occasion) -> str:
-    """The complete honest answer."""
-    return _document(occasion)
-
-
-def _honest(occasion: Occasion) -> Delivery:
-    return _deliver(occasion, honest_text(occasion))
-
-
-def decline(occasion: Occasion, code: str = CANCELLED, message: str = "") -> Delivery:
-    """A signed answer without a person: 200 when the person says no, 300 or 400 when the bank fails."""
-    values = answer_values(occasion.request, None, code, message)
-    return _deliver(occasion, _document(occasion, lambda _: values))
-
-
-def _made(change: Callable[[str], str], occasion: Occasion) -> Delivery:
-    """Changed after signing."""
-    return _deliver(occasion, change(honest_text(occasion)))
-
-
-def _setting(values: Pairs, **changes: str) -> Pairs:
-    return [(name, changes.get(name, value)) for name, value in values]
-
-
-def _with(changes: Changes) -> Maker:
-    return lambda occasion: _deliver(occasion, _document(occasion, changes))
-
-
-def _by(method: Callable[[], Method]) -> Maker:
-    return lambda occasion: _deliver(occasion, _document(occasion, method=method()))
-
-
-def _at(shift: timedelta) -> Maker:
-    return lambda occasion: _deliver(occasion, _document(occasion, shift=shift))
-
-
-def victim(occasion: Occasion) -> str:
-    """The code of somebody else."""
-    own = occasion.person.personal_code.replace("-", "")
-    return OTHER_CODE if own != OTHER_CODE else flip_last_digit(own)
-
-
-def foreign_certificate(occasion: Occasion) -> x509.Certificate:
-    """A certificate for a key that nobody agreed on."""
-    return certificate_for(foreign_key(), "Foreign key (simulation)", occasion.now)
-
-
-def _signed_by(occasion: Occasion, signer: Signer) -> Delivery:
-    return _honest(replace(occasion, signer=signer))
-
-
-def _wrong_signature(occasion: Occasion) -> Delivery:
-    other = honest_text(replace(occasion, now=occasion.now - timedelta(seconds=1)))
-    return _made(lambda text: forgery.with_other_signature(text, other), occasion)
-
-
-def _tampered(text: str) -> str:
-    return forgery.with_code(text, flip_last_digit(forgery.code_in(text)))
-
-
-def _replay(occasion: Occasion) -> Delivery:
-    if occasion.previous is None:
-        raise NothingToReplayError
-    return _deliver(occasion, occasion.previous[FIELD])
-
-
-def _fragment(occasion: Occasion) -> Delivery:
-    parts = occasion.bank_id, write_timestamp(occasion.now), _values(occasion), occasion.signer
-    return _deliver(occasion, forgery.beside_a_fragment(*parts, victim(occasion)))
-
-
-def _instruction(occasion: Occasion) -> Delivery:
-    parts = occasion.bank_id, write_timestamp(occasion.now), _values(occasion), occasion.signer
-    return _deliver(occasion, forgery.with_instruction(*parts))
-
-
-def _embedded_key(occasion: Occasion) -> Delivery:
-    return _signed_by(occasion, Signer(foreign_key(), foreign_certificate(occasion)))
-
-
-def _foreign_key(occasion: Occasion) -> Delivery:
-    return _signed_by(occasion, replace(occasion.signer, key=foreign_key()))
-
-
-def _embedded_other(occasion: Occasion) -> Delivery:
-    return _signed_by(occasion, replace(occasion.signer, certificate=foreign_certificate(occasion)))
-
-
-def _bank_initiated(values: Pairs) -> Pairs:
-    fresh = _setting(values, Request="ESERVICEREQ", RequestUID=str(uuid.uuid4()))
-    return [pair for pair in fresh if pair[0] != "Code"] + [("Target", "Pagalms")]
-
-
-def _unsigned_cancel(occasion: Occasion) -> Delivery:
-    (_, text), = decline(occasion).fields
-    return _deliver(occasion, forgery.without_signature(text))
-
-
-def _doubled(occasion: Occasion) -> Delivery:
-    text = honest_text(occasion)
-    return _deliver(occasion, text, forgery.with_code(text, victim(occasion)))
-
-
-def _query_and_body(occasion: Occasion) -> Delivery:
-    return replace(_honest(occasion), action=with_query(occasion.request["ReturnURL"], [(FIELD, "<FIDAVISTA/>")]))
-
-
-def _by_get(occasion: Occasion) -> Delivery:
-    return replace(_honest(occasion), method="get")
-
-
-def _no_answer(_occasion: Occasion) -> None:
-    return None
+def cancel(occasion: Occasion) -> Delivery:
+    """The person says no: a signed 200."""
+    return make.decline(CANCELLED, "", occasion)

@@ -8,7 +8,6 @@ from lxml import etree
 
 from simulators.citadele.protocol import (
     AMAI,
-    DSIG,
     Method,
     Pairs,
     Signer,
@@ -113,8 +112,3 @@ def with_instruction(sender: str, timestamp: str, values: Pairs, signer: Signer)
     instruction.tail, code.text = code.text[6:], code.text[:6]
     code.append(instruction)
     return write(sign(root, signer))
-
-
-def signatures(text: str) -> int:
-    """How many Signature elements a document has."""
-    return sum(1 for _ in etree.fromstring(text.encode()).iter(f"{{{DSIG}}}Signature"))

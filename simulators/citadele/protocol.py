@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,9 +46,9 @@ class Signer:
 class Method:
     """How to sign; the defaults are the bank's rules, anything else is an attack."""
 
-    canonical: Any = field(default_factory=lambda: xmlsec.constants.TransformInclC14N)
-    signature: Any = field(default_factory=lambda: xmlsec.constants.TransformRsaSha256)
-    digest: Any = field(default_factory=lambda: xmlsec.constants.TransformSha256)
+    canonical: Any = xmlsec.constants.TransformInclC14N
+    signature: Any = xmlsec.constants.TransformRsaSha256
+    digest: Any = xmlsec.constants.TransformSha256
     references: tuple[str, ...] = ("",)
     skip: str = ""  # an XPath condition on what is left out of the digest
 

@@ -12,7 +12,7 @@ from simulators.smartid.accounts import SEMANTICS, Account, Accounts
 from simulators.smartid.protocol import ADVANCED, ALGORITHM, DEMO_UUID, DIGESTS, PROTOCOL, QUALIFIED, decode
 
 VC_CHOICE = "confirmationMessageAndVerificationCodeChoice"
-INTERACTIONS = {  # type: its one text and the number of characters that fit
+INTERACTIONS = {  # each with its one text and the number of characters that fit
     "displayTextAndPIN": ("displayText60", 60),
     "confirmationMessage": ("displayText200", 200),
     VC_CHOICE: ("displayText200", 200),

@@ -14,7 +14,7 @@ from simulators.smartid.accounts import Accounts
 from simulators.smartid.answers import EXTRA
 from simulators.smartid.checks import TITLES, Contract, ProblemError, check_person, read_object, read_wish
 from simulators.smartid.protocol import NOTIFICATION, encode
-from simulators.smartid.sessions import Quirk, Session
+from simulators.smartid.sessions import Quirk, Session, Ticket
 from simulators.smartid.telephone import Telephone
 from simulators.smartid.troubles import NOT_JSON, SLOW, Place, Troubles
 
@@ -109,7 +109,7 @@ class Service:
         account = session.wish.account
         if account is None or account.automatic is None:
             return
-        ticket = self._telephone.sessions.ticket(session, NOTIFICATION)
+        ticket = Ticket("", session, NOTIFICATION)
         timer = threading.Timer(self._timing.automatic, self._telephone.answer_by_itself, [ticket])
         timer.daemon = True
         timer.start()

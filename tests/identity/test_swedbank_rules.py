@@ -39,8 +39,9 @@ REQUEST_MAC = (
 )
 PUBLISHED = {
     "VK_SERVICE": "3013", "VK_VERSION": "009", "VK_DATETIME": "2026-04-29T12:00:00+0300", "VK_SND_ID": "SWEDBANK_LV",
-    "VK_REC_ID": "MY_REC_ID", "VK_NONCE": "pXXXlocalhostX3000b41292810c0345a7b3770b1c807bed7a", "VK_USER_NAME": "Example User",
-    "VK_USER_ID": "123456-12345", "VK_COUNTRY": "LV", "VK_OTHER": "", "VK_TOKEN": "7", "VK_RID": "",
+    "VK_REC_ID": "MY_REC_ID", "VK_NONCE": "pXXXlocalhostX3000b41292810c0345a7b3770b1c807bed7a",
+    "VK_USER_NAME": "Example User", "VK_USER_ID": "123456-12345", "VK_COUNTRY": "LV",
+    "VK_OTHER": "", "VK_TOKEN": "7", "VK_RID": "",
 }  # fmt: skip
 NOW = datetime(2026, 4, 29, 9, 0, tzinfo=UTC)
 

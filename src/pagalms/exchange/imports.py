@@ -62,7 +62,9 @@ class Outcome:
         return self.faults.total > 0
 
 
-def take_in(package: Package, *, by: User | None, at: datetime, today: date, dry_run: bool, audience: Audience) -> Outcome:
+def take_in(
+    package: Package, *, by: User | None, at: datetime, today: date, dry_run: bool, audience: Audience
+) -> Outcome:
     """Import a package in one transaction; with `dry_run` or a single refused row nothing is changed."""
     outcome = Outcome(package)
     with transaction.atomic():
@@ -123,7 +125,10 @@ def _reconciled(delivery: Delivery) -> Totals:
     totals = billing.totals(delivery)
     for name, (sent, kept) in totals.items():
         if sent != kept:
-            raise Broken(0, _("%(name)s: %(sent)s was sent, but %(kept)s would stand") % {"name": name, "sent": sent, "kept": kept})
+            raise Broken(
+                0,
+                _("%(name)s: %(sent)s was sent, but %(kept)s would stand") % {"name": name, "sent": sent, "kept": kept},
+            )
     return totals
 
 

@@ -70,7 +70,10 @@ def _lone(sign: str, whole: str, mark: str, decimals: str, marks: Marks) -> tupl
     marks.lone.add(mark)
     if mark in marks.doubtful:
         raise Unreadable(
-            _("can be read in two ways, because this file writes decimals with comma and with point; write the number without a thousands separator and with one decimal mark")
+            _(
+                "can be read in two ways, because this file has numbers with a decimal comma and with a decimal point;"
+                " write it without thousands separators"
+            )
         )
     sign = sign.replace("+", "")
     return (sign, whole + decimals, "") if mark in marks.parting else (sign, whole, decimals)

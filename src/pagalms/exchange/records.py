@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -41,7 +41,7 @@ class Records:
 class Comma(Records):
     """A CSV file of any dialect. Raises Broken when made, if the file cannot be read."""
 
-    def __init__(self, file: BinaryIO, names: tuple[str, ...]) -> None:
+    def __init__(self, file: IO[bytes], names: tuple[str, ...]) -> None:
         self._file = file
         self._size = file.seek(0, io.SEEK_END) or 1
         if not self._size or self._size == 1:
@@ -110,14 +110,15 @@ def _why(error: csv.Error) -> str:
 class Book(Records):
     """A sheet of a workbook; numbers and dates come as such and are written out here."""
 
-    def __init__(self, rows: Callable[[], Iterator[tuple[Any, ...]]], total: int, texts: frozenset[str]) -> None:
-        self._rows, self._total, self._texts = rows, max(total, 1), texts
+    def __init__(self, rows: Callable[[], Iterator[tuple[Any, ...]]], total: int) -> None:
+        self._rows, self._total = rows, max(total, 1)
         self._line = 0
 
     def __iter__(self) -> Iterator[Record]:
         """The row's number is its line."""
-        for self._line, row in enumerate(self._rows(), start=1):
-            yield Record(self._line, [written(cell) for cell in row])
+        for line, row in enumerate(self._rows(), start=1):
+            self._line = line
+            yield Record(line, [written(cell) for cell in row])
 
     def done(self) -> float:
         """By rows, as far as the workbook says how many it has."""

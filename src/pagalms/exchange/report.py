@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TextIO
 
+from django.core.management.base import OutputWrapper
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -21,26 +21,26 @@ SHOWN = 200  # refused rows that are printed
 class Report:
     """Writes to a stream; a bar only where somebody watches a terminal."""
 
-    def __init__(self, out: TextIO, err: TextIO, package: Package) -> None:
+    def __init__(self, out: OutputWrapper, err: OutputWrapper, package: Package) -> None:
         self._out, self._err, self._package = out, err, package
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         if out.isatty():
             self._bar = Progress(
                 TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
-                console=Console(file=out), transient=True,
+                console=Console(), transient=True,
             )  # fmt: skip
             self._task = self._bar.add_task("", total=len(package.labels))
             self._bar.start()
 
     def say(self, text: str = "") -> None:
         """One line."""
-        self._out.write(text + "\n")
+        self._out.write(text)
         self._out.flush()
 
     def complain(self, text: str) -> None:
         """One line for those who only look at what went wrong."""
-        self._err.write(text + "\n")
+        self._err.write(text)
         self._err.flush()
 
     def close(self) -> None:
@@ -77,11 +77,21 @@ class Report:
         rows = [self._row(outcome, sheet) for sheet in outcome.rows]
         widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
         for row in (heads, *rows):
-            self.say(row[0].ljust(widths[0]) + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)))
+            self.say(
+                row[0].ljust(widths[0])
+                + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
+            )
 
     def _row(self, outcome: Outcome, sheet: str) -> tuple[str, ...]:
         tally = outcome.tallies.get(sheet, Tally())
-        counts = (outcome.rows[sheet], tally.new, tally.changed, tally.unchanged, tally.gone, outcome.faults.refused(sheet))
+        counts = (
+            outcome.rows[sheet],
+            tally.new,
+            tally.changed,
+            tally.unchanged,
+            tally.gone,
+            outcome.faults.refused(sheet),
+        )
         return (outcome.package.labels[sheet], *map(whole, counts))
 
     def refusals(self, outcome: Outcome) -> None:
@@ -91,9 +101,7 @@ class Report:
             self.complain(self.line(fault))
         if total > SHOWN:
             left = total - SHOWN
-            self.complain(
-                ngettext("… and %(count)s more", "… and %(count)s more", left) % {"count": whole(left)}
-            )
+            self.complain(ngettext("… and %(count)s more", "… and %(count)s more", left) % {"count": whole(left)})
 
     def line(self, fault: Fault) -> str:
         """`file:line:column: value – reason`; what is not known is left out."""

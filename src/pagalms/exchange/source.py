@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import IO, Any, Self
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -37,11 +37,11 @@ class Package:
     labels: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
     digest: str = ""
-    _files: dict[str, BinaryIO] = field(default_factory=dict)
+    _files: dict[str, IO[bytes]] = field(default_factory=dict)
     _book: Any = None
     _stack: ExitStack = field(default_factory=ExitStack)
 
-    def __enter__(self) -> Package:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *what: object) -> None:
@@ -53,12 +53,13 @@ class Package:
         if self._book is None:
             return Comma(self._files[sheet], names)
         page = next(page for page in self._book.worksheets if _plain(page.title) == sheet)
+        total = page.max_row or 0
         page.reset_dimensions()
 
         def rows() -> Iterator[tuple[Any, ...]]:
             yield from page.iter_rows(values_only=True)
 
-        return Book(rows, 0)
+        return Book(rows, total)
 
 
 def open_package(path: Path) -> Package:
@@ -157,15 +158,19 @@ def _zip(package: Package, archive: zipfile.ZipFile) -> None:
         package._files[sheet] = _unpacked(package, archive, entry)
 
 
-def _unpacked(package: Package, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
+def _nameless() -> IO[bytes]:
+    return TemporaryFile()
+
+
+def _unpacked(package: Package, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
     """The file's bytes in a nameless temporary file, counted while they come: a header can lie."""
-    file = package._stack.enter_context(TemporaryFile())
+    file = package._stack.enter_context(_nameless())
     with archive.open(entry) as packed:
         while block := packed.read(BLOCK):
             file.write(block)
             if file.tell() > entry.file_size:
                 raise Broken(0, _("the archive would unpack to far too much: %(name)s") % {"name": entry.filename})
-    return file  # type: ignore[return-value]
+    return file
 
 
 def _workbook(package: Package, path: Path, archive: zipfile.ZipFile) -> None:
@@ -191,9 +196,7 @@ def _workbook(package: Package, path: Path, archive: zipfile.ZipFile) -> None:
 
 def _claim(package: Package, sheet: str, label: str) -> None:
     if sheet in package.labels:
-        raise Broken(
-            0, _("%(one)s and %(other)s have the same name") % {"one": package.labels[sheet], "other": label}
-        )
+        raise Broken(0, _("%(one)s and %(other)s have the same name") % {"one": package.labels[sheet], "other": label})
     package.labels[sheet] = label
 
 

@@ -27,7 +27,7 @@ def create_tables(cursor: Any) -> None:
     """The empty staging tables, gone with the transaction."""
     for sheet, columns in SHEETS.items():
         names = [
-            sql.SQL("{} {}").format(sql.Identifier(column.name + suffix), sql.SQL(kind))  # type: ignore[arg-type]
+            sql.SQL("{} {}").format(sql.Identifier(column.name + suffix), sql.SQL(kind))
             for column in columns
             for suffix, kind in column.kind.staged
         ]
@@ -200,7 +200,7 @@ class _Sheet:
                 shown = printable(raw.strip(), secret=column.secret)
                 self._refuse(record.line, column.name, shown, str(value))
                 out[1], value = "f", column.nothing
-            out.append(value)  # type: ignore[arg-type]
+            out.append(value)
         return "\t".join(out) + "\n"
 
     def _too_few(self, record: Record) -> None:

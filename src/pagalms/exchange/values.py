@@ -54,7 +54,7 @@ class Text:
     staged: tuple[tuple[str, str], ...] = (("", "text"),)
     empty: str = ""
 
-    def reader(self, marks: Marks, today: date) -> Read:  # noqa: ARG002 - one form for all kinds
+    def reader(self, marks: Marks, today: date) -> Read:
         """Refuses what is too long and what nobody can have typed."""
         return self._read
 
@@ -97,7 +97,7 @@ class Number:
         """As wide as the field it goes to."""
         return (("", f"numeric({self.digits}, {self.places})" if self.places else "bigint"),)
 
-    def reader(self, marks: Marks, today: date) -> Read:  # noqa: ARG002 - one form for all kinds
+    def reader(self, marks: Marks, today: date) -> Read:
         """Counts digits on the text itself."""
         return lambda text: self._read(text, marks)
 
@@ -131,7 +131,7 @@ class Day:
     staged: tuple[tuple[str, str], ...] = (("", "date"),)
     empty: str = NULL
 
-    def reader(self, marks: Marks, today: date) -> Read:  # noqa: ARG002 - one form for all kinds
+    def reader(self, marks: Marks, today: date) -> Read:
         """Knows what is far ahead."""
         limit = Month.of(today).plus(AHEAD).last if self.past else date.max
         return lambda text: self._read(text, limit)
@@ -153,7 +153,7 @@ class Period:
     staged: tuple[tuple[str, str], ...] = (("", "date"),)
     empty: str = NULL
 
-    def reader(self, marks: Marks, today: date) -> Read:  # noqa: ARG002 - one form for all kinds
+    def reader(self, marks: Marks, today: date) -> Read:
         """Knows what is far ahead."""
         limit = Month.of(today).plus(AHEAD)
         return lambda text: self._read(text, limit)
@@ -191,7 +191,7 @@ class Word:
         """The default."""
         return self.default
 
-    def reader(self, marks: Marks, today: date) -> Read:  # noqa: ARG002 - one form for all kinds
+    def reader(self, marks: Marks, today: date) -> Read:
         """Upper or lower case is one."""
         return self._read
 
@@ -209,7 +209,7 @@ class Share:
     staged: tuple[tuple[str, str], ...] = (("_numerator", "bigint"), ("_denominator", "bigint"))
     empty: str = f"{NULL}\t{NULL}"
 
-    def reader(self, marks: Marks, today: date) -> Read:  # noqa: ARG002 - one form for all kinds
+    def reader(self, marks: Marks, today: date) -> Read:
         """Two whole numbers."""
         return self._read
 
@@ -235,7 +235,7 @@ class PersonalCode:
     staged: tuple[tuple[str, str], ...] = (("_digest", "bytea"), ("_sealed", "bytea"))
     empty: str = f"{NULL}\t{NULL}"
 
-    def reader(self, marks: Marks, today: date) -> Read:  # noqa: ARG002 - one form for all kinds
+    def reader(self, marks: Marks, today: date) -> Read:
         """The old check digit is no gate (kernel.personal_code)."""
         return self._read
 

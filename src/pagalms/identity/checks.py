@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
@@ -54,7 +53,7 @@ def _lacking(said: dict[str, Any]) -> list[CheckMessage]:
 def _address(url: str) -> list[CheckMessage]:
     if settings.MODE != "production" or not url:
         return []
-    if swedbank.simulated(url) or urlsplit(url).scheme != "https":
+    if swedbank.unfit(url):
         return [
             Error(
                 "Swedbank: PAGALMS_SWEDBANK_URL names a simulator or an unencrypted address; production refuses it",

@@ -107,8 +107,12 @@ class Delivery:
             " AND NOT EXISTS (SELECT FROM {among} a WHERE a.{id} = i.{column})"
             " AND NOT EXISTS (SELECT FROM {table} t WHERE t.{field} = i.{column})"
         ).format(
-            column=sql.Identifier(column), sheet=staged(sheet), among=staged(among), id=sql.Identifier(column),
-            table=sql.Identifier(table), field=sql.Identifier(field),
+            column=sql.Identifier(column),
+            sheet=staged(sheet),
+            among=staged(among),
+            id=sql.Identifier(column),
+            table=sql.Identifier(table),
+            field=sql.Identifier(field),
         )
         return self.faults(sheet, column, reason, query)
 
@@ -160,8 +164,11 @@ class Upsert:
             return sql.SQL(", ").join(sql.SQL(prefix) + sql.Identifier(name) for name in self.columns)
 
         return sql.SQL(query).format(
-            table=sql.Identifier(self.table), source=sql.SQL(self.source),
-            columns=listed(""), new=listed("n."), old=listed("t."),
+            table=sql.Identifier(self.table),
+            source=sql.SQL(self.source),
+            columns=listed(""),
+            new=listed("n."),
+            old=listed("t."),
         )
 
 

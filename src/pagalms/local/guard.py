@@ -29,13 +29,20 @@ LIBC = ctypes.CDLL(None)
 
 def postmaster(folder: Path) -> int | None:
     """The process that runs on FOLDER/data, by PostgreSQL's own note; None when there is none or the note is old."""
-    data = folder / "data"
     try:
-        pid = int((data / "postmaster.pid").read_text().split("\n")[0])
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        pid = int((folder / "data" / "postmaster.pid").read_text().split("\n")[0])
     except (OSError, ValueError):
         return None
-    return pid if os.fsencode(data) in words else None
+    return pid if runs(folder, pid) else None
+
+
+def runs(folder: Path, pid: int) -> bool:
+    """Whether the process is a server on FOLDER/data, and not another program that has its number by now."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return os.fsencode(folder / "data") in words
 
 
 def follow_parent() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pagalms.local.terminal import CannotRun
+from pagalms.local.terminal import CannotRun, say
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 FOLDERS = ("cache", "files", "keys", "letters", "logs", "static")
@@ -30,10 +30,18 @@ def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock between processes for the length of the block; the kernel frees it whatever happens to us."""
+def locked(path: Path, waiting: str = "") -> Iterator[None]:
+    """Hold a lock between processes for the length of the block; the kernel frees it whatever happens to us.
+
+    `waiting` is said when another process holds it.
+    """
     with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if waiting:
+                say(waiting)
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

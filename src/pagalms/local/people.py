@@ -44,25 +44,27 @@ def _examples(on: date) -> Iterator[Example]:
     today = Ownership.objects.filter(period__contains=on)
     flats = dict(today.values_list("client").annotate(flats=Count("apartment", distinct=True)))
     sharing = set(today.exclude(share_denominator=1).values_list("client", flat=True))
-    former = set(Ownership.objects.filter(period__endswith__lte=on).values_list("client", flat=True)) - set(flats)
+    sold = Ownership.objects.filter(period__endswith__lte=on)
+    former = set(sold.values_list("client", flat=True))
     alone = {client for client in flats if client not in sharing}
-    for role, clients in (
-        (ONE, {client for client in alone if flats[client] == 1}),
-        (TWO, {client for client in flats if flats[client] >= 2}),
-        (SHARED, {client for client in sharing if flats[client] == 1}),
-        (FORMER, former),
+    for role, clients, ownerships in (
+        (ONE, {client for client in alone if flats[client] == 1}, today),
+        (TWO, {client for client in flats if flats[client] >= 2} - former, today),
+        (SHARED, {client for client in sharing if flats[client] == 1}, today),
+        (FORMER, former - set(flats) or former, sold),
     ):
-        yield from _first(role, clients, today)
+        yield from _first(role, clients, ownerships)
     yield Example(NOBODY, "Jānis Svešais", _unknown_code(), "–")
 
 
-def _first(role: str, clients: set[int], today: QuerySet[Ownership]) -> Iterator[Example]:
+def _first(role: str, clients: set[int], ownerships: QuerySet[Ownership]) -> Iterator[Example]:
     found = Client.objects.filter(pk__in=clients).exclude(personal_code_sealed=None).order_by("code").first()
     if found is None or found.personal_code_sealed is None:
         return
-    owned = Apartment.objects.filter(pk__in=today.filter(client=found).values("apartment")).select_related("house")
-    note = ", ".join(str(flat) for flat in owned.order_by("code")) or "–"
-    yield Example(role, str(found), personal_code.unseal(found.personal_code_sealed), note)
+    owned = Apartment.objects.filter(pk__in=ownerships.filter(client=found).values("apartment")).select_related("house")
+    note = ", ".join(str(flat) for flat in owned.order_by("code"))
+    said = f"{note} (sold)" if role == FORMER else note
+    yield Example(role, str(found), personal_code.unseal(found.personal_code_sealed), said)
 
 
 def _unknown_code() -> str:

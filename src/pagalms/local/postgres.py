@@ -91,10 +91,11 @@ class Server:
         """Use it no longer. The last one to leave waits until it has stopped."""
         if self._users is None:
             return
+        pid = guard.postmaster(self.folder)
         self._users.close()
         self._users = None
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and guard.postmaster(self.folder) is not None:
+        while pid is not None and time.monotonic() < end and guard.runs(self.folder, pid):
             if self._used_by_others():
                 if self._guard is not None:  # it was us who started it
                     say("PostgreSQL goes on: another pagalms command uses it, and will stop it.")

@@ -15,12 +15,14 @@ from pathlib import Path
 
 from pagalms.local import database as databases
 from pagalms.local import environment, packages
-from pagalms.local.home import CHECKOUT, Home
+from pagalms.local.home import CHECKOUT, Home, locked
 from pagalms.local.processes import Stopped, follow_parent, stopping_calmly
 from pagalms.local.terminal import say
 
 INTERRUPTED = 130
+ANOTHER = "Another ./pagalms test uses the test databases; waiting. (With a PAGALMS_HOME of its own it need not.)"
 COLOURS = re.compile(rb"\x1b\[[0-9;]*m")
+CLOSING = re.compile(rb"=+ .* in [0-9.]+s.*=+\s*")
 
 
 @dataclass
@@ -113,17 +115,27 @@ def test(arguments: Sequence[str]) -> int:
     home = Home.of_environment()
     with stopping_calmly():
         try:
-            with databases.used(home, disposable=True) as database:
+            with locked(home.path / "test.lock", ANOTHER), databases.used(home, disposable=True) as database:
                 return _test(home, database, arguments)
         except Stopped:
             return INTERRUPTED
 
 
-def _test(home: Home, database: databases.Database, arguments: Sequence[str]) -> int:
-    own = Home(home.path / "test")
-    own.make()
-    settings = environment.for_portal(home, database, "test") | {"PAGALMS_HOME": str(own.path)}
+def settings_for(home: Home, database: databases.Database) -> dict[str, str]:
+    """The environment of pytest and the checks: a home inside the home, and the database's owner as its user.
+
+    Tests make and empty tables, which the application may not; it has an address of its own for the tests of that.
+    """
+    inner = Home(home.path / "test")
+    inner.make()
+    settings = environment.for_portal(home, database, "test")
     settings.pop("PYTHONSAFEPATH")  # pytest finds the tests' own modules from the checkout
+    addresses = {"DATABASE_URL": database.owner_url, "PAGALMS_APP_DATABASE_URL": database.app_url}
+    return settings | addresses | {"PAGALMS_HOME": str(inner.path)}
+
+
+def _test(home: Home, database: databases.Database, arguments: Sequence[str]) -> int:
+    settings = settings_for(home, database)
     browser = packages.browser(install=not arguments)
     if browser:
         settings["PAGALMS_CHROMIUM"] = browser
@@ -171,7 +183,7 @@ def _everything(home: Home, words: list[str], settings: dict[str, str], *, missi
 
 
 def _pytest_streamed(words: list[str], settings: dict[str, str]) -> tuple[int, bytes]:
-    """Run pytest and pass on what it says, but for its last line, which the caller prints after the summary."""
+    """Run pytest and pass on what it says, but for its closing line, which the caller prints after the summary."""
     columns = {"COLUMNS": str(shutil.get_terminal_size((110, 24)).columns)}
     process = subprocess.Popen(
         words,
@@ -181,14 +193,14 @@ def _pytest_streamed(words: list[str], settings: dict[str, str]) -> tuple[int, b
         stderr=subprocess.STDOUT,
         preexec_fn=follow_parent,  # noqa: PLW1509 - the function makes one system call
     )
-    held = b""
+    closing = b""
     try:
         for line in process.stdout or ():
-            sys.stdout.buffer.write(held)
-            held = line if COLOURS.sub(b"", line).startswith(b"=") else b""
-            sys.stdout.buffer.write(b"" if held else line)
+            is_closing = CLOSING.fullmatch(COLOURS.sub(b"", line))
+            sys.stdout.buffer.write(closing if is_closing else line)
+            closing = line if is_closing else closing
             sys.stdout.buffer.flush()
-        return process.wait(), held
+        return process.wait(), closing
     except Stopped:
         process.terminate()
         process.wait()

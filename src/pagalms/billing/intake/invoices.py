@@ -8,10 +8,6 @@ from django.utils.translation import gettext as _
 
 from pagalms.kernel.intake import Delivery, Fault, Tally
 
-_HEADER = (
-    "apartment, client, period, issued_on, due_on, opening_balance, paid, charged, vat, penalty, payable, currency"
-)
-
 
 def check(delivery: Delivery) -> Iterator[Fault]:
     """Doubled numbers, unknown ids, days the wrong way round, lines and bills without each other."""
@@ -55,10 +51,9 @@ def _arriving(delivery: Delivery) -> None:
         " WHERE i.current), sent AS (SELECT DISTINCT ON (invoice_no) line, invoice_no AS number,"
         " apartment_id::varchar AS apartment, client_id::varchar AS client, period, issued_on, due_on,"
         " opening_balance, paid, charged, vat, penalty, payable, currency::varchar FROM incoming_invoices WHERE ok"
-        " ORDER BY invoice_no, line), every AS (SELECT line, number, " + _HEADER + " FROM sent UNION ALL"
-        " SELECT NULL, number, "
-        + _HEADER
-        + " FROM known WHERE number IN (SELECT invoice_no FROM incoming_invoice_lines)"
+        " ORDER BY invoice_no, line), every AS (SELECT * FROM sent UNION ALL"
+        " SELECT NULL, number, apartment, client, period, issued_on, due_on, opening_balance, paid, charged, vat,"
+        " penalty, payable, currency FROM known WHERE number IN (SELECT invoice_no FROM incoming_invoice_lines)"
         " AND number NOT IN (SELECT invoice_no FROM incoming_invoices WHERE invoice_no IS NOT NULL)), lines AS ("
         "SELECT invoice_no, count(*) AS sent FROM incoming_invoice_lines GROUP BY invoice_no)"
         " SELECT e.*, k.id AS known, coalesce(k.version, 0) AS version, coalesce(l.sent, 0) AS lines,"
@@ -110,7 +105,7 @@ def tally(delivery: Delivery) -> dict[str, Tally]:
 
 
 def write(delivery: Delivery) -> int:
-    """New bills, and new versions of those that differ, with the lines that came or else those of the version before."""
+    """New bills and new versions, with the lines that came or else those of the version before."""
     delivery.run(
         "UPDATE billing_invoice i SET current = false FROM arriving_invoices a WHERE i.id = a.known AND a.differs"
     )
@@ -121,16 +116,17 @@ def write(delivery: Delivery) -> int:
         " i.currency FROM arriving_invoices i JOIN properties_apartment a ON a.code = i.apartment"
         " JOIN properties_client c ON c.code = i.client WHERE i.known IS NULL OR i.differs ORDER BY i.line"
     )
-    target = "INSERT INTO billing_invoiceline (invoice_id, line_no, service_code, description, unit, quantity, tariff, net, vat_rate, vat, total)"
     lines = delivery.run(
-        target + " SELECT i.id, l.line_no, l.service_code, l.description, l.unit, l.quantity, l.tariff, l.net,"
-        " l.vat_rate, l.vat, l.total FROM incoming_invoice_lines l JOIN arriving_invoices a ON a.number = l.invoice_no"
+        "INSERT INTO billing_invoiceline (invoice_id, line_no, service_code, description, unit, quantity, tariff, net,"
+        " vat_rate, vat, total) SELECT i.id, l.line_no, l.service_code, l.description, l.unit, l.quantity,"
+        " l.tariff, l.net, l.vat_rate, l.vat, l.total FROM incoming_invoice_lines l JOIN arriving_invoices a ON a.number = l.invoice_no"
         " JOIN billing_invoice i ON i.number = a.number AND i.current WHERE a.known IS NULL OR a.differs"
         " ORDER BY l.line"
     )
     kept = delivery.run(
-        target + " SELECT i.id, l.line_no, l.service_code, l.description, l.unit, l.quantity, l.tariff, l.net,"
-        " l.vat_rate, l.vat, l.total FROM arriving_invoices a JOIN billing_invoiceline l ON l.invoice_id = a.known"
+        "INSERT INTO billing_invoiceline (invoice_id, line_no, service_code, description, unit, quantity, tariff, net,"
+        " vat_rate, vat, total) SELECT i.id, l.line_no, l.service_code, l.description, l.unit, l.quantity,"
+        " l.tariff, l.net, l.vat_rate, l.vat, l.total FROM arriving_invoices a JOIN billing_invoiceline l ON l.invoice_id = a.known"
         " JOIN billing_invoice i ON i.number = a.number AND i.current WHERE a.differs AND a.lines = 0"
         " ORDER BY i.id, l.line_no"
     )

@@ -73,9 +73,10 @@ def account(bills: Sequence[Statement], payments: Sequence[Receipt]) -> Account:
     found = _match(bills, sorted(payments, key=lambda payment: payment.paid_on))
     latest = bills[-1]
     since = found.left if found.proved else [one for one in payments if one.paid_on > latest.issued_on]
-    settled = _settled(bills, found.counted, since) if found.proved else [None] * len(bills)
-    if not found.proved:
-        settled[-1] = _covered(latest.payable, since)
+    if found.proved:
+        settled = _settled(bills, found.counted, since)
+    else:
+        settled = [*[None] * (len(bills) - 1), _covered(latest.payable, since)]
     return Account(
         balance=latest.payable - sum((one.amount for one in since), NOTHING),
         since=tuple(since),

@@ -9,9 +9,6 @@ from django.utils.translation import ngettext
 
 from pagalms.kernel.intake import Delivery, Fault, Tally
 
-# A dial turns over: the last tenth of it came before the first tenth (DOMAIN, Readings).
-_TURNED = "before >= 0.9 * 10::numeric ^ digits AND value < 0.1 * 10::numeric ^ digits"
-
 
 def check(delivery: Delivery) -> Iterator[Fault]:
     """Ids and months of each reading, then what the meter's dial and the neighbouring readings say."""
@@ -58,24 +55,29 @@ def _dial(delivery: Delivery) -> Iterator[Fault]:
 
 
 def _days(delivery: Delivery) -> Iterator[Fault]:
-    joined = " FROM incoming_readings r JOIN arriving_devices d USING (meter_id) WHERE "
     yield from delivery.faults(
         "readings", "read_on", _("the meter was installed only on %(installed)s"),
-        "SELECT r.line, r.read_on AS value, d.installed_on AS installed" + joined + "r.read_on < d.installed_on",
+        "SELECT r.line, r.read_on AS value, d.installed_on AS installed FROM incoming_readings r"
+        " JOIN arriving_devices d USING (meter_id) WHERE r.read_on < d.installed_on",
     )  # fmt: skip
     yield from delivery.faults(
         "readings", "read_on", _("the meter was taken away on %(removed)s"),
-        "SELECT r.line, r.read_on AS value, d.removed_on AS removed" + joined + "r.read_on > d.removed_on",
+        "SELECT r.line, r.read_on AS value, d.removed_on AS removed FROM incoming_readings r"
+        " JOIN arriving_devices d USING (meter_id) WHERE r.read_on > d.removed_on",
     )  # fmt: skip
     yield from delivery.faults(
         "readings", "period", _("the meter did not stand there in this month"),
-        "SELECT r.line, to_char(r.period, 'YYYY-MM') AS value" + joined
-        + "r.period < date_trunc('month', d.installed_on) OR r.period > d.removed_on",
+        "SELECT r.line, to_char(r.period, 'YYYY-MM') AS value FROM incoming_readings r"
+        " JOIN arriving_devices d USING (meter_id)"
+        " WHERE r.period < date_trunc('month', d.installed_on) OR r.period > d.removed_on",
     )  # fmt: skip
 
 
 def _order(delivery: Delivery) -> Iterator[Fault]:
-    """Each reading with the one before it, those we know included; equal is allowed, a dial may turn over."""
+    """Each reading with the one before it, those we know included; equal is allowed.
+
+    A dial may turn over: then the last tenth of it came before the first tenth (DOMAIN, Readings).
+    """
     delivery.run("DROP TABLE IF EXISTS all_readings, known_readings")
     delivery.run(
         "CREATE TEMPORARY TABLE known_readings ON COMMIT DROP AS SELECT old.id FROM incoming_readings r"
@@ -86,29 +88,31 @@ def _order(delivery: Delivery) -> Iterator[Fault]:
     delivery.run(
         "CREATE TEMPORARY TABLE all_readings ON COMMIT DROP AS WITH every AS ("
         "SELECT line, meter_id, period, value FROM incoming_readings WHERE ok"
-        " UNION ALL SELECT NULL, m.code, r.period, r.value FROM meters_reading r JOIN meters_meter m ON m.id = r.meter_id"
-        " WHERE r.current AND r.state <> 'refused' AND m.code IN (SELECT meter_id FROM incoming_readings)"
+        " UNION ALL SELECT NULL, m.code, r.period, r.value FROM meters_reading r"
+        " JOIN meters_meter m ON m.id = r.meter_id WHERE r.current AND r.state <> 'refused'"
+        " AND m.code IN (SELECT meter_id FROM incoming_readings)"
         " AND NOT EXISTS (SELECT FROM known_readings k WHERE k.id = r.id))"
-        " SELECT line, meter_id, period, value, digits,"
-        " coalesce(lag(value) OVER meter, initial_value) AS before, lag(period) OVER meter AS before_period,"
+        " SELECT *, value < before AND NOT"
+        " (before >= 0.9 * 10::numeric ^ digits AND value < 0.1 * 10::numeric ^ digits) AS lower FROM ("
+        "SELECT line, meter_id, period, value, digits, coalesce(lag(value) OVER meter, initial_value) AS before,"
+        " lag(period) OVER meter AS before_period,"
         " lag(line) OVER meter AS before_line FROM every JOIN arriving_devices USING (meter_id)"
-        " WINDOW meter AS (PARTITION BY meter_id ORDER BY period, line)"
+        " WINDOW meter AS (PARTITION BY meter_id ORDER BY period, line)) judged"
     )
-    lower = "value < before AND NOT (" + _TURNED + ")"
     yield from delivery.faults(
         "readings", "value", _("is lower than the reading before it, %(before)s of %(period)s"),
         "SELECT line, value, before, to_char(before_period, 'YYYY-MM') AS period FROM all_readings"
-        " WHERE line IS NOT NULL AND before_period IS NOT NULL AND before_period < period AND " + lower,
+        " WHERE line IS NOT NULL AND before_period IS NOT NULL AND before_period < period AND lower",
     )  # fmt: skip
     yield from delivery.faults(
         "readings", "value", _("is lower than what the meter showed when it was installed, %(before)s"),
         "SELECT line, value, before FROM all_readings"
-        " WHERE line IS NOT NULL AND before_period IS NULL AND " + lower,
+        " WHERE line IS NOT NULL AND before_period IS NULL AND lower",
     )  # fmt: skip
     yield from delivery.faults(
         "readings", "value", _("is higher than the reading after it, %(after)s of %(period)s"),
         "SELECT before_line AS line, before AS value, value AS after, to_char(period, 'YYYY-MM') AS period"
-        " FROM all_readings WHERE line IS NULL AND before_line IS NOT NULL AND " + lower,
+        " FROM all_readings WHERE line IS NULL AND before_line IS NOT NULL AND lower",
     )  # fmt: skip
 
 
@@ -160,7 +164,8 @@ def write(delivery: Delivery) -> int:
     added = delivery.run(
         "INSERT INTO meters_reading (meter_id, period, version, current, value, read_on, channel, state,"
         " confirmed_unusual, recorded_at) SELECT m.id, i.period, coalesce(old.version, 0) + 1, true, i.value,"
-        " i.read_on, i.source, i.state, false, %(at)s FROM arriving_readings i JOIN meters_meter m ON m.code = i.meter_id"
+        " i.read_on, i.source, i.state, false, %(at)s FROM arriving_readings i"
+        " JOIN meters_meter m ON m.code = i.meter_id"
         " LEFT JOIN meters_reading old ON old.id = i.known WHERE i.known IS NULL OR i.differs",
         {"at": delivery.at},
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pagalms.kernel.month import Month
 from pagalms.meters.models import Meter, Reading
-from pagalms.meters.queries.sheet import current_readings, device_of, is_real, meters_of, seen_in
+from pagalms.meters.queries.sheet import device_of, is_real, seen_in
 from pagalms.meters.rules.usage import uses
 from pagalms.properties.models import Apartment
 
@@ -23,18 +24,18 @@ class MonthReading:
 
 
 def readings_in(flat: Apartment, month: Month) -> list[MonthReading]:
-    """The accepted readings of a month, by the place of the meter. Two statements."""
-    meters = {meter.pk: meter for meter in meters_of(flat)}
-    readings = [each for each in current_readings(list(meters.values())) if is_real(each)]
-    found = [_with_use(each, list(meters.values()), readings) for each in readings if each.period == month.first]
+    """The accepted readings of a month, by the place of the meter. One statement."""
+    known = Reading.objects.filter(meter__point__apartment=flat, current=True, period__lte=month.first)
+    readings = [each for each in known.select_related("meter__point").order_by("period", "pk") if is_real(each)]
+    found = [_with_use(each, readings) for each in readings if each.period == month.first]
     return sorted(found, key=lambda one: (one.meter.point.location, one.meter.point.kind, one.meter.pk))
 
 
-def _with_use(reading: Reading, meters: list[Meter], readings: list[Reading]) -> MonthReading:
-    meter = next(each for each in meters if each.pk == reading.meter_id)
-    earlier = [each for each in readings if each.meter_id == meter.pk and each.period < reading.period]
-    devices = [device_of(each) for each in meters if each.point_id == meter.point_id]
-    keys = {device.key for device in devices}
-    told = uses(devices, seen_in(each for each in readings if each.meter_id in keys))
+def _with_use(reading: Reading, readings: Sequence[Reading]) -> MonthReading:
+    meter = reading.meter
+    of_point = [each for each in readings if each.meter.point_id == meter.point_id]
+    earlier = [each for each in of_point if each.meter_id == meter.pk and each.period < reading.period]
+    devices = {each.meter_id: device_of(each.meter) for each in of_point}
+    told = uses(devices.values(), seen_in(of_point))
     use = next((one.amount for one in told if one.month == Month.of(reading.period)), None)
     return MonthReading(meter, max(earlier, key=lambda each: each.period, default=None), reading, use)

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 
 from pagalms.kernel.intake import Delivery, Fault, Tally
 
-_SAME = "o.period IS DISTINCT FROM i.period OR o.share_numerator <> i.share_numerator OR o.share_denominator <> i.share_denominator"
-
 
 def check(delivery: Delivery) -> Iterator[Fault]:
     """Days and shares of each row, then of all ownerships of an apartment together, those we know included."""
@@ -42,7 +40,7 @@ def _match(delivery: Delivery) -> None:
     delivery.run(
         "CREATE TEMPORARY TABLE arriving_ownerships ON COMMIT DROP AS"
         " SELECT i.line, i.apartment_id AS apartment, i.client_id AS client, i.share_numerator, i.share_denominator,"
-        " daterange(i.since, i.until + 1) AS period, o.id AS known FROM incoming_ownerships i"
+        " daterange(i.since, i.until + 1) AS period, o.id AS known, false AS differs FROM incoming_ownerships i"
         " LEFT JOIN properties_apartment a ON a.code = i.apartment_id"
         " LEFT JOIN properties_client c ON c.code = i.client_id"
         " LEFT JOIN properties_ownership o ON o.apartment_id = a.id AND o.client_id = c.id"
@@ -56,6 +54,11 @@ def _match(delivery: Delivery) -> None:
         " WHERE i.known IS NULL AND NOT EXISTS (SELECT FROM arriving_ownerships k WHERE k.known = o.id))"
         " UPDATE arriving_ownerships i SET known = pairs.id FROM pairs"
         " WHERE pairs.line = i.line AND candidates = 1 AND claims = 1"
+    )
+    delivery.run(
+        "UPDATE arriving_ownerships i SET differs = true FROM properties_ownership o WHERE o.id = i.known"
+        " AND (o.period, o.share_numerator, o.share_denominator) IS DISTINCT FROM"
+        " (i.period, i.share_numerator, i.share_denominator)"
     )
     delivery.run(
         "CREATE TEMPORARY TABLE all_ownerships ON COMMIT DROP AS"
@@ -99,9 +102,7 @@ def tally(delivery: Delivery) -> Tally:
     """What they would change."""
     rows = delivery.count("SELECT count(*) FROM arriving_ownerships")
     new = delivery.count("SELECT count(*) FROM arriving_ownerships WHERE known IS NULL")
-    changed = delivery.count(
-        "SELECT count(*) FROM arriving_ownerships i JOIN properties_ownership o ON o.id = i.known WHERE " + _SAME
-    )
+    changed = delivery.count("SELECT count(*) FROM arriving_ownerships WHERE differs")
     gone = 0
     if "ownerships" in delivery.present:
         gone = delivery.count(
@@ -113,9 +114,7 @@ def tally(delivery: Delivery) -> Tally:
 
 def write(delivery: Delivery) -> int:
     """Changed rows leave and come back with their id, so that none stands in another's days halfway."""
-    delivery.run(
-        "DELETE FROM properties_ownership o USING arriving_ownerships i WHERE o.id = i.known AND (" + _SAME + ")"
-    )
+    delivery.run("DELETE FROM properties_ownership o USING arriving_ownerships i WHERE o.id = i.known AND i.differs")
     return delivery.run(
         "INSERT INTO properties_ownership (id, apartment_id, client_id, share_numerator, share_denominator, period)"
         " SELECT coalesce(i.known, nextval(pg_get_serial_sequence('properties_ownership', 'id'))), a.id, c.id,"

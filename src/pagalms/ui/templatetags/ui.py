@@ -128,7 +128,7 @@ def day_plain(when: date) -> str:
 @register.filter
 def moment(when: datetime) -> SafeString:
     """31.05.2026 9.52 in a <time>."""
-    here = formats.local(when)
+    here = when.astimezone(formats.RIGA)
     return format_html(
         '<time datetime="{}">{} {}</time>',
         here.isoformat(timespec="minutes"),

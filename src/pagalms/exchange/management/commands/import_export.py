@@ -25,7 +25,7 @@ class Command(BaseCommand):
     """Exit 0: went in, or nothing to change. 1: refused, nothing changed. 2: wrong use."""
 
     help = "Import accounting's export: a folder, a zip of CSV files or one XLSX workbook."
-    requires_system_checks = []
+    requires_system_checks = ()
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only show what it would change")
         parser.add_argument("--language", choices=("lv", "en"), default="lv", help="language of the messages")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's form
+    def handle(self, *args: Any, **options: Any) -> None:
         """Run in the reader's language."""
         with translation.override(options["language"]):
             code = self._run(options["path"], dry_run=options["dry_run"])
@@ -61,11 +61,9 @@ class Command(BaseCommand):
         return REFUSED
 
     def _import(self, package: Package, *, dry_run: bool, started: float) -> int:
-        report = Report(self.stdout._out, self.stderr._out, package)  # type: ignore[attr-defined]
+        report = Report(self.stdout, self.stderr, package)
         try:
-            outcome = take_in(
-                package, by=None, at=clock.now(), today=clock.today(), dry_run=dry_run, audience=report
-            )
+            outcome = take_in(package, by=None, at=clock.now(), today=clock.today(), dry_run=dry_run, audience=report)
         finally:
             report.close()
         if outcome.refused:
@@ -82,6 +80,8 @@ class Command(BaseCommand):
             return
         report.sums(outcome)
         if outcome.written:
-            report.say(_("Went in: %(source)s, %(seconds).1f s.") % {"source": outcome.package.name, "seconds": seconds})
+            report.say(
+                _("Went in: %(source)s, %(seconds).1f s.") % {"source": outcome.package.name, "seconds": seconds}
+            )
         else:
             report.say(_("There is nothing to change."))

@@ -26,7 +26,7 @@ class Swedbank:
 
     def configured(self) -> bool:
         """Whether address, ids and keys are all there and good, and the bank is no simulator in production."""
-        if not wanted() or (settings.MODE == "production" and simulated(settings.SWEDBANK["url"])):
+        if not wanted() or (settings.MODE == "production" and unfit(settings.SWEDBANK["url"])):
             return False
         try:
             contract()
@@ -59,9 +59,11 @@ def wanted() -> bool:
     return bool(said["url"] and said["sender_id"] and said["key"] and said["certificates"])
 
 
-def simulated(url: str) -> bool:
-    """Whether the address is on this machine, where only a simulator can stand."""
+def unfit(url: str) -> bool:
+    """Whether production refuses the address: on this machine, where only a simulator can stand, or unencrypted."""
     host = urlsplit(url).hostname or ""
+    if urlsplit(url).scheme != "https":
+        return True
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -1,0 +1,119 @@
+"""Bills by letter: said once, stopped once, sent once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from pagalms.audit.models import Event
+from pagalms.billing.actions import announce_bills, stop_bills, want_bills
+from pagalms.billing.models import BillConsent
+from pagalms.billing.queries import consents_of
+from pagalms.billing.stop_link import opened, sealed
+from pagalms.outbox.models import Letter
+from tests.billing.books import issue, winter_and_spring
+from tests.people import NOON, Village
+
+TODAY = date(2026, 5, 31)
+LATER = NOON + timedelta(hours=1)
+
+
+def test_wanted_twice_is_one_consent(village: Village) -> None:
+    anna = village.users["anna"]
+    for _ in range(2):
+        want_bills(user=anna, apartments=[village.flat_a], at=NOON, given_at="settings")
+    assert consents_of(anna, at=NOON) == {village.flat_a.pk}
+    assert Event.objects.filter(verb="bills_wanted").count() == 1
+
+
+def test_stopped_and_wanted_again_keeps_both_periods(village: Village) -> None:
+    anna = village.users["anna"]
+    want_bills(user=anna, apartments=[village.flat_a], at=NOON, given_at="settings")
+    stop_bills(user=anna, apartments=[village.flat_a], at=LATER, stopped_at="letter")
+    assert consents_of(anna, at=LATER) == set()
+    want_bills(user=anna, apartments=[village.flat_a], at=LATER, given_at="letter")
+    assert BillConsent.objects.filter(user=anna).count() == 2
+
+
+def test_stopped_in_the_same_moment(village: Village) -> None:
+    anna = village.users["anna"]
+    want_bills(user=anna, apartments=[village.flat_a], at=NOON, given_at="settings")
+    stop_bills(user=anna, apartments=[village.flat_a], at=NOON, stopped_at="settings")
+    assert consents_of(anna, at=NOON) == set()
+
+
+def test_new_bill_goes_to_those_who_want_it_once(village: Village) -> None:
+    winter_and_spring(village.flat_a, village.clients["anna"])
+    want_bills(user=village.users["anna"], apartments=[village.flat_a], at=NOON, given_at="settings")
+    assert announce_bills(on=TODAY, at=NOON, source="import:1") == 1
+    assert announce_bills(on=TODAY, at=NOON, source="import:2") == 0
+    letter = Letter.objects.get(kind="bill")
+    assert letter.to == "anna@example.lv"
+    assert letter.subject == "Rēķins par aprīli: 117,06\u00a0€"
+    assert "202604" in letter.text
+    assert "līdz 31.05.2026" in letter.text
+    assert "&" not in letter.subject + letter.text
+
+
+def test_corrected_bill_is_news_again(village: Village) -> None:
+    bills = winter_and_spring(village.flat_a, village.clients["anna"])
+    want_bills(user=village.users["anna"], apartments=[village.flat_a], at=NOON, given_at="settings")
+    announce_bills(on=TODAY, at=NOON, source="import:1")
+    issue(village.flat_a, village.clients["anna"], date(2026, 4, 1), version=2, number=bills[-1].number)
+    assert announce_bills(on=TODAY, at=NOON, source="import:2") == 1
+
+
+def test_later_consent_does_not_bring_old_bills(village: Village) -> None:
+    winter_and_spring(village.flat_a, village.clients["anna"])
+    announce_bills(on=TODAY, at=NOON, source="import:1")
+    want_bills(user=village.users["anna"], apartments=[village.flat_a], at=NOON, given_at="settings")
+    assert announce_bills(on=TODAY, at=LATER, source="import:2") == 0
+
+
+@pytest.mark.parametrize(("days", "letters"), [(0, 1), (45, 1), (46, 0)])
+def test_old_bills_are_not_news(village: Village, days: int, letters: int) -> None:
+    bill = issue(village.flat_a, village.clients["anna"], date(2026, 4, 1))
+    want_bills(user=village.users["anna"], apartments=[village.flat_a], at=NOON, given_at="settings")
+    assert announce_bills(on=bill.issued_on + timedelta(days=days), at=LATER, source="import:1") == letters
+
+
+def test_former_owner_gets_no_letters(village: Village) -> None:
+    issue(village.flat_c, village.clients["felikss"], date(2026, 4, 1))
+    want_bills(user=village.users["egons"], apartments=[village.flat_c], at=NOON, given_at="settings")
+    assert announce_bills(on=TODAY, at=NOON, source="import:1") == 0
+
+
+def test_letter_can_be_stopped_by_one_click(village: Village, client: Client) -> None:
+    winter_and_spring(village.flat_a, village.clients["anna"])
+    anna = village.users["anna"]
+    want_bills(user=anna, apartments=[village.flat_a], at=NOON - timedelta(days=400), given_at="settings")
+    announce_bills(on=TODAY, at=NOON, source="import:1")
+    headers = Letter.objects.get(kind="bill").headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = urlsplit(headers["List-Unsubscribe"].strip("<>")).path
+
+    asked = client.get(address)
+    assert "Vai vairs nesūtīt" in asked.content.decode()
+    assert BillConsent.objects.filter(user=anna, period__endswith=None).exists()  # opening a link changes nothing
+
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not BillConsent.objects.filter(user=anna, period__endswith=None).exists()
+
+    client.post(address, {"undo": "yes"})
+    assert BillConsent.objects.filter(user=anna, period__endswith=None).exists()
+
+
+def test_link_cannot_be_made_by_others(village: Village, client: Client) -> None:
+    text = sealed(village.users["anna"].pk, village.flat_a.pk)
+    assert opened(text) == (village.users["anna"].pk, village.flat_a.pk)
+    assert opened(text[:-1] + ("A" if text[-1] != "A" else "B")) is None
+    assert client.get("/vestules/rekini/WzEsMV0:abc:def/").status_code == 404
+
+
+def test_link_of_a_former_owner_cannot_start_letters(village: Village, client: Client) -> None:
+    text = sealed(village.users["egons"].pk, village.flat_c.pk)
+    assert client.post(f"/vestules/rekini/{text}/", {"undo": "yes"}).status_code == 404

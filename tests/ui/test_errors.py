@@ -1,0 +1,40 @@
+"""Pages for what went wrong."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+
+from pagalms.ui import errors
+
+
+def test_not_found_leads_home(client: Client, db: None) -> None:
+    answer = client.get("/kur/ir/mana/lapa/")
+    assert answer.status_code == 404
+    assert "Šādas lapas nav" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("page", "status"), [(errors.bad_request, 400), (errors.forbidden, 403)])
+def test_refusals_are_calm(page: object, status: int, db: None) -> None:
+    answer = page(RequestFactory().get("/"))  # type: ignore[operator]
+    assert answer.status_code == status
+    assert "<h1>" in answer.content.decode()
+
+
+def test_server_error_needs_no_database(db: None) -> None:
+    with connection.execute_wrapper(_no_database):
+        answer = errors.server_error(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert "Šeit kaut kas salūza" in answer.content.decode()
+
+
+def test_a_form_without_its_token_is_explained(db: None) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/valoda/", {"language": "en"})
+    assert answer.status_code == 403
+    assert "Nekas netika nosūtīts" in answer.content.decode()
+
+
+def _no_database(*_: object) -> None:
+    raise AssertionError("the page of a broken server asked the database")
