@@ -32,6 +32,7 @@ class Ask:
     query: tuple[tuple[str, str], ...] = ()
     content_type: str = ""
     body: bytes = b""
+    authorization: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,8 @@ class Handler(BaseHTTPRequestHandler):
     def _ask(self, body: bytes) -> Ask:
         parts = urlsplit("http://simulator/" + self.path.lstrip("/"))
         query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)
-        return Ask(self.command, parts.path, tuple(query), self.headers.get("Content-Type", ""), body)
+        kind, proof = (self.headers.get(name, "") for name in ("Content-Type", "Authorization"))
+        return Ask(self.command, parts.path, tuple(query), kind, body, proof)
 
     def _send(self, reply: Reply, took: float = 0.0) -> None:
         path = self.path.partition("?")[0]

@@ -16,6 +16,7 @@ USUAL = (
     ("water_sewerage", "m3", "9.880", "2.8700", "28.36", "21", "5.96"),
     ("waste", "pers.", "2", "3.4200", "6.84", "21", "1.44"),
 )
+WINTER_HEATING = ("heating", "m2", "62.3", "1.2200", "76.01", "12", "4.56")
 Row = tuple[str, str, str, str, str, str, str]
 
 
@@ -65,18 +66,6 @@ def winter_and_spring(flat: Apartment, client: Client) -> list[Invoice]:
         before = bills[-1].payable if bills else Decimal("0.00")
         if bills:
             pay(flat, date(2026, number, 14), before)
-        rows = tuple(
-            (
-                code,
-                unit,
-                quantity,
-                tariff if code != "heating" else "1.22",
-                net if code != "heating" else "76.01",
-                *rest,
-            )
-            if number < 4
-            else (code, unit, quantity, tariff, net, *rest)
-            for code, unit, quantity, tariff, net, *rest in USUAL
-        )
+        rows = tuple(WINTER_HEATING if row[0] == "heating" and number < 4 else row for row in USUAL)
         bills.append(issue(flat, client, date(2026, number, 1), opening=before, paid=before, rows=rows))
     return bills

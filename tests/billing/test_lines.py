@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from pagalms.billing.rules.lines import GROUP_OF, GROUPS, changes, grouped
 
 D = Decimal
+AREA, PRICE = D("62.3"), D("0.5")
 
 
 @dataclass(frozen=True)
 class Line:
     service_code: str
     unit: str = "m2"
-    quantity: Decimal = D("62.3")
-    tariff: Decimal = D("0.5")
-    total: Decimal = D("31.15")
+    quantity: Decimal = AREA
+    tariff: Decimal = PRICE
+    total: Decimal = PRICE * AREA
     description: str = "…"
 
 

@@ -208,8 +208,8 @@ def contents() -> dict[str, list[tuple[object, ...]]]:
         " JOIN properties_apartment a ON a.id = apartment_id",
         "readings": "SELECT m.code, period, version, current, value, read_on, channel, state FROM meters_reading r"
         " JOIN meters_meter m ON m.id = meter_id",
-        "invoices": "SELECT number, version, current, a.code, c.code, period, issued_on, due_on, opening_balance, paid, charged, vat,"
-        " penalty, payable, currency FROM billing_invoice JOIN properties_apartment a ON a.id = apartment_id"
+        "invoices": "SELECT i.number, version, current, a.code, c.code, period, issued_on, due_on, opening_balance, paid, charged, vat,"
+        " penalty, payable, currency FROM billing_invoice i JOIN properties_apartment a ON a.id = apartment_id"
         " JOIN properties_client c ON c.id = client_id",
         "lines": "SELECT number, version, line_no, service_code, description, unit, quantity, tariff, net, vat_rate, l.vat, total"
         " FROM billing_invoiceline l JOIN billing_invoice i ON i.id = invoice_id",

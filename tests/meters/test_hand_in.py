@@ -28,7 +28,12 @@ def meters(flat: Apartment) -> tuple[Meter, Meter]:
 
 
 def send(
-    by: User, flat: Apartment, values: dict[int, str], *, at: datetime = NOON, sure: dict[int, str] | None = None,
+    by: User,
+    flat: Apartment,
+    values: dict[int, str],
+    *,
+    at: datetime = NOON,
+    sure: dict[int, str] | None = None,
     key: UUID | None = None,
 ) -> HandedIn:
     return hand_in(by=by, flat=flat, values=values, confirmed=sure or {}, form_key=key or uuid4(), at=at)
@@ -58,7 +63,10 @@ def test_anna_hands_in_both_and_gets_a_receipt(village: Village) -> None:
     assert len(outcome.receipt.number) == len("2026-05-0000123")
     reading = current(cold)
     assert (reading.value, reading.version, reading.state, reading.channel) == (
-        Decimal("414.502"), 1, "submitted", "portal",
+        Decimal("414.502"),
+        1,
+        "submitted",
+        "portal",
     )
     assert (reading.read_on, reading.recorded_at) == (date(2026, 5, 31), NOON)
     event = Event.objects.get(verb="readings_handed_in")
@@ -76,8 +84,15 @@ def test_the_letter_tells_what_when_and_until_when(village: Village) -> None:
     assert letter.subject == "Rādījumi par maiju saņemti: Liepu iela 14–1"
     for text in (letter.text, letter.html):
         for piece in (
-            "Virtuve, aukstais ūdens", cold.serial_no, "414,502", "2,184", "31.05.2026", "Anna", "01.06.2026",
-            receipt.number, f"/ipasumi/{flat.pk}/skaititaji/apliecinajums/{receipt.number}/",
+            "Virtuve, aukstais ūdens",
+            cold.serial_no,
+            "414,502",
+            "2,184",
+            "31.05.2026",
+            "Anna",
+            "01.06.2026",
+            receipt.number,
+            f"/ipasumi/{flat.pk}/skaititaji/apliecinajums/{receipt.number}/",
         ):
             assert piece in text
     assert hot.serial_no not in letter.text
@@ -206,7 +221,8 @@ def test_correctable_until_the_window_closes_and_every_version_kept(village: Vil
     assert first != second
     versions = Reading.objects.filter(meter=cold, period=MAY).order_by("version")
     assert [(v.version, v.current, v.value) for v in versions] == [
-        (1, False, Decimal("414.502")), (2, True, Decimal("413.502")),
+        (1, False, Decimal("414.502")),
+        (2, True, Decimal("413.502")),
     ]
     refusal("closed", by=anna, flat=flat, values={cold.pk: "414"}, at=CLOSES)
 
@@ -269,9 +285,7 @@ def test_a_key_met_by_somebody_else_gives_nothing_away(village: Village) -> None
 
 def test_somebody_elses_meter_is_not_there_and_nothing_is_saved(village: Village) -> None:
     own, foreign = meters(village.flat_a)[0], meters(village.flat_b)[0]
-    refusal(
-        "not_found", by=village.users["anna"], flat=village.flat_a, values={own.pk: "414", foreign.pk: "500"}
-    )
+    refusal("not_found", by=village.users["anna"], flat=village.flat_a, values={own.pk: "414", foreign.pk: "500"})
     refusal("not_found", by=village.users["anna"], flat=village.flat_a, values={foreign.pk: ""})
     refusal("not_found", by=village.users["anna"], flat=village.flat_a, values={10**17: "5"})
 
@@ -295,8 +309,13 @@ def test_a_replaced_meter_starts_from_its_own_value(village: Village) -> None:
     cold, _hot = meters(flat)
     Meter.objects.filter(pk=cold.pk).update(removed_on=date(2026, 5, 12))
     new = Meter.objects.create(
-        code="new", point=cold.point, serial_no="777", integer_digits=5, decimal_digits=3,
-        installed_on=date(2026, 5, 12), initial_value=Decimal("0.250"),
+        code="new",
+        point=cold.point,
+        serial_no="777",
+        integer_digits=5,
+        decimal_digits=3,
+        installed_on=date(2026, 5, 12),
+        initial_value=Decimal("0.250"),
     )
     refusal("not_standing", by=anna, flat=flat, values={cold.pk: "414"})
     assert send(anna, flat, {new.pk: "0,2"}).problems[new.pk].refusal.code == "below_previous"
@@ -333,7 +352,11 @@ def test_kinds_with_windows_of_their_own(village: Village) -> None:
     anna, flat = village.users["anna"], village.flat_a
     cold, hot = meters(flat)
     WindowRule.objects.create(
-        kind="hot_water", effective_from=date(2026, 1, 1), opens_from="start", opens_offset=19, closes_from="start",
+        kind="hot_water",
+        effective_from=date(2026, 1, 1),
+        opens_from="start",
+        opens_offset=19,
+        closes_from="start",
         closes_offset=24,
     )
     outcome = send(anna, flat, {cold.pk: "414", hot.pk: "270"})
@@ -347,8 +370,12 @@ def test_kinds_with_windows_of_their_own(village: Village) -> None:
 
 def test_a_house_with_a_window_of_its_own(village: Village) -> None:
     WindowRule.objects.create(
-        house=village.other_house, effective_from=date(2026, 1, 1), opens_from="start", opens_offset=24,
-        closes_from="start", closes_offset=27,
+        house=village.other_house,
+        effective_from=date(2026, 1, 1),
+        opens_from="start",
+        opens_offset=24,
+        closes_from="start",
+        closes_offset=27,
     )
     refusal(
         "closed", by=village.users["carla"], flat=village.flat_b, values={meters(village.flat_b)[0].pk: "414"}, at=NOON

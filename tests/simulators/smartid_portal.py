@@ -131,7 +131,7 @@ class Checker:
     def revocation_faults(self, certificate: x509.Certificate) -> set[str]:
         """OCSP first; the list of revoked certificates where OCSP says nothing."""
         nonce = secrets.token_bytes(32)
-        builder = ocsp.OCSPRequestBuilder().add_certificate(certificate, self.issuing, hashes.SHA1())  # noqa: S303
+        builder = ocsp.OCSPRequestBuilder().add_certificate(certificate, self.issuing, hashes.SHA1())
         body = builder.add_extension(x509.OCSPNonce(nonce), critical=False).build().public_bytes(DER)
         told = self.ask_ocsp(body)
         if told is None:

@@ -75,7 +75,8 @@ def test_filters(name: str, value: object, latvian: str, english: str | None) ->
 MONTHS = {
     "is": "janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris",
     "of": "janvāra februāra marta aprīļa maija jūnija jūlija augusta septembra oktobra novembra decembra",
-    "until": "janvārim februārim martam aprīlim maijam jūnijam jūlijam augustam septembrim oktobrim novembrim decembrim",
+    "until": "janvārim februārim martam aprīlim maijam jūnijam jūlijam augustam septembrim oktobrim novembrim "
+    "decembrim",
     "for": "janvāri februāri martu aprīli maiju jūniju jūliju augustu septembri oktobri novembri decembri",
     "in": "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī",
 }

@@ -1,0 +1,168 @@
+"""Every address of the portal and who may enter it; an address without a line here fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from freezegun import freeze_time
+
+from pagalms.billing.models import Invoice
+from pagalms.meters.models import MeteringPoint, Submission
+from tests.hygiene import HygienicClient
+from tests.people import NOON, Village
+
+OPEN = "everybody"  # strangers get a page or are led on within the entrance
+SIGNED_IN = "whoever is signed in, about themselves"
+OWNERS = "the owners of the property, today"
+ARCHIVE = "who once got the bill"
+
+TABLE = {
+    "front": OPEN,
+    "account_login": OPEN,
+    "account_logout": OPEN,
+    "account_reset_password": OPEN,
+    "account_reset_password_done": OPEN,
+    "account_reset_password_from_key": OPEN,
+    "account_reset_password_from_key_done": OPEN,
+    "account_email_verification_sent": OPEN,
+    "account_confirm_email": OPEN,
+    "account_change_password": SIGNED_IN,
+    "strong_begin": OPEN,
+    "strong_answer": OPEN,
+    "strong_complete": OPEN,
+    "newcomer": OPEN,
+    "link_account": OPEN,
+    "register": OPEN,
+    "waiting": OPEN,
+    "registration_check": OPEN,
+    "stop_letters": OPEN,
+    "bill_letters": OPEN,  # the link in a letter is signed
+    "help": OPEN,
+    "terms": OPEN,
+    "set_language": OPEN,
+    "home": SIGNED_IN,
+    "meters": SIGNED_IN,
+    "bills": SIGNED_IN,
+    "settings": SIGNED_IN,
+    "settings_receipts": SIGNED_IN,
+    "archive_bills": SIGNED_IN,
+    "archive_bill": ARCHIVE,
+    "property_home": OWNERS,
+    "property_meters": OWNERS,
+    "meters_calendar": OWNERS,
+    "metering_point": OWNERS,
+    "receipt": OWNERS,
+    "property_bills": OWNERS,
+    "bill": OWNERS,
+    "settings_bill_letters": OWNERS,
+}
+PEOPLE = ("nobody", "anna", "bruno", "carla", "egons")
+
+
+def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry)
+        else:
+            yield entry
+
+
+def test_every_address_has_a_line() -> None:
+    assert {route.name for route in routes()} == set(TABLE)
+
+
+@pytest.fixture
+def parts(village: Village) -> dict[str, Any]:
+    """What addresses of flat_a (anna's and bruno's) are made of; in the archive stands a bill of egons for flat_c."""
+    bills = {}
+    for name, flat, client in (("A-1", village.flat_a, "anna"), ("C-1", village.flat_c, "egons")):
+        bills[name] = Invoice.objects.create(
+            number=name, apartment=flat, client=village.clients[client], period=date(2025, 4, 1),
+            issued_on=date(2025, 5, 10), due_on=date(2025, 5, 31), opening_balance=0, paid=0, charged=Decimal("10.00"),
+            vat=0, penalty=0, payable=Decimal("10.00"),
+        )  # fmt: skip
+    receipt = Submission.objects.create(
+        number="2026-05-1", form_key=uuid4(), apartment=village.flat_a, period=date(2026, 5, 1),
+        by=village.users["anna"], at=NOON,
+    )  # fmt: skip
+    return {
+        "apartment": village.flat_a.pk,
+        "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
+        "receipt": receipt.number,
+        "bill": "A-1",
+        "archive_bill": "C-1",
+    }
+
+
+def address(name: str, parts: dict[str, Any]) -> str:
+    values = {
+        "apartment": parts["apartment"],
+        "point": getattr(parts["point"], "pk", 0),
+        "number": parts.get(name, "1"),
+        "name": "swedbank",
+        "uidb36": "1",
+        "key": "abc-def",
+        "target": "made-up",
+    }
+    [route] = [route for route in routes() if route.name == name]
+    wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]
+    return reverse(name, kwargs={key: values[key] for key in wanted})
+
+
+def signed_in(name: str, village: Village) -> Client:
+    client = HygienicClient(raise_request_exception=True)
+    if name != "nobody":
+        client.force_login(village.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def entered(client: Client, where: str) -> Any:
+    """The answer to opening an address, or to sending it an empty form if it only takes forms."""
+    answer = client.get(where)
+    return client.post(where) if answer.status_code == 405 else answer
+
+
+def led_to_sign_in(answer: Any) -> bool:
+    return bool(answer.status_code == 302 and answer["Location"].startswith("/ieeja/?next="))
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@freeze_time("2026-05-31T09:00:00Z")
+def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> None:
+    client = signed_in(who, village)
+    allowed = {OWNERS: {"anna", "bruno"}, ARCHIVE: {"egons"}, SIGNED_IN: set(PEOPLE) - {"nobody"}}
+    for name, rule in TABLE.items():
+        where = address(name, parts)
+        answer = entered(client, where)
+        said = f"{who} at {where}: {answer.status_code}"
+        if rule == OPEN:
+            assert answer.status_code < 500, said
+            assert not led_to_sign_in(answer), said
+        elif who == "nobody":
+            assert led_to_sign_in(answer), said
+        elif who in allowed[rule]:
+            assert answer.status_code in (200, 302, 400, 422), said
+        else:
+            assert answer.status_code == 404, said
+
+
+@freeze_time("2026-05-31T09:00:00Z")
+def test_somebody_elses_is_the_same_as_nothing(village: Village, parts: dict[str, Any]) -> None:
+    carla = signed_in("carla", village)
+    theirs = carla.get(reverse("property_meters", kwargs={"apartment": parts["apartment"]}))
+    nothing = carla.get(reverse("property_meters", kwargs={"apartment": 987654}))
+    assert (theirs.status_code, theirs.content) == (nothing.status_code, nothing.content)
+
+
+@freeze_time("2026-05-31T09:00:00Z")
+def test_the_day_after_a_sale_nothing_of_the_property_is_left(village: Village, parts: dict[str, Any]) -> None:
+    egons = signed_in("egons", village)
+    for name in (name for name, rule in TABLE.items() if rule == OWNERS):
+        assert entered(egons, address(name, {**parts, "apartment": village.flat_c.pk})).status_code == 404, name
