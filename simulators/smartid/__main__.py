@@ -12,7 +12,7 @@ from simulators.smartid.accounts import Accounts
 from simulators.smartid.app import SmartId
 from simulators.smartid.authority import Authority
 from simulators.smartid.checks import Contract
-from simulators.smartid.protocol import DEMO_NAME, DEMO_SCHEME, DEMO_UUID
+from simulators.smartid.protocol import DEMO_NAME, DEMO_SCHEME, DEMO_UUID, ELAPSED_TOLERANCE
 from simulators.smartid.service import Timing
 from simulators.smartid.sessions import LIFETIME
 
@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--mock-seconds", type=float, default=2.0, help="until a mock account answers (default 2)")
     options.add_argument("--slow-seconds", type=float, default=30.0, help="how slow slow is (default 30)")
     options.add_argument("--lifetime", type=float, default=LIFETIME, help="seconds until TIMEOUT (default 120)")
+    options.add_argument("--tolerance", type=int, default=ELAPSED_TOLERANCE, help="seconds a QR may be off (default 3)")
     return options
 
 
@@ -54,8 +55,7 @@ def build(options: argparse.Namespace, url: str, port: int) -> SmartId:
         contract=contract,
         scheme=options.scheme,
         public=(options.public or f"http://localhost:{port}").rstrip("/"),
-        timing=Timing(options.slow_seconds, options.mock_seconds),
-        lifetime=options.lifetime,
+        timing=Timing(options.slow_seconds, options.mock_seconds, options.lifetime, options.tolerance),
     )
 
 

@@ -11,7 +11,7 @@ from simulators.smartid.checks import Contract
 from simulators.smartid.pages import Pages
 from simulators.smartid.revocation import ResponderDownError, answer, certificate_file, revocation_list
 from simulators.smartid.service import Service, Timing
-from simulators.smartid.sessions import LIFETIME, Sessions
+from simulators.smartid.sessions import Sessions
 from simulators.smartid.telephone import Telephone
 from simulators.smartid.troubles import Troubles
 
@@ -28,12 +28,12 @@ class SmartId:
         scheme: str,
         public: str,
         timing: Timing | None = None,
-        lifetime: float = LIFETIME,
     ) -> None:
         self._authority, self._base = authority, f"{public}/telefons"
-        sessions = Sessions(ended(Outcome("TIMEOUT")), lifetime=lifetime)
-        telephone, troubles = Telephone(sessions, authority, scheme, self._base), Troubles()
-        self._service = Service(telephone, accounts, contract, troubles, timing or Timing())
+        times, troubles = timing or Timing(), Troubles()
+        sessions = Sessions(ended(Outcome("TIMEOUT")), lifetime=times.lifetime)
+        telephone = Telephone(sessions, authority, scheme, self._base, times.tolerance)
+        self._service = Service(telephone, accounts, contract, troubles, times)
         self._pages = Pages(telephone, accounts, troubles)
 
     def __call__(self, ask: Ask) -> Reply:

@@ -13,8 +13,8 @@ from simulators.serve import Ask, Reply, log
 from simulators.smartid.accounts import Accounts
 from simulators.smartid.answers import EXTRA
 from simulators.smartid.checks import TITLES, Contract, ProblemError, check_person, read_object, read_wish
-from simulators.smartid.protocol import NOTIFICATION, encode
-from simulators.smartid.sessions import Quirk, Session, Ticket
+from simulators.smartid.protocol import ELAPSED_TOLERANCE, NOTIFICATION, encode
+from simulators.smartid.sessions import LIFETIME, Quirk, Session, Ticket
 from simulators.smartid.telephone import Telephone
 from simulators.smartid.troubles import NOT_JSON, SLOW, Place, Troubles
 
@@ -28,10 +28,14 @@ SHORTEST, LONGEST = 1000, 120_000
 
 @dataclass(frozen=True)
 class Timing:
-    """How long things take, in seconds."""
+    """How long things take, in seconds: to answer slowly, until a mock account answers, until TIMEOUT, and how far
+    a QR may be from the server's own count.
+    """
 
     slow: float = 30.0
     automatic: float = 2.0
+    lifetime: float = LIFETIME
+    tolerance: int = ELAPSED_TOLERANCE
 
 
 def json_reply(body: Mapping[str, object], status: int = 200, kind: str = "application/json") -> Reply:

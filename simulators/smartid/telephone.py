@@ -53,9 +53,11 @@ class Ending:
 class Telephone:
     """One telephone for everybody."""
 
-    def __init__(self, sessions: Sessions, authority: Authority, scheme: str, base: str) -> None:
+    def __init__(
+        self, sessions: Sessions, authority: Authority, scheme: str, base: str, tolerance: int = ELAPSED_TOLERANCE
+    ) -> None:
         self.sessions, self.base = sessions, base
-        self._authority, self._scheme = authority, scheme
+        self._authority, self._scheme, self._tolerance = authority, scheme, tolerance
         self._lock = threading.Lock()
         self._previous: Json | None = None
 
@@ -69,9 +71,9 @@ class Telephone:
             raise LinkRefusedError("sessionToken", "tādas sesijas nav")
         if not self._secrets(session).protects(parts):
             raise LinkRefusedError("authCode", "kods neatbilst saitei un sesijai")
-        if parts.elapsed is not None and abs(parts.elapsed - self.sessions.age(session)) > ELAPSED_TOLERANCE:
-            count = int(self.sessions.age(session))
-            raise LinkRefusedError("elapsedSeconds", f"QR kods ir novecojis: saitē {parts.elapsed}, serverī {count}")
+        age = int(self.sessions.age(session))
+        if parts.elapsed is not None and abs(parts.elapsed - age) > self._tolerance:
+            raise LinkRefusedError("elapsedSeconds", f"QR kods nav šī brīža: saitē {parts.elapsed}, serverī {age}")
         if parts.kind == WEB2APP and not session.wish.callback:
             raise LinkRefusedError("initialCallbackUrl", "sesija sākta bez atgriešanās adreses")
         if session.answer:

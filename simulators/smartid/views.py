@@ -83,7 +83,7 @@ def telephone_page(pushes: Sequence[Ticket], error: str = "", link: str = "") ->
         "Tālrunis",
         f"<h1>Tālrunis</h1>{_alert(error)}"
         '<form class="card" method="post" action="/telefons"><label class="over" for="link">QR koda saturs</label>'
-        '<p class="soft" id="hint">Ielīmējiet saiti, ko rāda portāla QR kods. Kods der trīs sekundes.</p>'
+        '<p class="soft" id="hint">Ielīmējiet saiti, ko rāda portāla QR kods. Kods der tikai dažas sekundes.</p>'
         f'<textarea id="link" name="link" aria-describedby="hint" spellcheck="false" required>{escape(link)}</textarea>'
         '<div class="actions"><button>Nolasīt</button></div></form>'
         f'<section class="card"><h2>Gaidošie paziņojumi</h2>{_pushes(pushes)}'

@@ -104,7 +104,7 @@ class Visitor:
     def press(self, words: str) -> None:
         """Press a button or link by its words."""
         button = self.page.get_by_role("button", name=words, exact=True)
-        (button if button.count() else self.page.get_by_role("link", name=words, exact=True)).first.click()
+        button.or_(self.page.get_by_role("link", name=words, exact=True)).first.click()
 
 
 @pytest.fixture(params=["with scripts", "without scripts"])

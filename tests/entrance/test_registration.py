@@ -23,11 +23,6 @@ NEW = {"email": "Felikss@example.lv", "password": PASSWORD, "again": PASSWORD, "
 
 
 @pytest.fixture
-def browser() -> Client:
-    return Client(headers={"accept-language": "lv"})
-
-
-@pytest.fixture
 def felikss(village: Village, bank: Bank, browser: Client) -> Client:
     """felikss owns flat_c, has no account, and stands before the page with "Jauns lietotājs"."""
     back = sign_in(bank, browser, "felikss")

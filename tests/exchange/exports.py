@@ -76,7 +76,10 @@ NUMBERS = {
 def small() -> Export:
     """A copy of the small export, to be changed at will; row 0 is the header. `\\;` is no delimiter."""
     return {
-        name: [[cell.replace("\0", ";") for cell in row.replace("\\;", "\0").split(";")] for row in rows.strip().splitlines()]
+        name: [
+            [cell.replace("\0", ";") for cell in row.replace("\\;", "\0").split(";")]
+            for row in rows.strip().splitlines()
+        ]
         for name, rows in SMALL.items()
     }
 

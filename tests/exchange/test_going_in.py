@@ -60,7 +60,10 @@ def test_the_sample_in_other_dialects_is_the_same(way: str, tmp_path: Path) -> N
 
 def test_the_sample_as_a_workbook_is_the_same(tmp_path: Path) -> None:
     assert run(SAMPLE).code == 0
-    said = run(workbook(sample(), tmp_path / "eksports.xlsx"))
+    part = {
+        sheet: rows for sheet, rows in sample().items() if not sheet.startswith("invoice")
+    }  # 13,000 lines take long
+    said = run(workbook(part, tmp_path / "eksports.xlsx"))
     assert (said.code, said.err) == (0, "")
     assert "There is nothing to change." in said.out
 

@@ -15,7 +15,7 @@ from pagalms.accounts.models import User
 from pagalms.meters.actions import HandedIn, hand_in
 from pagalms.meters.models import Reading, Submission
 from pagalms.outbox.models import Letter
-from tests.meters.test_hand_in import MAY, meters
+from tests.meters.forms import MAY, meters
 from tests.people import NOON, Village
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,55 +1,17 @@
-"""Handing in readings: what is saved, what is asked, what stays as it was."""
+"""Handing in readings: what is saved, what is asked, what is refused with its reason."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from uuid import UUID, uuid4
 
 import pytest
 
-from pagalms.accounts.models import User
 from pagalms.audit.models import Event
-from pagalms.kernel.refusal import Refusal
-from pagalms.meters.actions import HandedIn, hand_in
-from pagalms.meters.models import Meter, Reading, Submission, WindowRule
-from pagalms.meters.queries import sheet_of
+from pagalms.meters.models import Reading
 from pagalms.outbox.models import Letter
-from pagalms.properties.models import Apartment
+from tests.meters.forms import CLOSES, MAY, current, meters, refusal, send
 from tests.people import NOON, Village
-
-CLOSES = datetime(2026, 6, 1, 21, tzinfo=UTC)
-MAY = date(2026, 5, 1)
-
-
-def meters(flat: Apartment) -> tuple[Meter, Meter]:
-    cold, hot = Meter.objects.filter(point__apartment=flat).order_by("pk")
-    return cold, hot
-
-
-def send(
-    by: User,
-    flat: Apartment,
-    values: dict[int, str],
-    *,
-    at: datetime = NOON,
-    sure: dict[int, str] | None = None,
-    key: UUID | None = None,
-) -> HandedIn:
-    return hand_in(by=by, flat=flat, values=values, confirmed=sure or {}, form_key=key or uuid4(), at=at)
-
-
-def current(meter: Meter) -> Reading:
-    return Reading.objects.get(meter=meter, period=MAY, current=True)
-
-
-def refusal(code: str, **form: object) -> None:
-    before = (Reading.objects.count(), Submission.objects.count())
-    with pytest.raises(Refusal) as said:
-        send(**form)  # type: ignore[arg-type]
-    assert said.value.code == code
-    assert str(said.value.message)
-    assert (Reading.objects.count(), Submission.objects.count()) == before
 
 
 def test_anna_hands_in_both_and_gets_a_receipt(village: Village) -> None:
@@ -201,88 +163,6 @@ def test_a_tick_does_not_make_a_wrong_reading_right(village: Village) -> None:
     assert outcome.problems[cold.pk].refusal.code == "below_previous"
 
 
-def test_the_dial_starts_again_from_zero(village: Village) -> None:
-    anna, flat = village.users["anna"], village.flat_a
-    cold, _hot = meters(flat)
-    Reading.objects.filter(meter=cold, period=date(2026, 4, 1)).update(value=Decimal("99998.5"))
-    assert send(anna, flat, {cold.pk: "1,5"}).problems[cold.pk].refusal.code == "rolled_over"
-    assert send(anna, flat, {cold.pk: "1,5"}, sure={cold.pk: "1,500"}).saved
-    line = sheet_of(flat, at=NOON).line(cold.pk)
-    assert line is not None
-    assert line.use is not None
-    assert line.use.amount == 3
-
-
-def test_correctable_until_the_window_closes_and_every_version_kept(village: Village) -> None:
-    anna, flat = village.users["anna"], village.flat_a
-    cold, _hot = meters(flat)
-    first = send(anna, flat, {cold.pk: "414,502"}).receipt
-    second = send(anna, flat, {cold.pk: "413,502"}, at=CLOSES - timedelta(seconds=1)).receipt
-    assert first != second
-    versions = Reading.objects.filter(meter=cold, period=MAY).order_by("version")
-    assert [(v.version, v.current, v.value) for v in versions] == [
-        (1, False, Decimal("414.502")),
-        (2, True, Decimal("413.502")),
-    ]
-    refusal("closed", by=anna, flat=flat, values={cold.pk: "414"}, at=CLOSES)
-
-
-@pytest.mark.parametrize("state", ["taken_over", "billed"])
-def test_what_accounting_has_taken_is_not_corrected_here(village: Village, state: str) -> None:
-    anna, flat = village.users["anna"], village.flat_a
-    cold, _hot = meters(flat)
-    send(anna, flat, {cold.pk: "414,502"})
-    Reading.objects.filter(meter=cold, period=MAY).update(state=state)
-    assert send(anna, flat, {cold.pk: "415"}).problems[cold.pk].refusal.code == state
-    assert current(cold).value == Decimal("414.502")
-    assert send(anna, flat, {cold.pk: "414,502"}).unchanged == {cold.pk}  # the same value is no correction
-
-
-def test_a_refused_reading_can_be_handed_in_again(village: Village) -> None:
-    anna, flat = village.users["anna"], village.flat_a
-    cold, _hot = meters(flat)
-    send(anna, flat, {cold.pk: "414,502"})
-    Reading.objects.filter(meter=cold, period=MAY).update(state="refused")
-    assert send(anna, flat, {cold.pk: "414,502"}).saved == {cold.pk}
-    assert (current(cold).version, current(cold).state) == (2, "submitted")
-
-
-def test_the_same_form_twice_is_one_and_the_same_receipt(village: Village) -> None:
-    anna, flat = village.users["anna"], village.flat_a
-    cold, hot = meters(flat)
-    key, values = uuid4(), {cold.pk: "414,502", hot.pk: "270"}
-    first = send(anna, flat, values, key=key)
-    again = send(anna, flat, values, key=key, at=NOON + timedelta(minutes=3))
-    other_tab = send(anna, flat, values)
-    assert first.receipt == again.receipt == other_tab.receipt
-    assert (again.saved, other_tab.saved) == (frozenset(), frozenset())
-    assert Reading.objects.filter(period=MAY).count() == 2
-    assert Submission.objects.count() == Letter.objects.count() == 1
-
-
-def test_a_late_resend_does_not_undo_a_correction(village: Village) -> None:
-    anna, flat = village.users["anna"], village.flat_a
-    cold, _hot = meters(flat)
-    key, back = uuid4(), {cold.pk: "414,9"}
-    send(anna, flat, {cold.pk: "414,502"}, key=key)
-    send(anna, flat, {cold.pk: "413"})
-    send(anna, flat, {cold.pk: "414,502"}, key=key)
-    assert current(cold).value == 413
-    send(anna, flat, back, key=key)  # gone back to the old page and typed another value: a correction
-    assert current(cold).value == Decimal("414.9")
-    send(anna, flat, {cold.pk: "415"})
-    send(anna, flat, back, key=key)  # and that page, resent
-    assert current(cold).value == 415
-
-
-def test_a_key_met_by_somebody_else_gives_nothing_away(village: Village) -> None:
-    key = uuid4()
-    one = send(village.users["anna"], village.flat_a, {meters(village.flat_a)[0].pk: "414"}, key=key)
-    other = send(village.users["carla"], village.flat_b, {meters(village.flat_b)[0].pk: "414"}, key=key)
-    assert one.receipt != other.receipt
-    assert other.saved
-
-
 def test_somebody_elses_meter_is_not_there_and_nothing_is_saved(village: Village) -> None:
     own, foreign = meters(village.flat_a)[0], meters(village.flat_b)[0]
     refusal("not_found", by=village.users["anna"], flat=village.flat_a, values={own.pk: "414", foreign.pk: "500"})
@@ -294,90 +174,3 @@ def test_an_empty_form_is_said_to_be_empty(village: Village) -> None:
     cold, hot = meters(village.flat_a)
     refusal("nothing", by=village.users["anna"], flat=village.flat_a, values={cold.pk: " ", hot.pk: ""})
     refusal("nothing", by=village.users["anna"], flat=village.flat_a, values={})
-
-
-def test_an_empty_field_leaves_what_was_handed_in(village: Village) -> None:
-    anna, flat = village.users["anna"], village.flat_a
-    cold, hot = meters(flat)
-    send(anna, flat, {cold.pk: "414"})
-    send(anna, flat, {cold.pk: "", hot.pk: "270"})
-    assert current(cold).value == 414
-
-
-def test_a_replaced_meter_starts_from_its_own_value(village: Village) -> None:
-    anna, flat = village.users["anna"], village.flat_a
-    cold, _hot = meters(flat)
-    Meter.objects.filter(pk=cold.pk).update(removed_on=date(2026, 5, 12))
-    new = Meter.objects.create(
-        code="new",
-        point=cold.point,
-        serial_no="777",
-        integer_digits=5,
-        decimal_digits=3,
-        installed_on=date(2026, 5, 12),
-        initial_value=Decimal("0.250"),
-    )
-    refusal("not_standing", by=anna, flat=flat, values={cold.pk: "414"})
-    assert send(anna, flat, {new.pk: "0,2"}).problems[new.pk].refusal.code == "below_previous"
-    assert send(anna, flat, {new.pk: "1,9"}).saved == {new.pk}
-
-
-def test_a_remotely_read_meter_is_not_entered(village: Village) -> None:
-    flat = village.flat_a
-    cold, hot = meters(flat)
-    Meter.objects.filter(pk=cold.pk).update(reading_mode="remote")
-    outcome = send(village.users["anna"], flat, {cold.pk: "414", hot.pk: "270"})
-    assert outcome.saved == {hot.pk}
-    assert outcome.problems[cold.pk].refusal.code == "read_remotely"
-
-
-def test_an_estimate_too_high_does_not_forbid_the_truth(village: Village) -> None:
-    flat = village.flat_a
-    cold, _hot = meters(flat)
-    Reading.objects.filter(meter=cold, period=date(2026, 4, 1)).update(channel="estimate", value=Decimal(450))
-    assert send(village.users["anna"], flat, {cold.pk: "414"}).saved == {cold.pk}
-
-
-def test_not_above_a_later_reading(village: Village) -> None:
-    flat = village.flat_a
-    cold, _hot = meters(flat)
-    Reading.objects.create(
-        meter=cold, period=date(2026, 6, 1), value=Decimal(415), read_on=NOON.date(), channel="phone", recorded_at=NOON
-    )
-    assert send(village.users["anna"], flat, {cold.pk: "416"}).problems[cold.pk].refusal.code == "above_later"
-    assert send(village.users["anna"], flat, {cold.pk: "415"}).saved
-
-
-def test_kinds_with_windows_of_their_own(village: Village) -> None:
-    anna, flat = village.users["anna"], village.flat_a
-    cold, hot = meters(flat)
-    WindowRule.objects.create(
-        kind="hot_water",
-        effective_from=date(2026, 1, 1),
-        opens_from="start",
-        opens_offset=19,
-        closes_from="start",
-        closes_offset=24,
-    )
-    outcome = send(anna, flat, {cold.pk: "414", hot.pk: "270"})
-    assert outcome.saved == {cold.pk}
-    assert outcome.problems[hot.pk].refusal.code == "closed"
-    assert "20.06.2026" in outcome.problems[hot.pk].refusal.message
-    sheet = sheet_of(flat, at=NOON)
-    assert not sheet.has_one_window
-    assert [line.meter.pk for line in sheet.open] == [cold.pk]
-
-
-def test_a_house_with_a_window_of_its_own(village: Village) -> None:
-    WindowRule.objects.create(
-        house=village.other_house,
-        effective_from=date(2026, 1, 1),
-        opens_from="start",
-        opens_offset=24,
-        closes_from="start",
-        closes_offset=27,
-    )
-    refusal(
-        "closed", by=village.users["carla"], flat=village.flat_b, values={meters(village.flat_b)[0].pk: "414"}, at=NOON
-    )
-    assert send(village.users["anna"], village.flat_a, {meters(village.flat_a)[0].pk: "414"}).saved

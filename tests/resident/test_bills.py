@@ -12,7 +12,7 @@ from django.test import Client
 from freezegun import freeze_time
 
 from tests.billing.books import USUAL, issue, pay, winter_and_spring
-from tests.people import NOON, Village, user_for
+from tests.people import NOON, Village, own, user_for
 
 N = "\u00a0"
 STATEMENTS = 8
@@ -135,6 +135,15 @@ def test_egons_keeps_his_own_bills_only(village: Village, client: Client) -> Non
     assert client.get(f"/arhivs/rekini/{before.number}/").status_code == 200
     assert client.get(f"/arhivs/rekini/{later.number}/").status_code == 404
     assert client.get(f"/ipasumi/{village.flat_c.pk}/rekini/").status_code == 404
+
+
+def test_who_sold_one_of_two_finds_the_archive(village: Village, client: Client) -> None:
+    his = issue(village.flat_c, village.clients["egons"], date(2025, 6, 1))
+    own(village.clients["egons"], village.flat_b)
+    client.force_login(village.users["egons"])
+    text = client.get("/rekini/", follow=True).content.decode()
+    assert "Jūsu rēķini par pārdotiem īpašumiem" in text
+    assert his.number in client.get("/arhivs/rekini/").content.decode()
 
 
 def test_buyer_does_not_read_the_sellers_bills(village: Village, client: Client) -> None:

@@ -1,33 +1,20 @@
-"""The form of readings: in the window, outside it, with mistakes, twice, late."""
+"""The form of readings: handed in, with mistakes, corrected, twice."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from pagalms.meters.models import Meter, Reading, Submission, WindowRule
-from pagalms.properties.models import Apartment
+from pagalms.meters.models import Meter, Reading, Submission
 from tests.people import Village
-from tests.resident.visits import address, form_of, meters, visit, words_of
+from tests.resident.visits import address, current, fill, form_of, meters, visit, words_of
 
-CLOSES = datetime(2026, 6, 1, 21, tzinfo=UTC)
-BEFORE = datetime(2026, 5, 20, 9, tzinfo=UTC)
 AFTER = datetime(2026, 6, 2, 9, tzinfo=UTC)
-FAQ = "Rādījumus varēs nodot no: 30.05.2026 līdz 01.06.2026"
-
-
-def current(meter: Meter) -> Reading:
-    return Reading.objects.get(meter=meter, period=date(2026, 5, 1), current=True)
-
-
-def fill(client: Any, flat: Apartment, values: dict[Meter, str], **more: str) -> Any:
-    form = form_of(client.get(address(flat)))
-    form |= {f"reading-{meter.pk}": text for meter, text in values.items()}
-    return client.post(address(flat), form | more)
+BEFORE = datetime(2026, 5, 20, 9, tzinfo=UTC)
 
 
 def test_anna_hands_in_and_sees_the_receipt_at_once(village: Village) -> None:
@@ -55,82 +42,6 @@ def test_the_page_takes_few_statements(village: Village, django_assert_max_num_q
         client.get(address(village.flat_a))
         with django_assert_max_num_queries(8):
             client.get(address(village.flat_a))
-
-
-@pytest.mark.parametrize(
-    ("at", "sentence"),
-    [
-        (BEFORE, FAQ),
-        (datetime(2026, 5, 29, 20, 59, 59, tzinfo=UTC), FAQ),
-        (AFTER, "Rādījumus varēs nodot no: 29.06.2026 līdz 01.07.2026"),
-        (datetime(2026, 12, 2, 9, tzinfo=UTC), "Rādījumus varēs nodot no: 30.12.2026 līdz 01.01.2027"),
-        (datetime(2027, 2, 5, 9, tzinfo=UTC), "Rādījumus varēs nodot no: 27.02.2027 līdz 01.03.2027"),
-    ],
-)
-def test_outside_the_window_exactly_the_sentence_of_the_faq(village: Village, at: datetime, sentence: str) -> None:
-    with visit(village, "anna", at=at) as client:
-        answer = client.get(address(village.flat_a))
-        source = answer.content.decode()
-        assert f"<h2>{sentence}</h2>" in source
-        fields = re.findall(r'<input id="m\d+"[^>]*>', source)
-        assert len(fields) == 2
-        assert all(field.endswith("disabled>") for field in fields)
-        assert re.search(r'<button class="button" disabled>Nodot rādījumus</button>', source)
-        assert form_of(answer) == {}
-        assert source.count("<li><b>") == 3  # three things one can do now
-
-
-@pytest.mark.parametrize("at", [datetime(2026, 5, 29, 21, tzinfo=UTC), CLOSES - timedelta(microseconds=1)])
-def test_the_first_and_the_last_moment(village: Village, at: datetime) -> None:
-    cold, _hot = meters(village.flat_a)
-    with visit(village, "anna", at=at) as client:
-        assert fill(client, village.flat_a, {cold: "414"}).status_code == 302
-    assert current(cold).value == 414
-
-
-def test_opened_in_time_and_sent_late(village: Village) -> None:
-    flat = village.flat_a
-    cold, hot = meters(flat)
-    with visit(village, "anna", at=CLOSES - timedelta(seconds=30)) as client:
-        page = client.get(address(flat))
-        assert "Atlikusi mazāk nekā minūte" in words_of(page)
-        form = form_of(page) | {f"reading-{cold.pk}": "414,502", f"reading-{hot.pk}": "abc"}
-    with visit(village, "anna", at=CLOSES) as client:
-        answer = client.post(address(flat), form)
-        assert answer.status_code == 422
-        source = answer.content.decode()
-        assert "<title>Kļūda: " in source
-        assert "Rādījumi pienāca par vēlu un nav saglabāti" in source
-        assert "Rādījumus varēs nodot no: 29.06.2026 līdz 01.07.2026" in source
-        assert 'value="414,502"' in source
-        assert 'value="abc"' in source
-    assert not Reading.objects.filter(period=date(2026, 5, 1)).exists()
-
-
-@pytest.mark.parametrize(
-    "extra",
-    [
-        {"period": "2026-05-01"},
-        {"date": "2026-05-31", "at": "2026-05-31T12:00"},
-        {"read_on": "2026-05-31", "source": "staff", "channel": "phone"},
-        {"client": "1", "window": "open"},
-    ],
-)
-def test_nothing_in_the_request_opens_the_window(village: Village, extra: dict[str, str]) -> None:
-    cold, _hot = meters(village.flat_a)
-    with visit(village, "anna", at=BEFORE) as client:
-        for path in (address(village.flat_a), f"{address(village.flat_a)}?period=2026-05&date=2026-05-31"):
-            answer = client.post(path, {f"reading-{cold.pk}": "414", **extra}, headers={"Date": "Sun, 31 May 2026"})
-            assert answer.status_code == 422
-    assert not Reading.objects.filter(period__gte=date(2026, 5, 1)).exists()
-
-
-def test_what_the_request_adds_does_not_change_what_is_saved(village: Village) -> None:
-    cold, _hot = meters(village.flat_a)
-    with visit(village, "anna") as client:
-        fill(client, village.flat_a, {cold: "414"}, period="2020-01-01", channel="phone", read_on="1990-01-01")
-    reading = current(cold)
-    assert (reading.channel, reading.read_on) == ("portal", date(2026, 5, 31))
 
 
 def test_one_wrong_one_doubtful_one_saved(village: Village) -> None:
@@ -248,7 +159,7 @@ def test_a_reading_that_accounting_has_taken_has_no_correct_link(village: Villag
         Reading.objects.filter(meter=cold, current=True).update(state="taken_over")
         answer = client.get(f"{address(flat)}?labot={cold.pk}")
         assert "Pārņemts grāmatvedībā" in words_of(answer)
-        assert f"?labot={cold.pk}" not in answer.content.decode()
+        assert f"?labot={cold.pk}#" not in answer.content.decode()
         assert f"reading-{cold.pk}" not in form_of(answer)
 
 
@@ -269,25 +180,6 @@ def test_a_flat_without_meters(village: Village) -> None:
         page = words_of(client.get(address(village.flat_a)))
         assert "nav skaitītāju, kuru rādījumi Jums jānodod" in page
         assert client.post(address(village.flat_a), {}).status_code == 422
-
-
-def test_kinds_with_windows_of_their_own_say_so_at_each_meter(village: Village) -> None:
-    flat = village.flat_a
-    cold, hot = meters(flat)
-    WindowRule.objects.create(
-        kind="hot_water",
-        effective_from=date(2026, 1, 1),
-        opens_from="start",
-        opens_offset=19,
-        closes_from="start",
-        closes_offset=24,
-    )
-    with visit(village, "anna") as client:
-        answer = client.get(address(flat))
-        assert list(form_of(answer)) == ["form_key", f"reading-{cold.pk}"]
-        page = words_of(answer)
-        assert "3 sarkanie; līdz 1. jūnijam" in page
-        assert "3 sarkanie; jānodod 20.06.2026–25.06.2026" in page
 
 
 def test_in_english(village: Village) -> None:

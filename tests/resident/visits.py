@@ -6,12 +6,12 @@ import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from freezegun import freeze_time
 
-from pagalms.meters.models import Meter
+from pagalms.meters.models import Meter, Reading
 from pagalms.properties.models import Apartment
 from tests.hygiene import HygienicClient
 from tests.people import NOON, Village
@@ -58,3 +58,13 @@ def words_of(answer: Any) -> str:
     text = re.sub(r"<(?:script|style).*?</(?:script|style)>|<title>.*?</title>", "", source[0], flags=re.DOTALL)
     text = re.sub(r"</?(?:b|em|i|small|span|time|a)\b[^>]*>", "", text)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", text))).strip()
+
+
+def current(meter: Meter) -> Reading:
+    return Reading.objects.get(meter=meter, period=date(2026, 5, 1), current=True)
+
+
+def fill(client: Any, flat: Apartment, values: dict[Meter, str], **more: str) -> Any:
+    form = form_of(client.get(address(flat)))
+    form |= {f"reading-{meter.pk}": text for meter, text in values.items()}
+    return client.post(address(flat), form | more)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from simulators.keys import ensure_keys
+from simulators.keys import ensure_keys, load_key
 from simulators.launch import Running
 
 
@@ -32,3 +33,15 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
     ensure_keys(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def bank_key(keys: Path) -> rsa.RSAPrivateKey:
+    """The key of the bank; loading it once saves most of the time."""
+    return load_key(keys / "bank.key")
+
+
+@pytest.fixture(scope="session")
+def portal_key(keys: Path) -> rsa.RSAPrivateKey:
+    """The key of the portal."""
+    return load_key(keys / "portal.key")

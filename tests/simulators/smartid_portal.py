@@ -7,10 +7,14 @@ import hashlib
 import json
 import re
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +22,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from simulators.smartid import protocol
+from simulators.smartid.client import Telephone
 
 Json = dict[str, Any]
 DER = serialization.Encoding.DER
@@ -151,8 +158,8 @@ class Checker:
 
     def _listed(self, certificate: x509.Certificate) -> set[str]:
         points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-        (place,) = points[0].full_name or ()
-        told = self.ask_crl(str(place.value))
+        assert points[0].full_name
+        told = self.ask_crl(str(points[0].full_name[0].value))
         if told is None:
             return {"no-answer"}
         found = x509.load_der_x509_crl(told)
@@ -185,3 +192,69 @@ def is_signed(response: ocsp.OCSPResponse, responder: x509.Certificate) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def call(
+    url: str, method: str, path: str, body: bytes | None = None, kind: str = "application/json"
+) -> tuple[HTTPResponse, bytes]:
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=15)
+    connection.request(method, path, body, {"Content-Type": kind})
+    response = connection.getresponse()
+    found = response.read()
+    connection.close()
+    return response, found
+
+
+class Portal:
+    """A relying party with its telephone."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url, self.telephone = url, Telephone(url)
+        self.begun: dict[str, float] = {}
+        root, issuing = (
+            x509.load_pem_x509_certificate((folder / name).read_bytes()) for name in ("root.pem", "issuing.pem")
+        )
+        self.checker = Checker(root, issuing, lambda body: self._ask("POST", "/ocsp", body), self._list)
+
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes | None:
+        response, found = call(self.url, method, path, body, "application/ocsp-request")
+        return found if response.status == 200 else None
+
+    def _list(self, address: str) -> bytes | None:
+        assert address.startswith(self.url + "/crl/")
+        return self._ask("GET", urlsplit(address).path)
+
+    def create(self, path: str, body: Json) -> tuple[int, Json]:
+        response, found = call(self.url, "POST", f"/v3/authentication/{path}", json.dumps(body).encode())
+        kind = "application/json" if response.status == 200 else "application/problem+json"
+        assert response.headers["Content-Type"].startswith(kind)
+        status: Json = json.loads(found)
+        assert "simulatorExtra" in status
+        return response.status, status
+
+    def begin(self, path: str, body: Json) -> Json:
+        status, found = self.create(path, body)
+        assert status == 200
+        self.begun[found["sessionID"]] = time.monotonic()
+        return found
+
+    def link(self, session: Json, body: Json, kind: str = "QR", late: int = 0) -> str:
+        how = protocol.LinkSecrets(
+            "smart-id-demo", body["signatureProtocolParameters"]["rpChallenge"], body["relyingPartyName"],
+            body["interactions"], body.get("initialCallbackUrl", ""), base64.b64decode(session["sessionSecret"]),
+        )  # fmt: skip
+        elapsed = int(time.monotonic() - self.begun[session["sessionID"]]) + late
+        return how.protected(kind, session["deviceLinkBase"], session["sessionToken"], elapsed=elapsed)
+
+    def scan(self, session: Json, body: Json, kind: str = "QR") -> str:
+        return self.telephone.scan(self.link(session, body, kind))
+
+    def status(self, session: Json, timeout: str = "?timeoutMs=1000") -> tuple[int, Any]:
+        response, found = call(self.url, "GET", f"/v3/session/{session['sessionID']}{timeout}")
+        is_json = "json" in response.headers["Content-Type"]
+        return response.status, json.loads(found) if is_json else found
+
+    def result(self, session: Json) -> Json:
+        code, found = self.status(session, "?timeoutMs=10000")
+        assert (code, found["state"]) == (200, "COMPLETE")
+        return dict(found)

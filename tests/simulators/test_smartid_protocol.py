@@ -57,7 +57,7 @@ def test_published_auth_codes(kind: str, code: str) -> None:
     assert (parts.kind, parts.token, parts.elapsed) == (kind, TOKEN, 22 if kind == "QR" else None)
     assert SECRETS.protects(parts)
     for other in ({"scheme": "smart-id-demo"}, {"rp_name": "demo"}, {"brokered": ""}, {"secret": bytes(32)}):
-        assert not replace(SECRETS, **other).protects(parts)  # type: ignore[arg-type]
+        assert not replace(SECRETS, **other).protects(parts)
     assert replace(SECRETS, callback="").protects(parts) == (kind == "QR")
 
 

@@ -181,17 +181,19 @@ def costs(bills: Iterable[Bill], *, months: int = 18) -> list[MonthCost]:
 
 
 def archive_of(codes: Sequence[bytes], *, on: date) -> list[Invoice]:
-    """The own bills of a former owner: addressed to the person, for apartments not owned any more; newest first."""
+    """The bills of a former owner, addressed to the person, for apartments sold; by apartment, newest first."""
     if not codes:
         return []
-    owned = Ownership.objects.filter(
-        apartment=OuterRef("apartment"), client__personal_code_digest__in=list(codes), period__contains=on
-    )
-    return list(
-        Invoice.objects.filter(~Exists(owned), client__personal_code_digest__in=list(codes), current=True)
-        .select_related("apartment__house", "client")
-        .order_by("-period", "-issued_on", "-pk")
-    )
+    found = _archive(codes, on).select_related("apartment__house", "client")
+    return list(found.order_by("apartment", "-period", "-issued_on", "-pk"))
+
+
+def beside(user: User, flat: Apartment, *, codes: Sequence[bytes], on: date, at: datetime) -> tuple[bool, bool]:
+    """Whether the user gets the bills of this property by letter, and has an archive. One statement."""
+    consents = BillConsent.objects.filter(user=user, apartment=flat, period__contains=at)
+    asked = User.objects.filter(pk=user.pk).values_list(Exists(consents), Exists(_archive(codes, on)))
+    by_letter, has_archive = asked.get()
+    return bool(by_letter), bool(has_archive)
 
 
 def earlier_versions(invoice: Invoice) -> list[Invoice]:
@@ -221,6 +223,13 @@ def consents_of(user: User, *, at: datetime) -> set[int]:
     """The keys of the apartments whose bills the user wants by e-mail."""
     open_now = BillConsent.objects.filter(user=user, period__contains=at)
     return set(open_now.values_list("apartment", flat=True))
+
+
+def _archive(codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:
+    owned = Ownership.objects.filter(
+        apartment=OuterRef("apartment"), client__personal_code_digest__in=list(codes), period__contains=on
+    )
+    return Invoice.objects.filter(~Exists(owned), client__personal_code_digest__in=list(codes), current=True)
 
 
 def _visible(flat: Apartment, codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:

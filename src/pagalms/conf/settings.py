@@ -210,7 +210,10 @@ LOGGING = {
     "filters": {"personal_codes": {"()": "pagalms.ui.logs.HidePersonalCodes"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"procrastinate": {"level": "WARNING"}},  # it tells each job and each start at INFO
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},  # it tells each job and each start at INFO
+        "django.server": {"handlers": [], "propagate": True},  # else its addresses bypass the filter
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -8,9 +8,11 @@ from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordFo
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
+from pagalms.entrance.adapter import rehearse_reset_letter
 
 EMAIL_ERRORS = {
     "required": _("Enter your e-mail address."),
@@ -57,6 +59,12 @@ class ForgottenPassword(ResetPasswordForm):
         super().__init__(*args, **kwargs)
         dress(self.fields["email"], label=_("E-mail"), autocomplete="username")
         self.fields["email"].error_messages |= EMAIL_ERRORS
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Write the letter; for an address without an account the same work is done and thrown away."""
+        if not self.users:
+            rehearse_reset_letter(self.cleaned_data["email"])
+        return str(super().save(request, **kwargs))
 
 
 class NewPassword(ResetPasswordKeyForm):

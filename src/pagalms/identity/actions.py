@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from pagalms.accounts.models import User
 from pagalms.audit import actions as audit
 from pagalms.identity.models import LoginTransaction, Person, PersonalCode, SignIn, UsedMessage
-from pagalms.identity.providers import FormPost, Provider
+from pagalms.identity.providers.seam import FormPost, Provider
 from pagalms.identity.rules import (
     MESSAGE_MEMORY,
     TICKET_LIFE,

@@ -40,11 +40,13 @@ def property_bills(request: HttpRequest, resident: Resident, flat: Apartment) ->
     """All bills of a property, the state of its account, and what was paid for."""
     book = billing.book_of(flat, codes=resident.codes, on=resident.on)
     costs = billing.costs(book.bills)
+    by_letter, has_archive = billing.beside(resident.user, flat, codes=resident.codes, on=resident.on, at=clock.now())
     context = {
         "book": book,
         "costs": costs,
         "chart": cost_chart(costs),
-        "by_letter": flat.pk in billing.consents_of(resident.user, at=clock.now()),
+        "by_letter": by_letter,
+        "has_archive": has_archive,
     }
     return render_page(request, resident, flat, "resident/bills.html", context, section="bills")
 

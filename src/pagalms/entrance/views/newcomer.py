@@ -42,7 +42,7 @@ def for_newcomer(view: Page) -> Callable[[HttpRequest], HttpResponse]:
 @for_newcomer
 def welcome(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
     """„Jauns lietotājs” or „Man jau ir konts”; the same page for everybody who has no account."""
-    return render(request, "entrance/newcomer.html", {"identity": identity, "bank": _label(identity)})
+    return render(request, "entrance/newcomer.html", {"identity": identity, "bank": providers.label(identity.provider)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,12 +66,15 @@ def link(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
             next_path = newcomer.next_path(request.session)
             sign_in(request, form.user, identity)
             messages.success(
-                request, _("Next time you can sign in with %(bank)s at once.") % {"bank": _label(identity)}
+                request,
+                _("Next time you can sign in with %(bank)s at once.") % {"bank": providers.label(identity.provider)},
             )
             return redirect(next_path or "home")
     elif form.is_bound and form.has_error("__all__", "too_many_login_attempts"):
         status = HTTPStatus.TOO_MANY_REQUESTS
-    return render(request, "entrance/link.html", {"form": form, "bank": _label(identity)}, status=status)
+    return render(
+        request, "entrance/link.html", {"form": form, "bank": providers.label(identity.provider)}, status=status
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +108,11 @@ def register(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
         else:
             newcomer.waits_for(request.session, row.pk)
             return redirect("waiting")
-    return render(request, "entrance/register.html", {"form": form, "identity": identity, "bank": _label(identity)})
+    return render(
+        request,
+        "entrance/register.html",
+        {"form": form, "identity": identity, "bank": providers.label(identity.provider)},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +139,3 @@ def waiting(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The letter has been sent again."))
             return redirect("waiting")
     return render(request, "entrance/waiting.html", {"registration": row, "form": form, "refused": refused})
-
-
-def _label(identity: VerifiedIdentity) -> str:
-    return next((one.label for one in providers.every() if one.name == identity.provider), identity.provider)

@@ -1,62 +1,23 @@
-"""The seam for ways of strong sign-in (ADR 0005): what a provider must be able to do, and which are in use here.
-
-A provider is two halves. Its `rules.py` is pure: request and answer as values, the clock as an argument, the same
-verdict every time. Its adapter below this module only brings settings and keys to the rules.
-"""
+"""The ways of strong sign-in the product knows, and those this installation offers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from pagalms.identity.providers.seam import Provider
+from pagalms.identity.providers.swedbank import Swedbank
 
-from pagalms.identity.rules import Message, Pending, Proof
-
-
-@dataclass(frozen=True, slots=True)
-class FormPost:
-    """Start by sending the browser to `url` with a form of `fields` (Swedbank, SEB, Citadele)."""
-
-    url: str
-    fields: dict[str, str]
-
-
-class Provider(Protocol):
-    """A way of strong sign-in."""
-
-    @property
-    def name(self) -> str:
-        """The word in addresses, in the database and in the session's method."""
-
-    @property
-    def label(self) -> str:
-        """The name people know; the same in all languages."""
-
-    def configured(self) -> bool:
-        """Whether this installation has what it needs to offer it."""
-
-    def start(self, pending: Pending, *, return_url: str, language: str, now: datetime) -> FormPost:
-        """What the browser is sent away with."""
-
-    def nonce_of(self, message: Message) -> str | None:
-        """Which transaction the answer says it belongs to; nothing else of it is believed yet."""
-
-    def verify(self, message: Message, pending: Pending, *, now: datetime) -> Proof:
-        """The proof in the answer. Raises Refused."""
-
-
-def every() -> list[Provider]:
-    """All providers the product knows, in the order of the sign-in page."""
-    from pagalms.identity.providers.swedbank import Swedbank  # noqa: PLC0415 - it imports the seam
-
-    return [Swedbank()]
+EVERY: tuple[Provider, ...] = (Swedbank(),)  # in the order of the sign-in page
 
 
 def offered() -> list[Provider]:
     """Those this installation is configured for."""
-    return [provider for provider in every() if provider.configured()]
+    return [provider for provider in EVERY if provider.configured()]
 
 
 def named(name: str) -> Provider | None:
     """The offered provider with this name, or None."""
     return next((provider for provider in offered() if provider.name == name), None)
+
+
+def label(name: str) -> str:
+    """The name people know, of an offered provider or of one used earlier."""
+    return next((provider.label for provider in EVERY if provider.name == name), name)

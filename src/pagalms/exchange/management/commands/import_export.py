@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from pagalms.exchange.imports import Outcome, take_in
 from pagalms.exchange.report import Report
 from pagalms.exchange.source import Package, Unusable, open_package
 from pagalms.kernel import clock
+from pagalms.kernel.intake import shown
 
 WENT_IN, REFUSED, WRONG_USE = 0, 1, 2
 
@@ -81,7 +83,8 @@ class Command(BaseCommand):
         report.sums(outcome)
         if outcome.written:
             report.say(
-                _("Went in: %(source)s, %(seconds).1f s.") % {"source": outcome.package.name, "seconds": seconds}
+                _("Went in: %(source)s, %(seconds)s s.")
+                % {"source": outcome.package.name, "seconds": shown(Decimal(f"{seconds:.1f}"))}
             )
         else:
             report.say(_("There is nothing to change."))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from pagalms.identity.providers import FormPost
+from pagalms.identity.providers.seam import FormPost
 from pagalms.identity.providers.swedbank import rules
 from pagalms.identity.providers.swedbank.keys import BadKey, bank_key, private_key
 from pagalms.identity.rules import Message, Pending, Proof, Refused

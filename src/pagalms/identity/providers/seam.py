@@ -1,0 +1,45 @@
+"""The seam for ways of strong sign-in (ADR 0005): what a provider must be able to do, and which are in use here.
+
+A provider is two halves. Its `rules.py` is pure: request and answer as values, the clock as an argument, the same
+verdict every time. Its adapter below this module only brings settings and keys to the rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pagalms.identity.rules import Message, Pending, Proof
+
+
+@dataclass(frozen=True, slots=True)
+class FormPost:
+    """Start by sending the browser to `url` with a form of `fields` (Swedbank, SEB, Citadele)."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class Provider(Protocol):
+    """A way of strong sign-in."""
+
+    @property
+    def name(self) -> str:
+        """The word in addresses, in the database and in the session's method."""
+
+    @property
+    def label(self) -> str:
+        """The name people know; the same in all languages."""
+
+    def configured(self) -> bool:
+        """Whether this installation has what it needs to offer it."""
+
+    def start(self, pending: Pending, *, return_url: str, language: str, now: datetime) -> FormPost:
+        """What the browser is sent away with."""
+
+    def nonce_of(self, message: Message) -> str | None:
+        """Which transaction the answer says it belongs to; nothing else of it is believed yet."""
+
+    def verify(self, message: Message, pending: Pending, *, now: datetime) -> Proof:
+        """The proof in the answer. Raises Refused."""

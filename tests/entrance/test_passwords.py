@@ -1,0 +1,93 @@
+"""Passwords forgotten and changed, addresses not confirmed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pagalms.accounts.models import User
+from pagalms.identity import assurance
+from pagalms.identity.assurance import Level
+from pagalms.outbox.models import Letter
+from tests.hygiene import HygienicClient as Client
+from tests.people import PASSWORD
+
+ANNA = {"login": "anna@example.lv", "password": PASSWORD}
+
+
+def level_of(browser: Client, name: str) -> Level:
+    return assurance.level(browser.session, User.objects.get(email=f"{name}@example.lv"))
+
+
+def reset_link() -> str:
+    found = re.search(r"http://testserver(/ieeja/parole/jauna/\S+)", Letter.objects.get(kind="password_reset").text)
+    assert found
+    return found[1]
+
+
+NEW = "pavisam jauna parole 9"
+
+
+def test_a_forgotten_password(browser: Client, settings: Any) -> None:
+    settings.PORTAL_URL = "http://testserver"
+    inside = Client()
+    inside.post("/ieeja/", ANNA)
+    assert browser.post("/ieeja/parole/", {"email": "anna@example.lv"})["Location"] == "/ieeja/parole/vestule/"
+    assert browser.get("/ieeja/parole/vestule/").status_code == 200
+    form = browser.get(reset_link(), follow=True)
+    assert "Jaunā parole" in form.content.decode()
+    address = form.redirect_chain[-1][0]
+    short = browser.post(address, {"password1": "isa", "password2": "isa"})
+    assert "Kļūda:" in short.content.decode()
+    assert browser.post(address, {"password1": NEW, "password2": NEW})["Location"] == "/ieeja/parole/jauna/"
+    page = browser.get("/ieeja/parole/jauna/", follow=True)
+    assert "Parole ir nomainīta" in page.content.decode()
+    assert Letter.objects.filter(kind="password_changed", to="anna@example.lv").exists()
+    assert inside.get("/")["Location"] == "/ieeja/"
+    assert "vairs neder" in Client(headers={"accept-language": "lv"}).get(reset_link()).content.decode()
+    assert browser.post("/ieeja/", ANNA | {"password": NEW}).status_code == 302
+    assert level_of(browser, "anna") is Level.LOW
+
+
+def test_a_reset_says_the_same_for_every_address(browser: Client) -> None:
+    answers = [browser.post("/ieeja/parole/", {"email": f"{who}@example.lv"})["Location"] for who in ("anna", "nobody")]
+    assert answers[0] == answers[1]
+    assert [letter.to for letter in Letter.objects.all()] == ["anna@example.lv"]
+
+
+def test_the_reset_link_is_not_made_from_the_host_header(browser: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    browser.post("/ieeja/parole/", {"email": "anna@example.lv"}, headers={"host": "other.example"})
+    assert "other.example" not in Letter.objects.get().text
+
+
+def test_changing_the_password_ends_all_sessions(browser: Client) -> None:
+    inside = Client()
+    inside.post("/ieeja/", ANNA)
+    browser.post("/ieeja/", ANNA)
+    wrong = browser.post("/ieeja/parole/maina/", {"oldpassword": "ne tā", "password1": NEW, "password2": NEW})
+    assert "Šī nav Jūsu pašreizējā parole." in wrong.content.decode()
+    done = browser.post("/ieeja/parole/maina/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    assert done["Location"] == "/ieeja/"
+    assert "Parole ir nomainīta" in browser.get("/ieeja/").content.decode()
+    assert inside.get("/")["Location"] == "/ieeja/"
+    assert Letter.objects.get().kind == "password_changed"
+
+
+def test_changing_needs_a_session(browser: Client) -> None:
+    assert browser.get("/ieeja/parole/maina/")["Location"].startswith("/ieeja/?next=")
+
+
+def test_an_unconfirmed_address(browser: Client, settings: Any) -> None:
+    from allauth.account.models import EmailAddress
+
+    EmailAddress.objects.filter(email="anna@example.lv").update(verified=False)
+    assert browser.post("/ieeja/", ANNA)["Location"] == "/ieeja/adrese/"
+    assert browser.get("/ieeja/adrese/").status_code == 200
+    found = re.search(r"(/ieeja/adrese/[^/\s]+/)", Letter.objects.get(kind="address_confirmation").text)
+    assert found
+    assert browser.get(found[1]).status_code == 200
+    assert not EmailAddress.objects.get(email="anna@example.lv").verified
+    assert browser.post(found[1])["Location"] == "/ieeja/"
+    assert browser.post("/ieeja/", ANNA).status_code == 302
+    assert "_auth_user_id" in browser.session
