@@ -156,8 +156,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(reply.body)
+        try:
+            self.end_headers()
+            self.wfile.write(reply.body)
+        except ConnectionError:  # whoever asked has stopped listening, as they may when an answer is late or huge
+            self.close_connection = True
 
     def log_message(self, *_: object) -> None:
         """Silent: `_send` writes the one line."""

@@ -24,8 +24,8 @@ def home_page() -> str:
         '<p class="soft">Izmēģinājumiem un demonstrācijai. Tas nav īsts eParaksts, un tam nav saiknes ar LVRTC.</p>'
         f'<div class="card"><p>Šī programma atbild uz OAuth 2.0 pieprasījumiem, ko portāls sūta uz '
         f"<code>GET {AUTHORIZE}</code>, un apliecina personu ar eID karti vai eParaksts mobile.</p>"
-        "<p>Lai sāktu, portālā izvēlieties pieslēgšanos ar eParakstu.</p></div>"
-        '<p><a href="/unasked">Nosūtīt atbildi bez pieprasījuma</a></p>',
+        "<p>Lai sāktu, portālā izvēlieties pieslēgšanos ar eParakstu.</p>"
+        '<p><a href="/unasked">Nosūtīt atbildi bez pieprasījuma</a></p></div>',
     )
 
 

@@ -24,8 +24,8 @@ def home_page() -> str:
         '<div class="card"><p>Šī programma atbild uz e-Link pieprasījumiem <code>0005</code>, '
         "kurus portāls sūta uz <code>POST /ipc/epakindex.jsp</code>, "
         "un apliecina personu ar atbildi <code>0001</code> vai atsakās ar <code>0008</code>.</p>"
-        "<p>Lai sāktu, portālā izvēlieties pieslēgšanos ar SEB.</p></div>"
-        '<p><a href="/unasked">Nosūtīt atbildi bez pieprasījuma</a></p>',
+        "<p>Lai sāktu, portālā izvēlieties pieslēgšanos ar SEB.</p>"
+        '<p><a href="/unasked">Nosūtīt atbildi bez pieprasījuma</a></p></div>',
     )
 
 

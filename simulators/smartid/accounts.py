@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulators.people import NAMELESS, tidy_code
 from simulators.smartid.protocol import ADVANCED, QUALIFIED
 
 SEMANTICS = re.compile(r"PNOLV-[0-9]{6}-[0-9]{5}|(?!PNOLV)(?:PNO|PAS|IDC)[A-Z]{2}-[A-Za-z0-9-]{1,30}")
-_CODE = re.compile(r"([0-9]{6})-?([0-9]{5})")
-NAMELESS = "Testa Lietotājs"
 
 
 @dataclass(frozen=True)
@@ -83,14 +82,6 @@ MOCK = (
     _mock("030403-10075", "Vilnis Kļūdās", "izvēlas nepareizu kodu", Outcome("WRONG_VC")),
     _mock("030403-10083", "Maija Kavējas", "laiks beidzas", Outcome("TIMEOUT")),
 )
-
-
-def tidy_code(text: str) -> str:
-    """DDDDDD-DDDDD from eleven digits with or without the hyphen; ValueError otherwise (§0.4)."""
-    match = _CODE.fullmatch(text.strip())
-    if not match:
-        raise ValueError("not a personal code")
-    return f"{match[1]}-{match[2]}"
 
 
 def split_name(name: str) -> tuple[str, str]:

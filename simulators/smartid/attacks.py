@@ -9,6 +9,7 @@ from enum import StrEnum
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
+from simulators.answers import NothingToReplayError, Row
 from simulators.smartid.accounts import Account
 from simulators.smartid.answers import (
     Occasion,
@@ -26,15 +27,6 @@ from simulators.smartid.sessions import Answer
 OTHER = Account("Cita", "Persona", "050505-12123", note="cita persona")
 
 
-class Expected(StrEnum):
-    """What a good portal does with the answer."""
-
-    REFUSE = "refuse"
-    ACCEPT = "accept"
-    EITHER = "either"  # the specification or the portal's setting decides; it must only not fail
-    NOTHING = "nothing"  # no usable answer comes at all
-
-
 class Callback(StrEnum):
     """How Web2App sends the person back."""
 
@@ -47,20 +39,13 @@ class Callback(StrEnum):
     OTHER_BROWSER = "other-browser"  # the address is shown, to be opened elsewhere
 
 
-class NothingToReplayError(Exception):
-    """No honest answer was given before."""
-
-
 Maker = Callable[[Occasion], Answer]
 
 
 @dataclass(frozen=True)
-class Attack:
-    """One row of the table; the label is shown on the telephone's page."""
+class Attack(Row):
+    """One row of the table, with how its answer is made and how Web2App then returns."""
 
-    name: str
-    label: str
-    expected: Expected
     make: Maker = honest
     callback: Callback = Callback.HONEST
 

@@ -9,14 +9,15 @@ from functools import partial
 
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from simulators.answers import ESTONIAN_CODE, Expected
 from simulators.smartid import attacks
 from simulators.smartid.answers import Occasion, honest
-from simulators.smartid.attacks import Attack, Callback, Expected, Maker, after, certified, payload
+from simulators.smartid.attacks import Attack, Callback, Maker, after, certified, payload
 from simulators.smartid.certificates import POLICIES, Form, Issuer, Standing, Usage
 from simulators.smartid.protocol import ADVANCED, APP2APP, QUALIFIED, WEB2APP
 from simulators.smartid.sessions import Answer, Quirk
 
-ESTONIAN = "PNOEE-38001085718"  # a published Estonian test code
+ESTONIAN = f"PNOEE-{ESTONIAN_CODE}"
 DAY = timedelta(days=1)
 REFUSE, ACCEPT, EITHER, NOTHING = Expected.REFUSE, Expected.ACCEPT, Expected.EITHER, Expected.NOTHING
 MISSING = "missing.crl"

@@ -7,10 +7,11 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simulators.answers import NothingToReplayError
 from simulators.smartid import table
 from simulators.smartid.accounts import OK, Account, Outcome
 from simulators.smartid.answers import END_RESULTS, Occasion, ended
-from simulators.smartid.attacks import Attack, Callback, NothingToReplayError
+from simulators.smartid.attacks import Attack, Callback
 from simulators.smartid.authority import Authority
 from simulators.smartid.checks import LEVELS, VC_CHOICE
 from simulators.smartid.protocol import (

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from simulators import choice
+from simulators.answers import Expected
+from simulators.choice import alert
 from simulators.page import frame
 from simulators.smartid import table
 from simulators.smartid.accounts import Account
 from simulators.smartid.answers import END_RESULTS
-from simulators.smartid.attacks import Callback, Expected
+from simulators.smartid.attacks import Callback
 from simulators.smartid.checks import VC_CHOICE
 from simulators.smartid.protocol import NOTIFICATION, QR, LinkRefusedError, verification_code
 from simulators.smartid.sessions import Ticket
@@ -17,40 +20,34 @@ from simulators.smartid.telephone import Ending, codes_to_choose
 from simulators.smartid.troubles import TROUBLES, Place
 
 MARK = "Simulators – nav īsta Smart-ID lietotne"
-STYLE = """
+STYLE = (
+    choice.STYLE
+    + """
 main{max-width:28rem}
-fieldset{border:0;margin:0;padding:0;min-width:0}
-legend,label.over{font-weight:600;padding:0;margin-bottom:.4rem;display:block}
 fieldset+*,.field{margin-top:1.1rem}
-textarea{width:100%;min-height:7rem;padding:.6rem .75rem;border:1px solid #8b98a3;border-radius:.55rem;
-font:.875rem/1.4 ui-monospace,"DejaVu Sans Mono",monospace;color:inherit;background:#fff}
-input[type=number]{width:100%;min-height:2.9rem;padding:.5rem .75rem;border:1px solid #8b98a3;
-border-radius:.55rem;background:#fff;color:inherit;font:inherit}
-.people{display:grid;gap:.5rem;max-height:19rem;overflow:auto;padding:2px;margin:-2px}
-.person{display:flex;gap:.75rem;align-items:flex-start;padding:.65rem .8rem;border:1px solid var(--line);
-border-radius:.55rem;cursor:pointer}
-.person:has(:checked){border-color:var(--accent);background:#eef4f8}
-.person:has(:focus-visible){outline:3px solid #7fb3d5;outline-offset:1px}
-.person input{margin:.28rem 0 0;width:1.1rem;height:1.1rem;flex:none;accent-color:var(--accent);outline:0}
-.person span,.person strong{display:block}
+textarea,input[type=number]{width:100%;padding:.6rem .75rem;border:1px solid #8b98a3;border-radius:.55rem;
+background:#fff;color:inherit;font:inherit}
+textarea{min-height:7rem;font:.875rem/1.4 ui-monospace,"DejaVu Sans Mono",monospace}
+input[type=number]{min-height:2.9rem}
+.people{max-height:19rem}
+.person strong{display:block}
 .shown{font-size:1.15rem;font-weight:600;margin:.6rem 0 0}
 .code{font-size:2.25rem;font-weight:700;letter-spacing:.12em;font-variant-numeric:tabular-nums}
 .codes{display:grid;grid-template-columns:repeat(3,1fr);gap:.5rem}
 .codes .person{justify-content:center;font-weight:700;font-variant-numeric:tabular-nums}
-.actions{display:grid;gap:.6rem;margin-top:1.4rem}
+.actions{grid-template-columns:1fr}
 button,.button{width:100%;text-align:center}
-details{margin-top:1.2rem;border-top:1px solid var(--line);padding-top:.9rem}
-summary{cursor:pointer;font-weight:600;color:var(--soft)}
-details label.over{margin-top:.75rem}
+details{margin-top:1.2rem}
 ul.list{list-style:none;margin:0;padding:0;display:grid;gap:.5rem}
 ul.list a{display:block;padding:.7rem .8rem;border:1px solid var(--line);border-radius:.55rem;text-decoration:none}
 h2:first-child{margin-top:0}
-form+form{margin-top:.6rem}
 """
+)
 EXPECTED = {
     Expected.REFUSE: "jāatsaka",
     Expected.ACCEPT: "jāpieņem",
     Expected.EITHER: "portāla izvēle",
+    Expected.CANCEL: "mierīgi jābeidz",
     Expected.NOTHING: "atbildes nav",
 }
 FLOWS = {QR: "QR kods no cita ekrāna", NOTIFICATION: "Paziņojums"}
@@ -59,10 +56,6 @@ PLACES = {Place.CREATE: "Sesijas sākums", Place.POLL: "Sesijas stāvoklis"}
 
 def _page(title: str, body: str) -> str:
     return frame(f"{title} – Smart-ID simulators", body, mark=MARK, style=STYLE)
-
-
-def _alert(error: str) -> str:
-    return f'<p class="error" role="alert">{escape(error)}</p>' if error else ""
 
 
 def home_page(base: str, api: str) -> str:
@@ -81,7 +74,7 @@ def telephone_page(pushes: Sequence[Ticket], error: str = "", link: str = "") ->
     """The telephone at rest: a place to scan, and what waits."""
     return _page(
         "Tālrunis",
-        f"<h1>Tālrunis</h1>{_alert(error)}"
+        f"<h1>Tālrunis</h1>{alert(error)}"
         '<form class="card" method="post" action="/telefons"><label class="over" for="link">QR koda saturs</label>'
         '<p class="soft" id="hint">Ielīmējiet saiti, ko rāda portāla QR kods. Kods der tikai dažas sekundes.</p>'
         f'<textarea id="link" name="link" aria-describedby="hint" spellcheck="false" required>{escape(link)}</textarea>'
@@ -192,7 +185,7 @@ def request_page(ticket: Ticket, people: Sequence[Account], entered: Mapping[str
     flow = FLOWS.get(ticket.flow, "Tajā pašā ierīcē (Web2App)")
     return _page(
         "Pieprasījums",
-        f'<h1>Pieslēgšanās</h1><p class="soft">{escape(flow)}</p>{_alert(error)}'
+        f'<h1>Pieslēgšanās</h1><p class="soft">{escape(flow)}</p>{alert(error)}'
         f'<form class="card" method="post" action="/telefons/{ticket.handle}">'
         f'<p class="soft">{escape(wish.rp_name)}</p><p class="shown">{escape(wish.offered[0].text)}</p>'
         f'{_codes(ticket, entered)}<div class="field">{_people(ticket, people, entered)}</div>'
@@ -247,7 +240,7 @@ def switches_page(waiting: Mapping[Place, tuple[str, int]], error: str = "") -> 
             f'<input type="number" id="{place}-times" name="times" value="1" min="1" max="1000">'
             '<div class="actions"><button>Saglabāt</button></div></form>'
         )
-    return _page("Traucējumi", f"<h1>Pakalpojuma traucējumi</h1>{_alert(error)}{''.join(forms)}")
+    return _page("Traucējumi", f"<h1>Pakalpojuma traucējumi</h1>{alert(error)}{''.join(forms)}")
 
 
 def missing_page() -> str:

@@ -37,7 +37,7 @@ def test_a_ticket_is_good_for_a_minute(browser: Client, bank: Bank, asked: Field
 
 def test_a_transaction_is_good_for_a_quarter_of_an_hour(bank: Bank, asked: Fields) -> None:
     LoginTransaction.objects.update(expires_at=datetime.now(UTC))
-    refused(post(bank.answer(asked, code=ANNA)))
+    assert post(bank.answer(asked, code=ANNA)).status_code == 400
 
 
 def test_a_ticket_in_another_browser(browser: Client, bank: Bank, asked: Fields) -> None:
@@ -140,3 +140,9 @@ def test_an_unknown_bank(browser: Client) -> None:
     assert browser.post("/ieeja/apliecinajums/", {"provider": "nobank"}).status_code == 404
     assert browser.get("/ieeja/atbilde/nobank/").status_code == 404
     assert browser.post("/ieeja/atbilde/nobank/", {}).status_code == 404
+
+
+def test_going_back_after_signing_in_leads_home(browser: Client, bank: Bank, asked: Fields) -> None:
+    onward = post(bank.answer(asked, code=ANNA))["Location"]
+    home = browser.get(onward)["Location"]
+    assert browser.get(onward)["Location"] == home

@@ -26,6 +26,7 @@ from simulators.forms import RequestRefusedError
 from simulators.keys import load_public_key
 from simulators.people import Person
 
+# the sample answer and certificate that the public client CITGEM of IDENTITY.md publishes with its tests
 DATA = Path(__file__).resolve().parents[1] / "data/identity"
 NOW = datetime(2026, 5, 4, 9, 30, 0, 123000, tzinfo=UTC)
 RETURN = "http://127.0.0.1:8000/auth/citadele/return"

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -20,7 +21,7 @@ from simulators.eparaksts.server import ELSEWHERE, Server
 from simulators.eparaksts.views import ANSWER
 from simulators.launch import Running
 from simulators.people import Person
-from tests.simulators.visitor import Answer, Visitor, visiting
+from tests.simulators.visitor import FORM, Answer, Visitor, visiting
 
 EID, PHONE = "http://127.0.0.1:8000/auth/eid/return", "http://127.0.0.1:8000/auth/mobile/return"
 CLIENT = Client("Portāls", "ļ:%+ slepens", (EID, PHONE))
@@ -189,6 +190,17 @@ def test_late_and_moved_answers(service: Visitor, patience: Patience) -> None:
     token = json.loads(enter(service, attacks.USERINFO_REDIRECT).text)["access_token"]
     assert userinfo(service, token).status == 307
     assert userinfo(service, token, ELSEWHERE + USERINFO).status == 200
+
+
+def test_a_portal_may_stop_listening(service: Visitor, capsys: pytest.CaptureFixture[str]) -> None:
+    code = brought(decide(service, person=ANNA, attack=attacks.EXCHANGE_HUGE))["code"]
+    body = urlencode({"grant_type": "authorization_code", "code": code, "redirect_uri": EID})
+    connection = HTTPConnection("127.0.0.1", service.port, timeout=10)
+    connection.request("POST", TOKEN, body, {"Content-Type": FORM, "Authorization": BASIC})
+    assert connection.getresponse().read(1000).isspace()
+    connection.close()
+    assert service.get("/health").text == "ok"
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_an_answer_without_a_request(service: Visitor) -> None:

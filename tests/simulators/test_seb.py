@@ -29,6 +29,7 @@ RETURN = "http://127.0.0.1:8000/auth/seb/return"
 AGREEMENT = Agreement("PAGALMS", RETURN)
 ANNA = Person("Anna Bērziņa", "050505-12123")
 
+# the message and certificate that the public client SEBGEM of IDENTITY.md publishes with its tests
 PUBLISHED = {
     "IB_SND_ID": "SEBUB", "IB_SERVICE": "0001", "IB_REC_ID": "AAA", "IB_USER": "050505-12123",
     "IB_DATE": "05.12.2003", "IB_TIME": "10:00:00", "IB_USER_INFO": "ID=050505-12123;NAME=JOHN DOE",

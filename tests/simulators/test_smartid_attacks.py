@@ -13,9 +13,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 
+from simulators.answers import Expected, NothingToReplayError
 from simulators.smartid import accounts, answers, attacks, revocation, table
 from simulators.smartid.answers import Occasion
-from simulators.smartid.attacks import Expected
 from simulators.smartid.authority import Authority
 from simulators.smartid.certificates import birth_date
 from simulators.smartid.checks import Contract, read_wish
@@ -124,7 +124,7 @@ def test_each_attack_is_refused_for_its_own_reason(desk: Desk, group: str, name:
 
 
 def test_nothing_to_replay(desk: Desk) -> None:
-    with pytest.raises(attacks.NothingToReplayError):
+    with pytest.raises(NothingToReplayError):
         table.answer("replay", desk.occasion(request()))
     assert set(table.ATTACKS) == {row.name for row in table.TABLE}
     assert len(table.ATTACKS) == len(table.TABLE)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-RIGA = ZoneInfo("Europe/Riga")
+from pagalms.kernel.zone import RIGA
+
 DEMO_DAY = date(2026, 5, 31)
 
 

@@ -55,9 +55,7 @@ def masked(code: str) -> str:
 @lru_cache(maxsize=4)
 def _key(purpose: bytes) -> bytes:
     master = base64.urlsafe_b64decode(settings.PERSON_KEY)
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pagalms personal code " + purpose).derive(
-        master
-    )
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pagalms personal code " + purpose).derive(master)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -74,6 +75,7 @@ class Server:
     def use(self) -> None:
         """Start the server, or share the one that runs. Raises CannotRun, with its last words, when it does not."""
         with locked(self.folder / "start"):
+            socket_folder(self.folder, self.account)  # the last one to leave removes it
             self._users = (self.folder / "users").open("a")
             fcntl.flock(self._users, fcntl.LOCK_SH)  # waits for one that is just stopping
             pid = guard.postmaster(self.folder)
@@ -103,6 +105,9 @@ class Server:
             time.sleep(0.02)
         if self._guard is not None:
             self._guard.wait(timeout=PATIENCE)
+        with locked(self.folder / "start"), contextlib.suppress(OSError):
+            if guard.postmaster(self.folder) is None:
+                self.sockets.rmdir()
 
     def _command(self) -> list[str]:
         settings = SETTINGS | {"unix_socket_directories": str(self.sockets)} | (DISPOSABLE if self.disposable else {})

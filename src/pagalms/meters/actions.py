@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
-from pagalms.kernel.clock import RIGA
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.zone import RIGA
 from pagalms.meters import wording
 from pagalms.meters.models import Channel, Meter, Reading, Submission
 from pagalms.meters.queries import Line, Sheet, dial_of, meters_of, sheet_of

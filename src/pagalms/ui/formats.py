@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import get_format
 from django.utils.translation import get_language
 
+from pagalms.kernel.zone import RIGA
+
 NBSP = "\u00a0"
 MINUS = "\u2212"
-RIGA = ZoneInfo("Europe/Riga")
+
 UNITS = {"m3": "m³", "m2": "m²", "m²": "m²", "m³": "m³"}
 
 # Latvian months: the stem and how it goes on; English ones do not change.

@@ -82,6 +82,8 @@ def complete(request: HttpRequest) -> HttpResponse:
     """The browser is back with its cookie: sign in, or welcome a newcomer."""
     handle = request.COOKIES.get(settings.LOGIN_COOKIE_NAME, "")
     ticket = request.GET.get("h", "")
+    if not handle and request.user.is_authenticated:  # the back button, after it was completed
+        return redirect("home")
     if not handle and "again" not in request.GET:
         return render(request, "entrance/return.html", {"ticket": ticket})
     try:

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
-from pagalms.kernel.clock import RIGA
 from pagalms.kernel.month import Month
+from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import Channel, Meter, Reading, Submission, WindowRule
 from pagalms.meters.rules.judge import Known
 from pagalms.meters.rules.typed import Dial

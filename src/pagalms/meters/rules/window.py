@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from pagalms.kernel.clock import RIGA
 from pagalms.kernel.month import Month
+from pagalms.kernel.zone import RIGA
 
 
 class Anchor(StrEnum):
