@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
@@ -111,7 +112,7 @@ class Way:
     first: str = ""
 
 
-def folder(export: Export, path: Path, way: Way = Way()) -> Path:  # noqa: B008 - frozen
+def folder(export: Export, path: Path, way: Way = Way()) -> Path:
     """Write a folder of CSV files."""
     path.mkdir(parents=True, exist_ok=True)
     for sheet, rows in export.items():
@@ -136,7 +137,7 @@ def spelled(column: str, cell: str, way: Way) -> str:
     return cell.replace(",", ".") if way.point and column in NUMBERS else cell
 
 
-def zipped(export: Export, path: Path, way: Way = Way(), inside: str = "eksports/") -> Path:  # noqa: B008 - frozen
+def zipped(export: Export, path: Path, way: Way = Way(), inside: str = "eksports/") -> Path:
     """Write a zip with the files in one folder."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for sheet, rows in export.items():
@@ -195,33 +196,52 @@ def run(path: Path, *words: str, language: str = "en") -> Said:
     return Said(code, out.getvalue(), err.getvalue())
 
 
+QUERIES = {
+    "houses": """
+        SELECT code, address, city, postcode, cadastre_number, built_year, storeys, area_m2, has_lift
+        FROM properties_house""",
+    "apartments": """
+        SELECT a.code, h.code, number, storey, a.area_m2, share_numerator, share_denominator, account_no,
+            declared_persons
+        FROM properties_apartment a JOIN properties_house h ON h.id = house_id""",
+    "clients": """
+        SELECT code, kind, first_name, last_name, company_name, encode(personal_code_digest, 'hex'),
+            registration_no, email, phone, language
+        FROM properties_client""",
+    "ownerships": """
+        SELECT a.code, c.code, o.share_numerator, o.share_denominator, period::text
+        FROM properties_ownership o
+        JOIN properties_apartment a ON a.id = apartment_id JOIN properties_client c ON c.id = client_id""",
+    "meters": """
+        SELECT m.code, a.code, p.kind, p.location, serial_no, unit, integer_digits, decimal_digits, installed_on,
+            initial_value, verified_until, removed_on, reading_mode,
+            (SELECT min(o.code) FROM meters_meter o WHERE o.point_id = p.id)
+        FROM meters_meter m JOIN meters_meteringpoint p ON p.id = point_id
+        JOIN properties_apartment a ON a.id = apartment_id""",
+    "readings": """
+        SELECT m.code, period, version, current, value, read_on, channel, state
+        FROM meters_reading r JOIN meters_meter m ON m.id = meter_id""",
+    "invoices": """
+        SELECT i.number, version, current, a.code, c.code, period, issued_on, due_on, opening_balance, paid, charged,
+            vat, penalty, payable, currency
+        FROM billing_invoice i
+        JOIN properties_apartment a ON a.id = apartment_id JOIN properties_client c ON c.id = client_id""",
+    "lines": """
+        SELECT number, version, line_no, service_code, description, unit, quantity, tariff, net, vat_rate, l.vat,
+            total
+        FROM billing_invoiceline l JOIN billing_invoice i ON i.id = invoice_id""",
+    "payments": """
+        SELECT p.code, a.code, paid_on, amount, reference
+        FROM billing_payment p JOIN properties_apartment a ON a.id = apartment_id""",
+}
+
+
 def contents() -> dict[str, list[tuple[object, ...]]]:
     """Everything an import writes, without row numbers, times and seals; to compare databases."""
-    queries = {
-        "houses": "SELECT code, address, city, postcode, cadastre_number, built_year, storeys, area_m2, has_lift FROM properties_house",
-        "apartments": "SELECT a.code, h.code, number, storey, a.area_m2, share_numerator, share_denominator, account_no, declared_persons"
-        " FROM properties_apartment a JOIN properties_house h ON h.id = house_id",
-        "clients": "SELECT code, kind, first_name, last_name, company_name, encode(personal_code_digest, 'hex'), registration_no, email,"
-        " phone, language FROM properties_client",
-        "ownerships": "SELECT a.code, c.code, o.share_numerator, o.share_denominator, period::text FROM properties_ownership o"
-        " JOIN properties_apartment a ON a.id = apartment_id JOIN properties_client c ON c.id = client_id",
-        "meters": "SELECT m.code, a.code, p.kind, p.location, serial_no, unit, integer_digits, decimal_digits, installed_on, initial_value,"
-        " verified_until, removed_on, reading_mode, dense_rank() OVER (ORDER BY (SELECT min(o.code) FROM meters_meter o"
-        " WHERE o.point_id = p.id)) FROM meters_meter m JOIN meters_meteringpoint p ON p.id = point_id"
-        " JOIN properties_apartment a ON a.id = apartment_id",
-        "readings": "SELECT m.code, period, version, current, value, read_on, channel, state FROM meters_reading r"
-        " JOIN meters_meter m ON m.id = meter_id",
-        "invoices": "SELECT i.number, version, current, a.code, c.code, period, issued_on, due_on, opening_balance, paid, charged, vat,"
-        " penalty, payable, currency FROM billing_invoice i JOIN properties_apartment a ON a.id = apartment_id"
-        " JOIN properties_client c ON c.id = client_id",
-        "lines": "SELECT number, version, line_no, service_code, description, unit, quantity, tariff, net, vat_rate, l.vat, total"
-        " FROM billing_invoiceline l JOIN billing_invoice i ON i.id = invoice_id",
-        "payments": "SELECT p.code, a.code, paid_on, amount, reference FROM billing_payment p JOIN properties_apartment a"
-        " ON a.id = apartment_id",
-    }  # fmt: skip
-    found = {}
     with connection.cursor() as cursor:
-        for name, query in queries.items():
-            cursor.execute(query + " ORDER BY 1, 2, 3")
-            found[name] = cursor.fetchall()
-    return found
+        return {name: _rows(cursor, query) for name, query in QUERIES.items()}
+
+
+def _rows(cursor: Any, query: str) -> list[tuple[object, ...]]:
+    cursor.execute(query + " ORDER BY 1, 2, 3")
+    return list(cursor.fetchall())

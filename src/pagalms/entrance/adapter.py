@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -17,12 +17,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts import queries as accounts
-from pagalms.accounts.models import User
 from pagalms.entrance import newcomer, pages
 from pagalms.identity import actions as identity
 from pagalms.identity import assurance
 from pagalms.kernel import clock
 from pagalms.outbox import actions as outbox
+
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
 
 LETTERS = {
     "account/email/password_reset_key": "password_reset",
@@ -101,8 +103,7 @@ class Adapter(DefaultAccountAdapter):
         super().login(request, user)
         newcomer.forget(request.session)
         assurance.set_low(request.session, at=clock.wire_now())
-        if isinstance(user, User):
-            identity.note_sign_in(by=user, method=assurance.PASSWORD, at=clock.now())
+        identity.note_sign_in(by=cast("User", user), method=assurance.PASSWORD, at=clock.now())
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """A closed account."""

@@ -6,12 +6,12 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
+from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.accounts.models import User
 from pagalms.entrance.adapter import rehearse_reset_letter
 
 EMAIL_ERRORS = {
@@ -143,7 +143,7 @@ class Registration(Address):
         password, again = values.get("password"), values.get("again")
         if password:
             try:
-                validate_password(password, User(email=values.get("email", "")))
+                validate_password(password, get_user_model()(email=values.get("email", "")))
             except ValidationError as problem:
                 self.add_error("password", problem)
         if password and again and password != again:

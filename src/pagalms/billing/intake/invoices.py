@@ -119,14 +119,16 @@ def write(delivery: Delivery) -> int:
     lines = delivery.run(
         "INSERT INTO billing_invoiceline (invoice_id, line_no, service_code, description, unit, quantity, tariff, net,"
         " vat_rate, vat, total) SELECT i.id, l.line_no, l.service_code, l.description, l.unit, l.quantity,"
-        " l.tariff, l.net, l.vat_rate, l.vat, l.total FROM incoming_invoice_lines l JOIN arriving_invoices a ON a.number = l.invoice_no"
+        " l.tariff, l.net, l.vat_rate, l.vat, l.total"
+        " FROM incoming_invoice_lines l JOIN arriving_invoices a ON a.number = l.invoice_no"
         " JOIN billing_invoice i ON i.number = a.number AND i.current WHERE a.known IS NULL OR a.differs"
         " ORDER BY l.line"
     )
     kept = delivery.run(
         "INSERT INTO billing_invoiceline (invoice_id, line_no, service_code, description, unit, quantity, tariff, net,"
         " vat_rate, vat, total) SELECT i.id, l.line_no, l.service_code, l.description, l.unit, l.quantity,"
-        " l.tariff, l.net, l.vat_rate, l.vat, l.total FROM arriving_invoices a JOIN billing_invoiceline l ON l.invoice_id = a.known"
+        " l.tariff, l.net, l.vat_rate, l.vat, l.total"
+        " FROM arriving_invoices a JOIN billing_invoiceline l ON l.invoice_id = a.known"
         " JOIN billing_invoice i ON i.number = a.number AND i.current WHERE a.differs AND a.lines = 0"
         " ORDER BY i.id, l.line_no"
     )

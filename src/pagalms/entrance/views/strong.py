@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,11 +20,13 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pagalms.accounts.models import User
 from pagalms.entrance import newcomer, pages
 from pagalms.identity import actions, assurance, providers, queries
 from pagalms.identity.rules import TRANSACTION_LIFE, Message, Refused, VerifiedIdentity
 from pagalms.kernel import clock, personal_code
+
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
 
 log = logging.getLogger(__name__)
 LIMIT = 64 * 1024
