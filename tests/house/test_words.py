@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from pagalms.ui.management.commands.messages import catalogue_path, gather, read_catalogue
+from pagalms.ui.management.commands.messages import catalogue_path, compiled, gather, read_catalogue
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = sorted(p.parent.name for p in settings.PACKAGE.glob("*/locale"))
@@ -30,6 +29,12 @@ def test_nothing_is_untranslated(package: str) -> None:
         assert set(HOLES.findall(said[-1])) == holes, f"{message.id!r} loses or invents a value"
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_compiled_catalogue_is_the_written_one(package: str) -> None:
+    path = catalogue_path(settings.PACKAGE / package)
+    assert path.with_suffix(".mo").read_bytes() == compiled(path), "run ./pagalms messages"
+
+
 def test_every_package_with_words_has_a_catalogue() -> None:
     with_words = {
         p.name for p in settings.PACKAGE.iterdir() if p.is_dir() and p.name != "__pycache__" and len(gather(p))
@@ -38,15 +43,9 @@ def test_every_package_with_words_has_a_catalogue() -> None:
 
 
 def tracked() -> list[Path]:
-    """The files of the repository (all files of a checkout without git)."""
-    asked = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [ROOT / name for name in asked.stdout.split("\0") if name and (ROOT / name).is_file()]
+    """The files of the repository: all that stand in the checkout but what a local installation leaves there."""
+    made = {".git", ".venv", ".pagalms", "__pycache__"} | {p.name for p in ROOT.iterdir() if p.name.endswith("_cache")}
+    return [p for p in ROOT.rglob("*") if p.is_file() and not made & set(p.relative_to(ROOT).parts) and p.suffix != ".mo"]
 
 
 def test_no_file_names_a_package_index_or_a_path_of_a_machine() -> None:

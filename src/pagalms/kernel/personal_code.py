@@ -42,7 +42,7 @@ def seal(code: str) -> bytes:
     return _box().encrypt(normalise(code).encode())
 
 
-def unseal(sealed: bytes) -> str:
+def unseal(sealed: bytes | memoryview[int]) -> str:
     """The code of a sealed value. Raises cryptography.fernet.InvalidToken when the key is another one."""
     return _box().decrypt(bytes(sealed)).decode()
 

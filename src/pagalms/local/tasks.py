@@ -54,6 +54,8 @@ def manage(words: Sequence[str]) -> int:
     def task(installation: Installation) -> int:
         if words[0] not in WITHOUT_TABLES and not words[0].startswith("-"):
             portal.migrate_if_new(installation.database, installation.environment)
+        if words[0] == "import_export":
+            (installation.home.path / "prepared").unlink(missing_ok=True)  # the demo looks for its people again
         return foreground(portal.manage(*words), installation.environment)
 
     return _with_database(task)

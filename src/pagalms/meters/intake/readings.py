@@ -78,6 +78,26 @@ def _order(delivery: Delivery) -> Iterator[Fault]:
 
     A dial may turn over: then the last tenth of it came before the first tenth (DOMAIN, Readings).
     """
+    _line_up(delivery)
+    yield from delivery.faults(
+        "readings", "value", _("is lower than the reading before it, %(before)s of %(period)s"),
+        "SELECT line, value, before, to_char(before_period, 'YYYY-MM') AS period FROM all_readings"
+        " WHERE line IS NOT NULL AND before_period IS NOT NULL AND before_period < period AND lower",
+    )  # fmt: skip
+    yield from delivery.faults(
+        "readings", "value", _("is lower than what the meter showed when it was installed, %(before)s"),
+        "SELECT line, value, before FROM all_readings"
+        " WHERE line IS NOT NULL AND before_period IS NULL AND lower",
+    )  # fmt: skip
+    yield from delivery.faults(
+        "readings", "value", _("is higher than the reading after it, %(after)s of %(period)s"),
+        "SELECT before_line AS line, before AS value, value AS after, to_char(period, 'YYYY-MM') AS period"
+        " FROM all_readings WHERE line IS NULL AND before_line IS NOT NULL AND lower",
+    )  # fmt: skip
+
+
+def _line_up(delivery: Delivery) -> None:
+    """`all_readings`: by meter and month, each with the one before it, and whether it is too low."""
     delivery.run("DROP TABLE IF EXISTS all_readings, known_readings")
     delivery.run(
         "CREATE TEMPORARY TABLE known_readings ON COMMIT DROP AS SELECT old.id FROM incoming_readings r"
@@ -99,21 +119,6 @@ def _order(delivery: Delivery) -> Iterator[Fault]:
         " lag(line) OVER meter AS before_line FROM every JOIN arriving_devices USING (meter_id)"
         " WINDOW meter AS (PARTITION BY meter_id ORDER BY period, line)) judged"
     )
-    yield from delivery.faults(
-        "readings", "value", _("is lower than the reading before it, %(before)s of %(period)s"),
-        "SELECT line, value, before, to_char(before_period, 'YYYY-MM') AS period FROM all_readings"
-        " WHERE line IS NOT NULL AND before_period IS NOT NULL AND before_period < period AND lower",
-    )  # fmt: skip
-    yield from delivery.faults(
-        "readings", "value", _("is lower than what the meter showed when it was installed, %(before)s"),
-        "SELECT line, value, before FROM all_readings"
-        " WHERE line IS NOT NULL AND before_period IS NULL AND lower",
-    )  # fmt: skip
-    yield from delivery.faults(
-        "readings", "value", _("is higher than the reading after it, %(after)s of %(period)s"),
-        "SELECT before_line AS line, before AS value, value AS after, to_char(period, 'YYYY-MM') AS period"
-        " FROM all_readings WHERE line IS NULL AND before_line IS NOT NULL AND lower",
-    )  # fmt: skip
 
 
 def tally(delivery: Delivery) -> Tally:

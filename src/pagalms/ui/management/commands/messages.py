@@ -121,13 +121,19 @@ def written(catalogue: Catalog) -> bytes:
 
 
 def compile_catalogue(folder: Path) -> None:
-    """Write the .mo beside the .po when it is older."""
+    """Bring the .mo beside the .po up to date. Both stand in the repository, so that a start needs no compiling."""
     path = catalogue_path(folder)
-    compiled = path.with_suffix(".mo")
-    if path.exists() and (not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime):
-        out = io.BytesIO()
-        write_mo(out, read_catalogue(path))
-        compiled.write_bytes(out.getvalue())
+    if path.exists():
+        target, wanted = path.with_suffix(".mo"), compiled(path)
+        if not target.exists() or target.read_bytes() != wanted:
+            target.write_bytes(wanted)
+
+
+def compiled(path: Path) -> bytes:
+    """The compiled form of a catalogue."""
+    out = io.BytesIO()
+    write_mo(out, read_catalogue(path))
+    return out.getvalue()
 
 
 def _all(string: Any) -> tuple[str, ...]:
