@@ -83,7 +83,7 @@ def _line(said: str, name: str) -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = os.environ.get("PAGALMS_CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser tests did not run")
     with sync_playwright() as playwright:

@@ -45,7 +45,8 @@ def test_every_package_with_words_has_a_catalogue() -> None:
 def tracked() -> list[Path]:
     """The files of the repository: all that stand in the checkout but what a local installation leaves there."""
     made = {".git", ".venv", ".pagalms", "__pycache__"} | {p.name for p in ROOT.iterdir() if p.name.endswith("_cache")}
-    return [p for p in ROOT.rglob("*") if p.is_file() and not made & set(p.relative_to(ROOT).parts) and p.suffix != ".mo"]
+    found = (p for p in ROOT.rglob("*") if p.is_file() and p.suffix != ".mo")
+    return [p for p in found if not made & set(p.relative_to(ROOT).parts)]
 
 
 def test_no_file_names_a_package_index_or_a_path_of_a_machine() -> None:

@@ -107,7 +107,8 @@ def pytest_words(home: Home, arguments: Sequence[str]) -> list[str]:
     if arguments:
         return [*words, *arguments]
     cores = len(os.sched_getaffinity(0))
-    return [*words, "-n", str(max(2, min(cores, 8))), *(["--color=yes"] if sys.stdout.isatty() else [])]
+    words += ["-n", str(max(2, min(cores, 8))), "--dist", "loadgroup"]  # the browser's tests share one demo
+    return [*words, *(["--color=yes"] if sys.stdout.isatty() else [])]
 
 
 def test(arguments: Sequence[str]) -> int:
