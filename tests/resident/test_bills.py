@@ -204,3 +204,30 @@ def test_english_page(village: Village, client: Client) -> None:
     assert '<html lang="en">' in text
     assert f"117.06{N}€" in text
     assert "Bill for April 2026" in text
+
+
+def test_a_buyer_never_reads_the_name_of_a_former_owner(village: Village, client: Client) -> None:
+    flat, clients = village.flat_c, village.clients
+    bill = issue(flat, clients["egons"], date(2025, 8, 1))  # the month of the sale, addressed to the seller
+    client.force_login(user_for("felikss"))
+    page = client.get(f"/ipasumi/{flat.pk}/rekini/{bill.number}/")
+    assert page.status_code == 200
+    assert "Egons" not in page.content.decode()
+    client.force_login(village.users["egons"])
+    assert "maksātājs Egons" in client.get(f"/arhivs/rekini/{bill.number}/").content.decode()
+
+
+def test_co_owners_read_each_other_as_payer(village: Village, client: Client) -> None:
+    bill = issue(village.flat_a, village.clients["anna"], date(2026, 4, 1))
+    client.force_login(village.users["bruno"])
+    assert "maksātājs Anna" in client.get(f"/ipasumi/{village.flat_a.pk}/rekini/{bill.number}/").content.decode()
+
+
+def test_an_old_debt_is_paid_first(village: Village, client: Client) -> None:
+    owed = issue(village.flat_a, village.clients["anna"], date(2026, 3, 1))
+    issue(village.flat_a, village.clients["anna"], date(2026, 4, 1), opening=owed.payable)
+    pay(village.flat_a, date(2026, 5, 20), owed.payable + 10)
+    client.force_login(village.users["anna"])
+    text = client.get("/sakums/").content.decode()
+    assert "Parāda no agrāk nav." in text
+    assert f"107,06{N}€" in text

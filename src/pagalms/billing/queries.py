@@ -57,8 +57,9 @@ class Bill:
 
     @property
     def debt(self) -> Decimal:
-        """What was owed before this month and is still in the amount; zero when nothing."""
-        return max(self.invoice.opening_balance - self.invoice.paid, Decimal("0.00"))
+        """What was owed before this month and is still to pay; zero when nothing. Money pays the oldest debt first."""
+        received_since = self.invoice.payable - self.left
+        return max(self.invoice.opening_balance - self.invoice.paid - received_since, Decimal("0.00"))
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,16 @@ def follows(invoice: Invoice, other: Invoice) -> bool:
     """Whether the bill is for the month after the other one's, of the same apartment."""
     month = Month.of(other.period).plus(1)
     return invoice.apartment_id == other.apartment_id and invoice.period == month.first
+
+
+def payer_of(invoice: Invoice, *, codes: Sequence[bytes], on: date) -> str:
+    """The name on a bill for those who may know it: one's own or a present owner's, never a former owner's."""
+    payer = invoice.client
+    digest = payer.personal_code_digest
+    if digest and bytes(digest) in codes:
+        return str(payer)
+    owned = Ownership.objects.filter(apartment=invoice.apartment_id, client=payer, period__contains=on)
+    return str(payer) if owned.exists() else ""
 
 
 def letter_target(text: str) -> tuple[User, Apartment] | None:

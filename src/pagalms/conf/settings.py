@@ -148,7 +148,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "pagalms.ui.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False  # the front does it
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.yes("PAGALMS_BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.yes("PAGALMS_BEHIND_PROXY", default=False) else None
+)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -189,8 +191,51 @@ SWEDBANK: dict[str, Any] = {
     "certificates": env.paths("PAGALMS_SWEDBANK_CERTS"),
     "denied_tokens": env.listed("PAGALMS_SWEDBANK_DENIED_TOKENS"),
 }
-_bank = urlsplit(env.text("PAGALMS_SWEDBANK_URL", ""))
-_bank_origins = [f"{_bank.scheme}://{_bank.netloc}"] if _bank.netloc else []
+CITADELE: dict[str, Any] = {
+    "url": env.text("PAGALMS_CITADELE_URL", ""),
+    "contract_id": env.text("PAGALMS_CITADELE_CONTRACT_ID", ""),
+    "bank_id": env.text("PAGALMS_CITADELE_BANK_ID", ""),
+    "key": env.text("PAGALMS_CITADELE_KEY", ""),
+    "own_certificate": env.text("PAGALMS_CITADELE_OWN_CERT", ""),
+    "certificates": env.paths("PAGALMS_CITADELE_CERTS"),
+}
+SEB: dict[str, Any] = {
+    "url": env.text("PAGALMS_SEB_URL", "https://ibanka.seb.lv/ipc/epakindex.jsp"),
+    "sender_id": env.text("PAGALMS_SEB_SENDER_ID", ""),
+    "bank_id": env.text("PAGALMS_SEB_BANK_ID", "SEBUB"),
+    "certificates": env.paths("PAGALMS_SEB_CERTS"),
+}
+EPARAKSTS: dict[str, Any] = {
+    "url": env.text("PAGALMS_EPARAKSTS_URL", "").rstrip("/"),
+    "authorize_url": env.text("PAGALMS_EPARAKSTS_AUTHORIZE_URL", ""),
+    "token_url": env.text("PAGALMS_EPARAKSTS_TOKEN_URL", ""),
+    "userinfo_url": env.text("PAGALMS_EPARAKSTS_USERINFO_URL", ""),
+    "client_id": env.text("PAGALMS_EPARAKSTS_CLIENT_ID", ""),
+    "client_secret": env.text("PAGALMS_EPARAKSTS_CLIENT_SECRET", ""),
+    "acr": env.listed("PAGALMS_EPARAKSTS_ACR", "urn:safelayer:tws:policies:authentication:level:high"),
+    "eid_flows": env.listed("PAGALMS_EPARAKSTS_EID_FLOWS", "sc_plugin"),
+    "eid_amr": env.listed("PAGALMS_EPARAKSTS_EID_AMR"),
+    "mobile_flows": env.listed("PAGALMS_EPARAKSTS_MOBILE_FLOWS", "mobileid"),
+    "mobile_amr": env.listed("PAGALMS_EPARAKSTS_MOBILE_AMR"),
+    "pkce": env.yes("PAGALMS_EPARAKSTS_PKCE", default=False),
+    "seconds": env.whole("PAGALMS_EPARAKSTS_SECONDS", 10),
+}
+_eparaksts = urlsplit(EPARAKSTS["authorize_url"] or EPARAKSTS["url"])  # form-action is judged after a redirect too
+SMARTID: dict[str, Any] = {
+    "url": env.text("PAGALMS_SMARTID_URL", ""),
+    "uuid": env.text("PAGALMS_SMARTID_RP_UUID", ""),
+    "name": env.text("PAGALMS_SMARTID_RP_NAME", ""),
+    "scheme": env.text("PAGALMS_SMARTID_SCHEME", "smart-id"),
+    "level": env.text("PAGALMS_SMARTID_LEVEL", "QUALIFIED"),
+    "anchors": env.paths("PAGALMS_SMARTID_ANCHORS"),
+    "intermediates": env.paths("PAGALMS_SMARTID_INTERMEDIATES"),
+    "policies": env.listed("PAGALMS_SMARTID_POLICIES"),
+    "pins": env.listed("PAGALMS_SMARTID_PINS"),
+    "ocsp": env.yes("PAGALMS_SMARTID_OCSP", default=True),
+    "callback": env.text("PAGALMS_SMARTID_CALLBACK", f"{PORTAL_URL}/ieeja/smart-id/atgriesanas/"),
+}
+_banks = [urlsplit(said["url"]) for said in (SWEDBANK, CITADELE, SEB) if said["url"] and said["certificates"]]
+_bank_origins = [f"{bank.scheme}://{bank.netloc}" for bank in (*_banks, _eparaksts) if bank.netloc]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -210,6 +255,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "httpx": {"level": "WARNING"},  # it tells the address of each request
         "procrastinate": {"level": "WARNING"},  # it tells each job and each start at INFO
         "django.server": {"handlers": [], "propagate": True},  # else its addresses bypass the filter
     },

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.billing import intake as billing
 from pagalms.exchange.columns import SHEETS
@@ -25,6 +24,9 @@ from pagalms.kernel.intake import Delivery, Fault, Tally, staged
 from pagalms.kernel.queue import enqueue
 from pagalms.meters import intake as meters
 from pagalms.properties import intake as properties
+
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
 
 MANY = 5000  # staged rows from which on joins by hash are always right
 LOCK = 0x7061_6761  # one import at a time; the number is "paga" in ASCII

@@ -11,6 +11,7 @@ class Identity(AppConfig):
 
     def ready(self) -> None:
         """Register the checks of the providers' keys."""
-        from pagalms.identity.checks import swedbank_is_usable  # noqa: PLC0415 - needs the settings
+        from pagalms.identity import checks  # noqa: PLC0415 - needs the settings
 
-        register(swedbank_is_usable)
+        for check in checks.EVERY:
+            register(check)

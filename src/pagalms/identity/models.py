@@ -61,6 +61,38 @@ class LoginTransaction(models.Model):
         return f"{self.provider} {self.created_at:%F %T}"
 
 
+class WaitingAnswer(models.Model):
+    """A verified answer that names no transaction (SEB), until the browser that began one comes for it.
+
+    `result` is the sealed verified identity; the row goes when it is fetched.
+    """
+
+    provider = models.CharField(max_length=20)
+    ticket_hash = models.BinaryField(max_length=32, unique=True)
+    answered_at = models.DateTimeField()
+    result = models.BinaryField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["answered_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.answered_at:%F %T}"
+
+
+class DeviceLink(models.Model):
+    """The Smart-ID session of a sign-in under way, sealed; it goes when the sign-in ends.
+
+    `busy_until` is the lease of the one request that may ask Smart-ID about it.
+    """
+
+    transaction = models.OneToOneField(LoginTransaction, models.CASCADE, related_name="+")
+    session = models.BinaryField()
+    busy_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"the session of transaction {self.transaction_id}"
+
+
 class UsedMessage(models.Model):
     """A provider's message that was taken once; the constraint refuses a replay in a race too."""
 

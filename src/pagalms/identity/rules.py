@@ -23,6 +23,14 @@ class Refused(Exception):
         self.reason = reason
 
 
+class Declined(Exception):
+    """An answer without a person: the sign-in ends calmly. `reason`: "cancelled" by the person, or "bank_error"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """An HTTP message of a provider as it came, before anything in it is believed."""
@@ -37,6 +45,7 @@ class Pending:
     """What we asked: the part of a login transaction a provider's rules need."""
 
     nonce: str
+    return_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Keeping a verified identity for a minute or an hour without it being readable in the database."""
+"""Keeping a verified identity or a provider's secrets for a while without them being readable in the database."""
 
 from __future__ import annotations
 
@@ -25,7 +25,20 @@ def unseal(sealed: bytes | memoryview[int]) -> VerifiedIdentity | None:
         return None
 
 
-def _box() -> Fernet:
+def seal_text(text: str) -> bytes:
+    """Text encrypted: what a provider's rules need later and nobody else may read."""
+    return _box(b"pagalms provider session").encrypt(text.encode())
+
+
+def unseal_text(sealed: bytes | memoryview[int]) -> str | None:
+    """The text of a sealed value, or None when it was sealed with another key."""
+    try:
+        return _box(b"pagalms provider session").decrypt(bytes(sealed)).decode()
+    except InvalidToken:
+        return None
+
+
+def _box(purpose: bytes = b"pagalms verified identity") -> Fernet:
     master = base64.urlsafe_b64decode(settings.PERSON_KEY)
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pagalms verified identity").derive(master)
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(master)
     return Fernet(base64.urlsafe_b64encode(key))

@@ -9,6 +9,25 @@ import socket
 from pagalms.local.terminal import CannotRun
 
 TRIES = 200
+_claims: dict[int, socket.socket] = {}
+
+
+def claim(port: int) -> bool:
+    """Speak for a port until this process ends, before anything listens on it; False when another demo does.
+
+    Between choosing a port and listening on it lie seconds in which a second demo would choose the same. The claim is
+    a name in the kernel's abstract socket space: it leaves no file and goes with the process, however that ends.
+    """
+    if port in _claims:
+        return True
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0pagalms-port-{port}")
+    except OSError:
+        mark.close()
+        return False
+    _claims[port] = mark
+    return True
 
 
 def obstacle(port: int) -> str | None:
@@ -30,7 +49,7 @@ def obstacle(port: int) -> str | None:
 
 def demanded(port: int) -> int:
     """The port, if it is free. Raises CannotRun when it is not."""
-    reason = obstacle(port)
+    reason = obstacle(port) or (None if claim(port) else "is taken by another demo")
     if reason:
         raise CannotRun(f"Port {port} {reason}. Choose another one with --port, or leave --port away.")
     return port
@@ -39,7 +58,7 @@ def demanded(port: int) -> int:
 def free(first: int, besides: set[int]) -> int:
     """The first free port from `first` on that is not in `besides`. Raises CannotRun when there is none near."""
     for port in range(first, min(first + TRIES, 65536)):
-        if port not in besides and obstacle(port) is None:
+        if port not in besides and obstacle(port) is None and claim(port):
             return port
     raise CannotRun(f"No port from {first} on is free. Choose one with --port.")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
+from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
 from pagalms.meters import wording
@@ -40,6 +41,11 @@ class HandedIn:
     saved: frozenset[int]
     unchanged: frozenset[int]
     problems: Mapping[int, Problem]
+
+    @property
+    def is_resend(self) -> bool:
+        """The form had arrived whole before the window closed; nothing was to be done with it again."""
+        return self.receipt is not None and not (self.saved or self.unchanged or self.problems)
 
 
 @dataclass
@@ -70,6 +76,8 @@ def hand_in(
     """
     meters = list(meters_of(flat).select_for_update(of=("self",)))  # a co-owner's form waits here
     sheet = sheet_of(flat, at=at, meters=meters)
+    if arrived := _arrived_in_time(form_key, values, by=by, sheet=sheet):
+        return HandedIn(arrived, frozenset(), frozenset(), {})
     lines = _lines_of(values, sheet, meters)
     sorted_ = _Sorted()
     for line, text in lines:
@@ -83,6 +91,20 @@ def hand_in(
         unchanged=frozenset(line.meter.pk for line in sorted_.same),
         problems=sorted_.problems,
     )
+
+
+def _arrived_in_time(form_key: UUID, values: Mapping[int, str], *, by: User, sheet: Sheet) -> Submission | None:
+    """The receipt of a form that comes once more after the window has closed, because its answer was lost."""
+    if sheet.open or sheet.window is None:
+        return None
+    month = sheet.window.month.plus(-1)
+    receipt = Submission.objects.filter(form_key=_page_key(form_key, by=by, flat=sheet.flat, month=month)).first()
+    if receipt is None:
+        return None
+    dials = {meter.pk: dial_of(meter) for meter in sheet.meters}
+    sent = {key: typed.read(text, dials[key]) for key, text in values.items() if text.strip() and key in dials}
+    saved = dict(Reading.objects.filter(submission=receipt).values_list("meter", "value"))
+    return receipt if sent == saved else None
 
 
 def _lines_of(values: Mapping[int, str], sheet: Sheet, meters: list[Meter]) -> list[tuple[Line, str]]:
@@ -195,10 +217,13 @@ def _keys(
 
     The second one is bound to what was typed as well, for a page that was gone back to and sent with other values.
     """
-    month = sheet.window.month if sheet.window else ""
-    page = uuid5(form_key, f"{by.pk} {sheet.flat.pk} {month}")
+    page = _page_key(form_key, by=by, flat=sheet.flat, month=sheet.window.month if sheet.window else None)
     typed_in = [f"{key}={text.strip()}" for given in (values, confirmed) for key, text in sorted(given.items())]
     return [page, uuid5(page, "\n".join(typed_in))]
+
+
+def _page_key(form_key: UUID, *, by: User, flat: Apartment, month: Month | None) -> UUID:
+    return uuid5(form_key, f"{by.pk} {flat.pk} {month or ''}")
 
 
 def _receipt_of(lines: list[Line]) -> Submission | None:

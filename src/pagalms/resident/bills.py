@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from pagalms.billing import queries as billing
 from pagalms.enrolment.queries import Resident
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
 
 
-@require_GET
+@require_safe
 @for_resident
 def bills(request: HttpRequest, resident: Resident) -> HttpResponse:
     """To the bills of the property looked at last, or to the archive, or a page that says why there are none."""
@@ -34,7 +34,7 @@ def bills(request: HttpRequest, resident: Resident) -> HttpResponse:
     return render_page(request, resident, None, "resident/bills_none.html", section="bills")
 
 
-@require_GET
+@require_safe
 @for_property
 def property_bills(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
     """All bills of a property, the state of its account, and what was paid for."""
@@ -51,7 +51,7 @@ def property_bills(request: HttpRequest, resident: Resident, flat: Apartment) ->
     return render_page(request, resident, flat, "resident/bills.html", context, section="bills")
 
 
-@require_GET
+@require_safe
 @for_property
 def bill(request: HttpRequest, resident: Resident, flat: Apartment, number: str) -> HttpResponse:
     """One bill of a property."""
@@ -63,12 +63,13 @@ def bill(request: HttpRequest, resident: Resident, flat: Apartment, number: str)
         "bill": found,
         "latest": book.latest,
         "payments": book.payments_on(found),
+        "payer": billing.payer_of(found.invoice, codes=resident.codes, on=resident.on),
         **_taken_apart(found.invoice, flat, book.before(found)),
     }
     return render_page(request, resident, flat, "resident/bill.html", context, section="bills")
 
 
-@require_GET
+@require_safe
 @for_resident
 def archive_bills(request: HttpRequest, resident: Resident) -> HttpResponse:
     """The own bills of properties sold."""
@@ -77,7 +78,7 @@ def archive_bills(request: HttpRequest, resident: Resident) -> HttpResponse:
     return render_page(request, resident, flat, "resident/bills_archive.html", context, section="bills")
 
 
-@require_GET
+@require_safe
 @for_resident
 def archive_bill(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     """One own bill of a property sold; what was paid later is not known any more."""
@@ -86,7 +87,7 @@ def archive_bill(request: HttpRequest, resident: Resident, number: str) -> HttpR
     if invoice is None:
         raise Http404
     before = next((one for one in invoices if billing.follows(invoice, one)), None)
-    context = {"invoice": invoice, **_taken_apart(invoice, invoice.apartment, before)}
+    context = {"invoice": invoice, "payer": str(invoice.client), **_taken_apart(invoice, invoice.apartment, before)}
     flat = chosen_property(request, resident)
     return render_page(request, resident, flat, "resident/bill_archived.html", context, section="bills")
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,15 +19,16 @@ from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters.actions import HandedIn, hand_in
 from pagalms.meters.queries import Sheet, history_in, history_of, receipt_of, sheet_of, windows_ahead
+from pagalms.resident import unsent
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.meters_chart import last_months, two_years
-from pagalms.resident.meters_form import Posted, Task, task_of
+from pagalms.resident.meters_form import Posted, Task, key_in, task_of
 from pagalms.resident.page import Waits, render_page
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
 
-REFUSED = 422
+FORBIDDEN, REFUSED = 403, 422
 CALENDAR_MONTHS = 12
 
 
@@ -38,6 +40,16 @@ def of_chosen(request: HttpRequest, resident: Resident) -> HttpResponse:
     return redirect("home") if flat is None else redirect("property_meters", flat.pk)
 
 
+@for_property
+def _form_again(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
+    """The form with what was typed, after it came with an old token: from another tab before one signed in anew."""
+    typed = Posted.of(request.POST).written
+    task = task_of(sheet_of(flat, at=clock.now()), person=resident.user.pk, typed=typed, editing=typed)
+    refusal = Refusal("old_form", _("The page had been open too long. What you typed is in the fields: send it again."))
+    return _form(request, resident, task, {"refusal": refusal}, status=FORBIDDEN)
+
+
+@unsent.kept(form_again=_form_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_property
 def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
@@ -45,10 +57,11 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     if request.method == "POST":
         return _hand_in(request, resident, flat)
     sheet = sheet_of(flat, at=clock.now())
-    editing = {int(key) for key in request.GET.getlist("labot") if key.isascii() and key.isdecimal()}
-    task = task_of(sheet, person=resident.user.pk, editing=editing)
+    typed = unsent.taken_out(request, flat, at=sheet.at)
+    editing = {key for key in map(key_in, request.GET.getlist("labot")) if key is not None}
+    task = task_of(sheet, person=resident.user.pk, typed=typed, editing=editing | typed.keys())
     arrived = sheet.receipt if sheet.receipt and sheet.receipt.number == request.GET.get("sanemts") else None
-    return _form(request, resident, task, {"arrived": arrived})
+    return _form(request, resident, task, {"arrived": arrived, "unsent": bool(typed)})
 
 
 @require_safe
@@ -114,6 +127,8 @@ def _hand_in(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpR
         if said.code == "not_found":
             raise Http404 from None
         refusal = said
+    if outcome and outcome.is_resend:
+        return redirect("receipt", flat.pk, outcome.receipt.number if outcome.receipt else "")
     if outcome and not outcome.problems:
         address = reverse("property_meters", args=[flat.pk])
         return redirect(f"{address}?sanemts={outcome.receipt.number}" if outcome.receipt else address)
@@ -128,9 +143,9 @@ def _form(
     request: HttpRequest, resident: Resident, task: Task, more: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     sheet = task.sheet
-    asked = request.GET.get("vieta", "")
+    asked = key_in(request.GET.get("vieta", ""))
     points = {line.meter.point_id: line.meter for line in sheet.lines}
-    chosen = int(asked) if asked.isascii() and asked.isdecimal() and int(asked) in points else next(iter(points), 0)
+    chosen = asked if asked in points else next(iter(points), 0)
     history = history_in(sheet.meters, sheet.readings, chosen)
     context = {
         "task": task,

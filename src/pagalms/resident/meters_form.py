@@ -18,6 +18,7 @@ from pagalms.meters.queries import Line, Sheet
 from pagalms.meters.rules.window import time_left
 
 VALUE, SURE = "reading-", "sure-"
+_LONGEST_KEY = 18
 _SHORT = {
     "below_previous": gettext_lazy("less than the previous one"),
     "above_later": gettext_lazy("more than a later one"),
@@ -49,6 +50,11 @@ class Posted:
         except ValueError:
             key = uuid4()
         return cls(_by_meter(data, VALUE), _by_meter(data, SURE), key)
+
+    @property
+    def written(self) -> dict[int, str]:
+        """The values without empty ones."""
+        return {key: text for key, text in self.values.items() if text.strip()}
 
 
 @dataclass(frozen=True)
@@ -213,10 +219,11 @@ def _asked(count: int, *, alone: bool) -> str:
     return sentence % {"count": count}
 
 
+def key_in(text: str) -> int | None:
+    """The key of a meter or a place that an address or the name of a field carries; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY else None
+
+
 def _by_meter(data: QueryDict, prefix: str) -> dict[int, str]:
-    found = {}
-    for name in data:
-        number = name.removeprefix(prefix)
-        if name.startswith(prefix) and number.isascii() and number.isdecimal() and len(number) <= 18:
-            found[int(number)] = str(data[name])
-    return found
+    keys = {name: key_in(name.removeprefix(prefix)) for name in data if name.startswith(prefix)}
+    return {key: str(data[name]) for name, key in keys.items() if key is not None}

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pagalms.accounts import actions as accounts
 from pagalms.billing import actions as billing
@@ -20,7 +20,7 @@ from pagalms.resident.page import render_page
 SIGN_INS = 10  # as many as one looks through
 
 
-@require_GET
+@require_safe
 @for_resident
 def settings(request: HttpRequest, resident: Resident) -> HttpResponse:
     """What the person can choose, as it stands."""

@@ -30,5 +30,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token is missing or old."""
+    """403 for a form whose token is missing or old; a view with a `form_again` shows what was typed once more.
+
+    Only to the signed-in: a form sent from somebody else's site comes without the session.
+    """
+    match = request.resolver_match
+    again = getattr(match.func, "form_again", None) if match else None
+    if again and match and request.user.is_authenticated:
+        answer: HttpResponse = again(request, *match.args, **match.kwargs)
+        return answer
     return render(request, "ui/csrf.html", status=403)

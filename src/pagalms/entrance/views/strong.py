@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pagalms.entrance import newcomer, pages
 from pagalms.identity import actions, assurance, providers, queries
+from pagalms.identity.providers.seam import Provider, Redirect
 from pagalms.identity.rules import TRANSACTION_LIFE, Message, Refused, VerifiedIdentity
 from pagalms.kernel import clock, personal_code
 
@@ -46,8 +47,12 @@ def begin(request: HttpRequest) -> HttpResponse:
         return_url=settings.PORTAL_URL + reverse("strong_answer", args=[provider.name]),
         language=translation.get_language() or "lv",
         at=clock.wire_now(),
+        earlier=request.COOKIES.get(settings.LOGIN_COOKIE_NAME, ""),
     )
-    response = render(request, "entrance/onward.html", {"provider": provider, "start": begun.start})
+    if isinstance(begun.start, Redirect):
+        response: HttpResponse = HttpResponseRedirect(begun.start.url, status=HTTPStatus.SEE_OTHER)
+    else:
+        response = render(request, "entrance/onward.html", {"provider": provider, "start": begun.start})
     response.set_cookie(
         settings.LOGIN_COOKIE_NAME,
         begun.handle,
@@ -66,17 +71,24 @@ def answer(request: HttpRequest, name: str) -> HttpResponse:
     provider = providers.named(name)
     if provider is None:
         raise Http404
+    if provider.answers_by_get:
+        return _returned(request, provider)
     if request.method != "POST":
-        return _cancelled(request)
+        return _cancelled(request, provider)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LIMIT:
         return pages.stopped(request, "failed", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     message = Message(request.META.get("CONTENT_TYPE", ""), request.META.get("QUERY_STRING", ""), request.body)
     try:
-        ticket = actions.answer(provider, message, at=clock.wire_now())
+        answered = actions.answer(provider, message, at=clock.wire_now())
     except Refused as refused:
         log.warning("%s: answer refused: %s", name, refused.reason)
         return pages.stopped(request, "failed", status=HTTPStatus.BAD_REQUEST)
-    onward = f"{reverse('strong_complete')}?{urlencode({'h': ticket})}"
+    if answered.declined == "cancelled":  # the same address by GET brings the cookie and ends the browser's own attempt
+        return HttpResponseRedirect(reverse("strong_answer", args=[name]), status=HTTPStatus.SEE_OTHER)
+    if answered.declined:
+        log.warning("%s: no sign-in: %s", name, answered.declined)
+        return pages.stopped(request, "unavailable", status=HTTPStatus.OK)
+    onward = f"{reverse('strong_complete')}?{urlencode({'h': answered.ticket})}"
     return HttpResponseRedirect(onward, status=HTTPStatus.SEE_OTHER)
 
 
@@ -122,12 +134,37 @@ def _welcome(request: HttpRequest, identity: VerifiedIdentity, next_path: str) -
     return redirect(next_path or "home")
 
 
-def _cancelled(request: HttpRequest) -> HttpResponse:
+def _returned(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """The browser brings the provider's answer itself, with its cookie; nothing else may bring one."""
     handle = request.COOKIES.get(settings.LOGIN_COOKIE_NAME, "")
-    if handle and request.method == "GET":
-        actions.cancel(handle=handle, at=clock.wire_now())
-    response = pages.stopped(request, "cancelled", status=HTTPStatus.OK)
+    if request.method != "GET":
+        return pages.stopped(request, "failed", status=HTTPStatus.METHOD_NOT_ALLOWED)
+    if not handle and request.user.is_authenticated:  # the back button, after it was completed
+        return redirect("home")
+    message = Message("", request.META.get("QUERY_STRING", ""), b"")
+    return_url = settings.PORTAL_URL + reverse("strong_answer", args=[provider.name])
+    try:
+        answered = actions.redeem(provider, message, handle=handle, return_url=return_url, at=clock.wire_now())
+    except Refused as refused:
+        log.warning("%s: answer refused: %s", provider.name, refused.reason)
+        return pages.stopped(request, "failed", status=HTTPStatus.BAD_REQUEST)
+    if answered.ticket:
+        onward = f"{reverse('strong_complete')}?{urlencode({'h': answered.ticket})}"
+        return HttpResponseRedirect(onward, status=HTTPStatus.SEE_OTHER)
+    if answered.declined == "cancelled":
+        response = pages.stopped(request, "cancelled", status=HTTPStatus.OK)
+    else:
+        log.warning("%s: no sign-in: %s", provider.name, answered.declined)
+        response = pages.stopped(request, "unavailable", status=HTTPStatus.SERVICE_UNAVAILABLE)
     _forget_cookie(response)
+    return response
+
+
+def _cancelled(request: HttpRequest, provider: Provider) -> HttpResponse:
+    handle = request.COOKIES.get(settings.LOGIN_COOKIE_NAME, "")
+    response = pages.stopped(request, "cancelled", status=HTTPStatus.OK)
+    if handle and request.method == "GET" and actions.cancel(provider, handle=handle, at=clock.wire_now()):
+        _forget_cookie(response)
     return response
 
 

@@ -113,6 +113,8 @@ def history_in(meters: Sequence[Meter], readings: Sequence[Reading], point_id: i
 
 def receipt_of(flat: Apartment, number: str) -> Receipt | None:
     """A receipt of this flat, or None: the same for another flat's number and for none at all."""
+    if not number.isprintable():  # a zero byte cannot even be asked for
+        return None
     submission = Submission.objects.filter(apartment=flat, number=number).select_related("by").first()
     if submission is None:
         return None

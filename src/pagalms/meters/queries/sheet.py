@@ -153,6 +153,12 @@ class Sheet:
         found = [line.reading.submission for line in self.open if line.reading and line.reading.submission]
         return max(found, key=lambda submission: (submission.at, submission.pk), default=None)
 
+    @cached_property
+    def last_receipt(self) -> Submission | None:
+        """The last receipt at all, to be found again after the window has closed."""
+        found = [each.submission for each in self.readings if each.submission]
+        return max(found, key=lambda submission: (submission.at, submission.pk), default=None)
+
     def line(self, meter_id: int) -> Line | None:
         """The line of a meter, or None."""
         return next((line for line in self.lines if line.meter.pk == meter_id), None)

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from pagalms.kernel.zone import RIGA
 from pagalms.ui import formats
 
 register = template.Library()
@@ -128,7 +129,7 @@ def day_plain(when: date) -> str:
 @register.filter
 def moment(when: datetime) -> SafeString:
     """31.05.2026 9.52 in a <time>."""
-    here = when.astimezone(formats.RIGA)
+    here = when.astimezone(RIGA)
     return format_html(
         '<time datetime="{}">{} {}</time>',
         here.isoformat(timespec="minutes"),

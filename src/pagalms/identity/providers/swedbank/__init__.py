@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from pagalms.identity.providers.address import unfit
+from pagalms.identity.providers.keys import BadKey, bank_key, private_key
 from pagalms.identity.providers.seam import FormPost
 from pagalms.identity.providers.swedbank import rules
-from pagalms.identity.providers.swedbank.keys import BadKey, bank_key, private_key
 from pagalms.identity.rules import Message, Pending, Proof, Refused
 
 log = logging.getLogger(__name__)
@@ -23,6 +22,8 @@ class Swedbank:
 
     name = "swedbank"
     label = "Swedbank"
+    names_transaction = True
+    answers_by_get = False
 
     def configured(self) -> bool:
         """Whether address, ids and keys are all there and good, and the bank is no simulator in production."""
@@ -57,20 +58,6 @@ def wanted() -> bool:
     """Whether somebody meant to configure it at all."""
     said = settings.SWEDBANK
     return bool(said["url"] and said["sender_id"] and said["key"] and said["certificates"])
-
-
-def unfit(url: str) -> bool:
-    """Whether production refuses the address: on this machine, where only a simulator can stand, or unencrypted."""
-    host = urlsplit(url).hostname or ""
-    if urlsplit(url).scheme != "https":
-        return True
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified
 
 
 def contract() -> rules.Contract:

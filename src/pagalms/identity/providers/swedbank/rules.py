@@ -6,21 +6,17 @@ Pure: values in, verdict out. Version 008 and SHA-1 do not exist here, nor do th
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA512
 
+from pagalms.identity.providers.forms import canonical, demand, fields_of, signed
 from pagalms.identity.rules import Message, Pending, Proof, Refused, VerifiedIdentity, split_name
 
 REQUEST = (
@@ -47,20 +43,6 @@ class Contract:
     key: RSAPrivateKey = field(repr=False)
     bank_keys: tuple[RSAPublicKey, ...] = field(repr=False)
     denied_tokens: frozenset[str] = frozenset()
-
-
-def canonical(fields: Mapping[str, str], order: Iterable[str]) -> str:
-    """The signed string: each value behind its length in three digits, counted in characters and not in bytes.
-
-    A missing field is an empty one, `000`. Raises ValueError for a value of a thousand characters or more.
-    """
-    parts = []
-    for name in order:
-        value = fields.get(name, "")
-        if len(value) > 999:
-            raise ValueError(f"{name} is too long to be signed")
-        parts.append(f"{len(value):03d}{value}")
-    return "".join(parts)
 
 
 def stamp(now: datetime) -> str:
@@ -98,25 +80,7 @@ def request_fields(
 
 def parsed(message: Message) -> dict[str, str]:
     """The fields of an answer. Raises Refused unless each stands exactly once in the body and none in the address."""
-    if message.content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        raise Refused("content_type")
-    try:
-        pairs = parse_qsl(
-            message.body.decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=True,
-            errors="strict",
-            max_num_fields=60,
-        )
-        in_query = parse_qsl(message.query, keep_blank_values=True, max_num_fields=60)
-    except ValueError:  # UnicodeDecodeError is one
-        raise Refused("malformed") from None
-    if any(name.upper().startswith("VK_") for name, _ in in_query):
-        raise Refused("query")
-    counts = Counter(name for name, _ in pairs if name.upper().startswith("VK_"))
-    if any(count > 1 for count in counts.values()):
-        raise Refused("duplicate")
-    fields = {name: value for name, value in pairs if name in counts}
+    fields = fields_of(message, "VK_")
     if not {*ANSWER, "VK_MAC", "VK_ENCODING"} <= fields.keys():
         raise Refused("missing")
     return fields
@@ -128,19 +92,19 @@ def verify(contract: Contract, message: Message, pending: Pending, *, now: datet
     The form of the message first, then whether the bank signed it; only then is its content looked at.
     """
     fields = parsed(message)
-    _demand(fields["VK_ENCODING"] == "UTF-8", "encoding")
-    _demand(fields["VK_SERVICE"] == "3013", "service")
-    _demand(fields["VK_VERSION"] == "009", "version")
-    _demand(_signed(contract, fields), "mac")
-    _demand(fields["VK_SND_ID"] == contract.bank_id, "sender")
-    _demand(fields["VK_REC_ID"] == contract.sender_id, "recipient")
-    _demand(fields["VK_NONCE"] == pending.nonce, "nonce")
-    _demand(fields["VK_RID"] == reference(pending.nonce), "rid")
+    demand(fields["VK_ENCODING"] == "UTF-8", "encoding")
+    demand(fields["VK_SERVICE"] == "3013", "service")
+    demand(fields["VK_VERSION"] == "009", "version")
+    demand(signed(contract.bank_keys, fields, ANSWER, fields["VK_MAC"]), "mac")
+    demand(fields["VK_SND_ID"] == contract.bank_id, "sender")
+    demand(fields["VK_REC_ID"] == contract.sender_id, "recipient")
+    demand(fields["VK_NONCE"] == pending.nonce, "nonce")
+    demand(fields["VK_RID"] == reference(pending.nonce), "rid")
     at = _moment(fields["VK_DATETIME"])
-    _demand(abs(now - at) <= TOLERANCE, "time")
-    _demand(fields["VK_COUNTRY"] == "LV", "country")
-    _demand(_USER_ID.fullmatch(fields["VK_USER_ID"]) is not None, "user_id")
-    _demand(fields["VK_TOKEN"] not in contract.denied_tokens, "token")
+    demand(abs(now - at) <= TOLERANCE, "time")
+    demand(fields["VK_COUNTRY"] == "LV", "country")
+    demand(_USER_ID.fullmatch(fields["VK_USER_ID"]) is not None, "user_id")
+    demand(fields["VK_TOKEN"] not in contract.denied_tokens, "token")
     fingerprint = hashlib.sha256(canonical(fields, ANSWER).encode()).digest()
     given, family = split_name(fields["VK_USER_NAME"])
     identity = VerifiedIdentity(
@@ -148,30 +112,6 @@ def verify(contract: Contract, message: Message, pending: Pending, *, now: datet
         method="swedbank", auth_time=at, evidence=f"token={fields['VK_TOKEN'][:10]} sha256={fingerprint.hex()}",
     )  # fmt: skip
     return Proof(identity, fingerprint)
-
-
-def _demand(holds: bool, reason: str) -> None:  # noqa: FBT001 - reads as a sentence
-    if not holds:
-        raise Refused(reason)
-
-
-def _signed(contract: Contract, fields: Mapping[str, str]) -> bool:
-    """Whether one of the bank's keys made the MAC over exactly these values."""
-    packed = fields["VK_MAC"].translate({ord(blank): None for blank in " \t\r\n\f\v"})
-    try:
-        signature = base64.b64decode(packed, validate=True)
-        text = canonical(fields, ANSWER).encode()
-    except (binascii.Error, ValueError):
-        return False
-    return any(_verifies(key, signature, text) for key in contract.bank_keys)
-
-
-def _verifies(key: RSAPublicKey, signature: bytes, text: bytes) -> bool:
-    try:
-        key.verify(signature, text, PKCS1v15(), SHA512())
-    except InvalidSignature:
-        return False
-    return True
 
 
 def _moment(text: str) -> datetime:

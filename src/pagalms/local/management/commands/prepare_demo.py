@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     """Run as the owner of the database. What it does is said on standard error; standard output is JSON alone."""
 
     help = "Make the local installation ready for the demo and print the people one can be."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where the bank's simulator finds its people."""

@@ -1,4 +1,4 @@
-"""Key and certificate files of the bank link."""
+"""Key and certificate files of the banks' links."""
 
 from __future__ import annotations
 
@@ -31,9 +31,20 @@ def private_key(path: Path) -> RSAPrivateKey:
     return _private_key(path, _changed(path))
 
 
-def bank_key(path: Path) -> BankKey:
-    """A key of the bank from a PEM certificate or a PEM public key. Raises BadKey."""
-    return _bank_key(path, _changed(path))
+def bank_key(path: Path, least: int = LEAST_BITS) -> BankKey:
+    """A key of the bank, of at least that many bits, from a PEM certificate or a PEM public key. Raises BadKey."""
+    found = _bank_key(path, _changed(path))
+    if found.public.key_size < least:
+        raise BadKey(f"{path}: an RSA key of at least {least} bits is needed")
+    return found
+
+
+def own_certificate(path: Path, key: RSAPrivateKey) -> x509.Certificate:
+    """Our certificate, where a bank wants it in our messages. Raises BadKey, also when it is of another key."""
+    certificate = _certificate(path, _changed(path))
+    if certificate.public_key() != key.public_key():
+        raise BadKey(f"{path}: not the certificate of our key")
+    return certificate
 
 
 def _changed(path: Path) -> int:
@@ -67,6 +78,14 @@ def _bank_key(path: Path, _changed_at: int) -> BankKey:
             key, not_after = load_pem_public_key(data), None
     except (OSError, ValueError, TypeError):
         raise BadKey(f"{path}: neither a certificate nor a public key in PEM form") from None
-    if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_BITS:
-        raise BadKey(f"{path}: an RSA key of at least {LEAST_BITS} bits is needed")
+    if not isinstance(key, RSAPublicKey):
+        raise BadKey(f"{path}: an RSA key is needed")
     return BankKey(key, not_after)
+
+
+@lru_cache(maxsize=4)
+def _certificate(path: Path, _changed_at: int) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError):
+        raise BadKey(f"{path}: not a certificate in PEM form") from None

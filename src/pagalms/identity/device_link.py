@@ -1,0 +1,178 @@
+"""Smart-ID's sign-in while its page waits: what the page shows, asking for the answer, the way back from the app.
+
+Everything is found by the browser's login cookie (`handle`); no number of a session is ever in an address.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from pagalms.identity.actions import first_use
+from pagalms.identity.models import DeviceLink, LoginTransaction
+from pagalms.identity.providers import smartid
+from pagalms.identity.providers.smartid import rules
+from pagalms.identity.providers.smartid.rules import CODE_LIFE, WEB2APP, Session
+from pagalms.identity.providers.smartid.wire import Silent
+from pagalms.identity.rules import Proof, Refused, hashed
+from pagalms.identity.sealing import seal, seal_text, unseal_text
+
+log = logging.getLogger(__name__)
+PROVIDER = smartid.SmartId()
+LEASE = timedelta(seconds=15)  # longer than one asking takes: the poll, and the revocation of what it brought
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows of a sign-in that waits."""
+
+    qr: str  # what the QR holds now; empty when its time is over
+    app: str  # the link that opens the app on this telephone
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where it stands: "running", "done" (then with a ticket), "gone", or how it ended (a word of `rules.ENDINGS`)."""
+
+    state: str
+    ticket: str = ""
+
+
+def shown(*, handle: str, at: datetime) -> Shown | None:
+    """What the page shows this second, never for a second to come; None when no sign-in of this browser waits."""
+    link = _open(handle, at=at).first()
+    session = _session(link) if link else None
+    if session is None:
+        return None
+    in_time = at < session.asked_at + CODE_LIFE
+    return Shown(smartid.qr_link(session, now=at) if in_time else "", smartid.app_link(session))
+
+
+def standing(*, handle: str) -> Standing:
+    """Where the browser's attempt stands by what is known here, without asking Smart-ID."""
+    row = _own(handle)
+    if row is None or (row.consumed_at and not row.failure):
+        return Standing("gone")
+    return Standing(row.failure if row.consumed_at else "running")
+
+
+def next_path(*, handle: str) -> str:
+    """Where the browser wanted to go."""
+    row = _own(handle)
+    return row.next if row else ""
+
+
+def ask(*, handle: str, milliseconds: int, at: datetime) -> Standing:
+    """Ask Smart-ID how it stands, if nobody else is asking just now, and judge an answer in full."""
+    row = _own(handle)
+    if row is None or row.consumed_at:
+        return standing(handle=handle)
+    if row.answered_at:
+        return _again(row)
+    if row.expires_at <= at:
+        return _ended(row, "expired", at=at)
+    link = DeviceLink.objects.filter(transaction=row)
+    if not (link.filter(busy_until=None) | link.filter(busy_until__lt=at)).update(busy_until=at + LEASE):
+        return Standing("running")
+    try:
+        return _heard(row, milliseconds, at=at)
+    finally:
+        link.update(busy_until=None)
+
+
+def came_back(*, handle: str, address: str, digest: str, verifier: str, at: datetime) -> None:
+    """Note that Web2App brought the browser back. Raises Refused.
+
+    Only the browser that began can bring it. A wrong address changes nothing; with the right one it counts once,
+    whatever it brings.
+    """
+    with transaction.atomic():
+        link = _open(handle, at=at).select_for_update(of=("self",)).first()
+        session = _session(link) if link else None
+        if link is None or session is None:
+            raise Refused("browser")
+        try:
+            link.session = seal_text(rules.returned(session, address, digest, verifier).to_json())
+        except Refused as refused:
+            if refused.reason not in ("callback_digest", "callback_verifier"):
+                raise
+            problem = refused
+        else:
+            link.save(update_fields=["session"])
+            return
+        _ended(link.transaction, "failed", at=at)
+    raise problem
+
+
+def _heard(row: LoginTransaction, milliseconds: int, *, at: datetime) -> Standing:
+    session = _session(DeviceLink.objects.filter(transaction=row).first())
+    if session is None:
+        return Standing("gone")
+    try:
+        status = smartid.poll(session, milliseconds=milliseconds)
+    except Silent:
+        return Standing("running")  # asked again in a second, until its time is over
+    except Refused:
+        return _ended(row, "expired", at=at)
+    word = rules.ending(status)
+    if word == "running":
+        return Standing(word)
+    if word != "ok":
+        log.warning("Smart-ID ended: %s", word)
+        return _ended(row, word, at=at)
+    session = _session(DeviceLink.objects.filter(transaction=row).first()) or session  # the app may have come back since
+    if rules.flow_of(status) == WEB2APP and not session.verifier:
+        return Standing("running")
+    try:
+        return _settled(row, smartid.prove(session, status, now=at), at=at)
+    except Silent:
+        log.warning("Smart-ID: nobody says whether the certificate was revoked")
+        return _ended(row, "later", at=at)
+    except Refused as refused:
+        log.warning("Smart-ID: answer refused: %s", refused.reason)
+        return _ended(row, "failed", at=at)
+
+
+@transaction.atomic
+def _settled(row: LoginTransaction, proof: Proof, *, at: datetime) -> Standing:
+    """The proof behind a ticket, as for every provider. Raises Refused for an answer that was taken before."""
+    if not first_use(PROVIDER, proof.fingerprint, at=at):
+        raise Refused("used")
+    ticket = secrets.token_urlsafe(32)
+    open_still = LoginTransaction.objects.filter(pk=row.pk, consumed_at=None, answered_at=None)
+    if not open_still.update(answered_at=at, ticket_hash=hashed(ticket), result=seal(proof.identity)):
+        raise Refused("used")
+    DeviceLink.objects.filter(transaction=row).delete()
+    return Standing("done", ticket)
+
+
+def _again(row: LoginTransaction) -> Standing:
+    """Another ticket for the same browser: the window that got the first one may be asleep behind this one."""
+    ticket = secrets.token_urlsafe(32)
+    waits = LoginTransaction.objects.filter(pk=row.pk, consumed_at=None, result__isnull=False)
+    return Standing("done", ticket) if waits.update(ticket_hash=hashed(ticket)) else Standing("gone")
+
+
+def _ended(row: LoginTransaction, word: str, *, at: datetime) -> Standing:
+    LoginTransaction.objects.filter(pk=row.pk, consumed_at=None).update(consumed_at=at, result=None, failure=word)
+    DeviceLink.objects.filter(transaction=row).delete()
+    return Standing(word)
+
+
+def _own(handle: str) -> LoginTransaction | None:
+    return LoginTransaction.objects.filter(provider=PROVIDER.name, handle_hash=hashed(handle)).first()
+
+
+def _open(handle: str, *, at: datetime) -> QuerySet[DeviceLink]:
+    mine = DeviceLink.objects.select_related("transaction").filter(transaction__handle_hash=hashed(handle))
+    return mine.filter(transaction__consumed_at=None, transaction__answered_at=None, transaction__expires_at__gt=at)
+
+
+def _session(link: DeviceLink | None) -> Session | None:
+    text = unseal_text(link.session) if link else None
+    return Session.from_json(text) if text else None

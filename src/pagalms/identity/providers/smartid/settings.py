@@ -1,0 +1,95 @@
+"""The agreement with SK as the settings of this installation have it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+
+from pagalms.identity.providers.smartid.rules import Contract
+
+_PIN = re.compile(r"([0-9a-f]{64})(?:@(\d{4}-\d{2}-\d{2}))?", re.ASCII)
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used; the text says why, for whoever runs the installation."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The hash of a public key of the service, and the last day of the certificate it stands in, if we were told."""
+
+    digest: str
+    until: date | None
+
+
+def wanted() -> bool:
+    """Whether somebody meant to configure it at all."""
+    return bool(settings.SMARTID["url"])
+
+
+def contract() -> Contract:
+    """The agreement of this installation. Raises BadSetting."""
+    said = settings.SMARTID
+    if not (said["uuid"] and said["name"] and said["anchors"]):
+        raise BadSetting("relying party id, its name and the trust anchors are needed")
+    return Contract(
+        url=said["url"].rstrip("/") + "/",
+        uuid=said["uuid"],
+        name=said["name"],
+        scheme=said["scheme"],
+        level=said["level"],
+        callback=said["callback"],
+        anchors=certificates(tuple(said["anchors"])),
+        intermediates=certificates(tuple(said["intermediates"])),
+        policies=frozenset(said["policies"]),
+        ocsp=said["ocsp"],
+        pins=tuple(pin.digest for pin in pins()),
+    )
+
+
+def pins() -> list[Pin]:
+    """The pins, written as 64 hexadecimal digits and, behind an @, a day. Raises BadSetting."""
+    found = []
+    for text in settings.SMARTID["pins"]:
+        parts = _PIN.fullmatch(text.lower())
+        try:
+            until = date.fromisoformat(parts[2]) if parts and parts[2] else None
+        except ValueError:
+            parts = None
+        if parts is None:
+            raise BadSetting(f"{text}: a pin is 64 hexadecimal digits and, after an @, a day such as 2027-10-11")
+        found.append(Pin(parts[1], until))
+    return found
+
+
+def certificates(paths: tuple[Path, ...]) -> tuple[bytes, ...]:
+    """The certificates of some files, PEM or DER, as DER. Raises BadSetting."""
+    return tuple(der for path in paths for der in _read(path, _changed(path)))
+
+
+def _changed(path: Path) -> int:
+    """When the file was last written: a replaced file is read anew without a restart."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        raise BadSetting(f"{path}: there is no such file, or it may not be read") from None
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, _changed_at: int) -> tuple[bytes, ...]:
+    try:
+        data = path.read_bytes()
+        if b"-----BEGIN" in data:
+            found = x509.load_pem_x509_certificates(data)
+        else:
+            found = [x509.load_der_x509_certificate(data)]
+    except (OSError, ValueError):
+        raise BadSetting(f"{path}: not a certificate in PEM or DER form") from None
+    return tuple(each.public_bytes(Encoding.DER) for each in found)

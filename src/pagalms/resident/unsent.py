@@ -1,0 +1,61 @@
+"""Readings sent after the session had ended: kept in the browser's new session until the person has signed in again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from pagalms.kernel import clock
+from pagalms.resident.meters_form import Posted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pagalms.properties.models import Apartment
+    from pagalms.resident.access import View
+
+KEPT = "unsent_readings"  # session: {"property": key, "values": {meter: text}, "at": when}
+HOW_LONG = timedelta(hours=1)
+LONGEST_TEXT, MOST_TEXTS = 40, 60
+
+
+def kept(*, form_again: View) -> Callable[[View], View]:
+    """Keep what a signed-out visitor sends to this view; `form_again` answers a form whose token is old."""
+
+    def around(view: View) -> View:
+        def page(request: HttpRequest, apartment: int) -> HttpResponse:
+            if request.method == "POST" and not request.user.is_authenticated:
+                _keep(request, apartment)
+            return view(request, apartment=apartment)
+
+        page.form_again = form_again  # type: ignore[attr-defined]  # read by ui.errors.csrf_failure
+        return page
+
+    return around
+
+
+def taken_out(request: HttpRequest, flat: Apartment, *, at: datetime) -> dict[int, str]:
+    """What was kept for this property, by meter; once only, and not for long."""
+    found = request.session.get(KEPT)
+    if not found or found["property"] != flat.pk:
+        return {}
+    del request.session[KEPT]
+    if at - datetime.fromisoformat(found["at"]) > HOW_LONG:
+        return {}
+    return {int(key): text for key, text in found["values"].items()}
+
+
+def _keep(request: HttpRequest, apartment: int) -> None:
+    written = Posted.of(request.POST).written
+    if not written:
+        return
+    values = {str(key): text[:LONGEST_TEXT] for key, text in list(written.items())[:MOST_TEXTS]}
+    request.session[KEPT] = {"property": apartment, "values": values, "at": clock.now().isoformat()}
+    messages.warning(
+        request,
+        _("You had been signed out, so the readings are not handed in yet. Sign in: what you typed is kept."),
+    )

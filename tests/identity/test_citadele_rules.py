@@ -1,0 +1,355 @@
+"""Citadele's rules by tables (IDENTITY 3.3; 6): the published answer, our request, every document to refuse."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from pagalms.identity.providers.citadele import rules
+from pagalms.identity.rules import Declined, Message, Pending, Proof, Refused
+from tests.bank_citadele import (
+    AMAI, BANK_ID, C14N, CONTRACT, DSIG, FIDAVISTA, FORM, PLACE, SHA256, XSI, CitadeleBank, certificate, document, sign,
+    stamp,
+)  # fmt: skip
+
+DATA = Path(__file__).parents[1] / "data/identity"
+UID = "9209d453-6486-407f-9a5a-522b00e59ced"
+NOW = datetime(2026, 4, 29, 9, 0, tzinfo=UTC)
+CODE, OTHER = "050505-12123", "01011122341"
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> CitadeleBank:
+    return CitadeleBank(Path(tmp_path_factory.mktemp("citadele")))
+
+
+def contract(bank: CitadeleBank, *keys: rsa.RSAPublicKey, bank_id: str = BANK_ID) -> rules.Contract:
+    own = certificate(bank.portal_key, "portal & co")
+    return rules.Contract(
+        "https://c.example/", CONTRACT, bank_id, bank.portal_key, own, keys or (bank.key.public_key(),)
+    )
+
+
+def judged(bank: CitadeleBank, text: str, *, now: datetime = NOW, uid: str = UID, **agreed: Any) -> Proof:
+    message = Message(FORM, "", urlencode({"xmldata": text}).encode())
+    return rules.verify(contract(bank, **agreed), message, Pending(uid), now=now)
+
+
+def reason(bank: CitadeleBank, text: str, **said: Any) -> str:
+    """Why a document is refused, or declined; empty when it is neither."""
+    try:
+        judged(bank, text, **said)
+    except Refused as refused:
+        return refused.reason
+    except Declined as declined:
+        return f"declined: {declined.reason}"
+    return ""
+
+
+def made(bank: CitadeleBank, *, signing: dict[str, Any] | None = None, **said: Any) -> str:
+    return sign(bank.unsigned(UID, **{"code": CODE, "at": NOW, **said}), bank.key, **(signing or {}))
+
+
+def test_the_published_answer(bank: CitadeleBank) -> None:
+    text = (DATA / "citadele-authresp.xml").read_text(encoding="utf-8")
+    key = x509.load_pem_x509_certificate((DATA / "citadele-test.pem").read_bytes()).public_key()
+    assert isinstance(key, rsa.RSAPublicKey)
+    agreed, then = contract(bank, key), datetime(2017, 5, 2, 8, 58, 36, tzinfo=UTC)
+
+    def verdict(changed: str) -> Proof:
+        message = Message(FORM, "", urlencode({"xmldata": changed}).encode())
+        return rules.verify(agreed, message, Pending(UID), now=then)
+
+    identity = verdict(text).identity
+    assert (identity.personal_code, identity.auth_time) == ("000000-00000", then)
+    assert (identity.given_name, identity.family_name) == ("AŠĶŪO", "TestDP")
+    for old, new in (("<PersonCode>0", "<PersonCode>1"), ("AŠĶŪO", "ASKUO"), ("TXvVCF", "TXvVCG"), ("oZlsB8", "oZlsB9"),
+                     ("<Code>100", "<Code>200"), ("20170502115836", "20170502115837")):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            verdict(text.replace(old, new))
+        assert refused.value.reason == "mac", old
+    embedded = re.findall(r"<X509Certificate>([^<]*)<", text)[0]
+    inside = x509.load_der_x509_certificate(base64.b64decode(embedded)).public_key()
+    assert inside != key  # KeyInfo names another one, and does not choose
+
+
+def test_a_good_answer(bank: CitadeleBank) -> None:
+    proof = judged(bank, made(bank, name="KALNIŅA-ĶIRSE ANNA MARIJA"))
+    assert proof.identity.personal_code == CODE
+    assert (proof.identity.given_name, proof.identity.family_name) == ("Anna Marija", "Kalniņa-Ķirse")
+    assert (proof.identity.provider, proof.identity.country, proof.identity.auth_time) == ("citadele", "LV", NOW)
+    assert CODE not in repr(proof)
+    assert len(proof.fingerprint) == 32
+    embedded = f"<X509Certificate>{base64.b64encode(b'rubbish').decode()}</X509Certificate>"
+    assert judged(bank, made(bank, name="KALNIŅA-ĶIRSE ANNA MARIJA")).fingerprint == proof.fingerprint
+    assert reason(bank, made(bank, signing={"embedded": embedded})) == ""
+
+
+def test_our_request(bank: CitadeleBank) -> None:
+    """As 3.3 has it: order, algorithms, and a signature that an independent reckoning confirms."""
+    fields = rules.request_fields(
+        contract(bank), Pending(UID), return_url="https://portal.example.lv/ieeja/atbilde/citadele/", language="lv",
+        now=datetime(2026, 4, 29, 9, 0, 0, 123456, tzinfo=UTC),
+    )  # fmt: skip
+    [(name, text)] = fields.items()
+    assert name == "xmldata"
+    assert text.startswith(f'<?xml version="1.0" encoding="UTF-8"?><FIDAVISTA xmlns="{FIDAVISTA}"')
+    assert "\n" not in text
+    root = etree.fromstring(text.encode())
+    amai = root.find(f".//{{{AMAI}}}Amai")
+    names = [etree.QName(each).localname for each in amai]
+    assert names == ["Request", "RequestUID", "Version", "Language", "ReturnURL", "SignatureData"]
+    values = [each.text for each in amai][:-1]
+    assert values == ["AUTHREQ", UID, "5.0", "LV", "https://portal.example.lv/ieeja/atbilde/citadele/"]
+    assert root.findtext(f".//{{{FIDAVISTA}}}Timestamp") == "20260429120000123"
+    assert root.findtext(f".//{{{FIDAVISTA}}}From") == CONTRACT
+    signature = root.find(f".//{{{DSIG}}}Signature")
+    algorithms = [each.get("Algorithm") for each in signature.iter() if each.get("Algorithm")]
+    assert algorithms == [C14N, f"{DSIG[:-9]}" and "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+                          f"{DSIG}enveloped-signature", SHA256]  # fmt: skip
+    assert [each.get("URI") for each in signature.iter(f"{{{DSIG}}}Reference")] == [""]
+    assert signature.findtext(f".//{{{DSIG}}}X509SubjectName") == "CN=portal & co"
+    der = base64.b64decode(signature.findtext(f".//{{{DSIG}}}X509Certificate"))
+    assert x509.load_der_x509_certificate(der).public_key() == bank.portal_key.public_key()
+    info = re.search(r"<SignedInfo>.*</SignedInfo>", text)
+    assert info
+    inside = re.sub(r"<(\w+)([^<>]*)/>", r"<\1\2></\1>", info[0])
+    canonical = inside.replace("<SignedInfo>", f'<SignedInfo xmlns="{DSIG}" xmlns:xsi="{XSI}">')
+    value = base64.b64decode(signature.findtext(f"{{{DSIG}}}SignatureValue"))
+    bank.portal_key.public_key().verify(value, canonical.encode(), padding.PKCS1v15(), hashes.SHA256())
+    digest = signature.findtext(f".//{{{DSIG}}}DigestValue")
+    signature.getparent().remove(signature)
+    whole = etree.tostring(root, method="c14n")
+    assert base64.b64decode(digest) == hashlib.sha256(whole).digest()
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"Request": "AUTHREQ"}, "service"), ({"Request": "ESERVICEREQ", "Target": None}, "service"),
+        ({"Request": "PMTRESP"}, "service"), ({"Request": "PMTSTATRESP"}, "service"),
+        ({"Version": "4.0"}, "version"), ({"Version": "5.00"}, "version"), ({"From": "20000"}, "sender"),
+        ({"RequestUID": "another"}, "nonce"), ({"RequestUID": ""}, "nonce"), ({"RequestUID": None}, "missing"),
+        ({"Code": "101"}, "code"), ({"Code": ""}, "code"), ({"Code": "100 "}, "code"), ({"Code": None}, "missing"),
+        ({"PersonCode": None}, "missing"), ({"PersonCode": ""}, "user_id"), ({"PersonCode": CODE}, "user_id"),
+        ({"PersonCode": "0505051212"}, "user_id"), ({"PersonCode": "050505121230"}, "user_id"),
+        ({"PersonCode": "48001085718"}, "user_id"), ({"PersonCode": "٠١٠١٨٠١١١١١"}, "user_id"),
+        ({"PersonCode": "05050512123\n"}, "user_id"), ({"Person": None}, "missing"),
+        ({"Timestamp": "20260429120000"}, "time"), ({"Timestamp": "20260431120000000"}, "time"),
+        ({"Timestamp": None}, "missing"), ({"From": None}, "missing"), ({"Version": None}, "missing"),
+        ({"Code": "200"}, "declined: cancelled"), ({"Code": "300"}, "declined: bank_error"),
+        ({"Code": "400"}, "declined: bank_error"),
+        ({"Code": "200", "PersonCode": None, "Person": None}, "declined: cancelled"),
+        ({"Language": None}, ""), ({"PersonCode": "37404280367"}, ""), ({"more": "<Message>x</Message>"}, ""),
+        ({"more": f"<PersonCode>{OTHER}</PersonCode>"}, "duplicate"),
+        ({"more": f"<x:PersonCode xmlns:x='urn:x'>{OTHER}</x:PersonCode>"}, "duplicate"),
+        ({"more": "<Other><Code>100</Code></Other>"}, "duplicate"), ({"more": "<Amai/>"}, "duplicate"),
+    ],
+)  # fmt: skip
+def test_what_the_bank_signed(changed: dict[str, Any], why: str, bank: CitadeleBank) -> None:
+    assert reason(bank, made(bank, **changed)) == why
+
+
+def test_no_request_uid_is_ours_by_being_empty(bank: CitadeleBank) -> None:
+    assert reason(bank, made(bank, RequestUID=""), uid="") == "nonce"
+
+
+def test_an_unknown_bank_id_is_not_compared(bank: CitadeleBank) -> None:
+    assert judged(bank, made(bank, From="77777"), bank_id="")
+
+
+SIGNING: dict[str, tuple[dict[str, Any], str]] = {
+    "SHA-1": ({"algorithm": f"{DSIG}rsa-sha1"}, "algorithm"),
+    "SHA-1 digest": ({"digest": f"{DSIG}sha1"}, "algorithm"),
+    "exclusive": ({"method": "http://www.w3.org/2001/10/xml-exc-c14n#"}, "algorithm"),
+    "with comments": ({"method": f"{C14N}#WithComments"}, "algorithm"),
+    "no transform": ({"transforms": ""}, "reference"),
+    "two transforms": ({"transforms": f'<Transform Algorithm="{DSIG}enveloped-signature"></Transform>' * 2}, ""),
+    "a part": ({"reference": 'URI="#x"'}, "reference"),
+    "no URI": ({"reference": ""}, "reference"),
+    "more attributes": ({"reference": 'Id="x" URI=""'}, "reference"),
+    "two references": ({"more": f'<Reference URI=""><DigestMethod Algorithm="{SHA256}"/></Reference>'}, "reference"),
+    "XPath": (
+        {"transforms": '<Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><XPath>1</XPath></Transform>'},
+        "algorithm",
+    ),
+    "inside the transform": (
+        {"transforms": f'<Transform Algorithm="{DSIG}enveloped-signature"><XPath></XPath></Transform>'}, "algorithm",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SIGNING)
+def test_other_ways_of_signing(name: str, bank: CitadeleBank) -> None:
+    signing, why = SIGNING[name]
+    found = reason(bank, made(bank, signing=signing))
+    assert found == why if why else found, name
+
+
+def swapped(old: str, new: str) -> Callable[[str], str]:
+    def change(text: str) -> str:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return change
+
+
+def wrapped(text: str) -> str:
+    """The signed document whole inside another person's."""
+    inner = text.partition("?>")[2]
+    return document("<Timestamp>1</Timestamp><From>1</From>", f"<PersonCode>{OTHER}</PersonCode>").replace(
+        PLACE, f"<SignatureData>{inner}</SignatureData>"
+    )
+
+
+DIGITS = CODE.replace("-", "")
+PERSON = f"<PersonCode>{OTHER}</PersonCode>"
+DOCUMENTS: dict[str, tuple[Callable[[str], str], str]] = {
+    "changed digit": (swapped(f"<PersonCode>{DIGITS}", f"<PersonCode>{OTHER}"), "mac"),
+    "200 for 100": (swapped("<Code>100", "<Code>200"), "mac"),
+    "comment": (swapped("<PersonCode>0505", "<PersonCode>0505<!--x-->"), "markup"),
+    "comment outside": (lambda text: text + "<!-- x -->", "markup"),
+    "instruction": (swapped("<PersonCode>0505", "<PersonCode>0505<?x?>"), "markup"),
+    "instruction outside": (lambda text: text + "<?x?>", "markup"),
+    "CDATA": (swapped(f"<PersonCode>{DIGITS}", f"<PersonCode><![CDATA[{DIGITS}]]>"), "markup"),
+    "document type": (swapped("?>", "?><!DOCTYPE FIDAVISTA>"), "markup"),
+    "entity": (swapped("?>", f"?><!DOCTYPE FIDAVISTA [<!ENTITY a '{DIGITS}'>]>"), "markup"),
+    "external entity": (swapped("?>", "?><!DOCTYPE F [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>"), "markup"),
+    "unknown entity": (swapped(DIGITS, "&a;"), "xml"),
+    "another encoding": (swapped("UTF-8", "UTF-16"), "markup"),
+    "two declarations": (lambda text: '<?xml version="1.0"?>' + text, "markup"),
+    "no signature": (lambda text: re.sub(r"<Signature .*</Signature>", "", text), "signature"),
+    "signature moved": (lambda text: re.sub(r"<SignatureData>(.*)</SignatureData>", r"\1<SignatureData/>", text),
+                        "signature"),
+    "two signatures": (lambda text: re.sub(r"(<Signature .*</Signature>)", r"\1\1", text), "signature"),
+    "signature of another space": (swapped(f'<Signature xmlns="{DSIG}">', '<Signature xmlns="urn:x">'), "missing"),
+    "beside the signature": (swapped("</SignatureData>", f"{PERSON}</SignatureData>"), "duplicate"),
+    "in an Object": (swapped("</SignatureValue>", f"</SignatureValue><Object>{PERSON}</Object>"), "duplicate"),
+    "an empty Object": (swapped("</SignatureValue>", "</SignatureValue><Object/>"), "signature"),
+    "in KeyInfo": (swapped("</SignatureValue>", f"</SignatureValue><KeyInfo>{PERSON}</KeyInfo>"), "duplicate"),
+    "around": (wrapped, "duplicate"),
+    "old frame": (lambda text: text.replace("v1-2", "v1-1"), "frame"),
+    "another frame": (lambda text: text.replace("FIDAVISTA ", "OTHER ", 1).replace("</FIDAVISTA>", "</OTHER>"), "frame"),
+    "Amai elsewhere": (lambda text: text.replace(AMAI, "urn:x"), "missing"),
+    "child in a value": (swapped(f"<PersonCode>{DIGITS}", f"<PersonCode>{DIGITS}<x/>"), "mac"),
+    "half": (lambda text: text[:-20], "xml"),
+    "empty": (lambda _: "", "xml"),
+    "no XML": (lambda _: "xmldata", "xml"),
+    "huge": (lambda text: text + " " * 70_000, "size"),
+    "NUL": (lambda text: text + "\0", "xml"),
+    "surrogate": (lambda text: text.replace("ANNA", "&#xD800;"), "xml"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_changed_documents(name: str, bank: CitadeleBank) -> None:
+    change, why = DOCUMENTS[name]
+    assert reason(bank, change(made(bank))) == why
+
+
+def test_a_child_in_a_signed_value_is_not_read_past(bank: CitadeleBank) -> None:
+    unsigned = bank.unsigned(UID, code=CODE, at=NOW).replace(DIGITS, f"{DIGITS}<x></x>")
+    assert reason(bank, sign(unsigned, bank.key)) == "frame"
+
+
+def test_comments_hold_for_the_signature_and_not_for_us(bank: CitadeleBank) -> None:
+    """The trap itself: the digest of a text with a comment in it is the digest without."""
+    unsigned = bank.unsigned(UID, code=CODE, at=NOW)
+    split = unsigned.replace("<PersonCode>0505", "<PersonCode>0505<!--x-->")
+    digests = [re.findall("<DigestValue>([^<]*)", sign(text, bank.key)) for text in (unsigned, split)]
+    assert digests[0] == digests[1]
+    assert reason(bank, sign(split, bank.key)) == "markup"
+
+
+def test_line_ends_of_a_browser_change_nothing(bank: CitadeleBank) -> None:
+    text = made(bank).replace("</SignedInfo>", "</SignedInfo>\r\n").replace("?><", "?>\r\n<")
+    value = re.findall("<SignatureValue>([^<]*)", text)[0]
+    lines = "\r\n".join(value[at : at + 64] for at in range(0, len(value), 64))
+    assert reason(bank, text.replace(value, lines)) == ""
+    assert reason(bank, made(bank).partition("?>")[2]) == ""
+    assert reason(bank, "\ufeff" + made(bank)) == ""
+
+
+def test_keys(bank: CitadeleBank) -> None:
+    stranger = rsa.generate_private_key(65537, 2048)
+    der = base64.b64encode(certificate(stranger, "bank").public_bytes(x509_der())).decode()
+    own = f"<X509Certificate>{der}</X509Certificate>"
+    unsigned = bank.unsigned(UID, code=CODE, at=NOW)
+    assert reason(bank, sign(unsigned, stranger)) == "mac"
+    assert reason(bank, sign(unsigned, stranger, embedded=own)) == "mac"
+    assert reason(bank, sign(unsigned, bank.portal_key)) == "mac"
+    message = Message(FORM, "", urlencode({"xmldata": sign(unsigned, stranger)}).encode())
+    both = contract(bank, bank.key.public_key(), stranger.public_key())
+    assert rules.verify(both, message, Pending(UID), now=NOW)
+
+
+def x509_der() -> Any:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return Encoding.DER
+
+
+def test_a_quarter_of_an_hour(bank: CitadeleBank) -> None:
+    quarter, second = timedelta(minutes=15), timedelta(seconds=1)
+    assert [reason(bank, made(bank), now=NOW + each) for each in (quarter, -quarter)] == ["", ""]
+    late = [reason(bank, made(bank), now=NOW + each) for each in (quarter + second, -quarter - second)]
+    assert late == ["time", "time"]
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "why"),
+    [
+        ("20261025033000000", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), ""),
+        ("20261025033000000", datetime(2026, 10, 25, 1, 30, tzinfo=UTC), ""),
+        ("20261025033000000", datetime(2026, 10, 25, 1, 0, tzinfo=UTC), "time"),
+        ("20260329033000000", datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "time"),
+        ("20260329040000000", datetime(2026, 3, 29, 1, 0, tzinfo=UTC), ""),
+    ],
+)
+def test_times_across_clock_changes(said: str, now: datetime, why: str, bank: CitadeleBank) -> None:
+    assert reason(bank, made(bank, Timestamp=said), now=now) == why
+
+
+def test_stamps() -> None:
+    assert rules.stamp(NOW) == stamp(NOW) == "20260429120000000"
+    assert rules.stamp(datetime(2026, 1, 1, 22, 0, 0, 999_999, tzinfo=UTC)) == "20260102000000999"
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("BĒRZIŅA ANNA", ("Anna", "Bērziņa")), ("BĒRZIŅA-ĶIRSE ANNA MARIJA", ("Anna Marija", "Bērziņa-Ķirse")),
+        ("Bērziņa Anna", ("Anna", "Bērziņa")), ("BĒRZIŅA", ("", "Bērziņa")), ("", ("", "")),
+        (" A  B ", ("B", "A")), ("van DYKE Anna", ("DYKE Anna", "van")),
+    ],
+)  # fmt: skip
+def test_surnames_come_first(name: str, parts: tuple[str, str]) -> None:
+    assert rules.split_surname_first(name) == parts
+
+
+def test_addresses_the_bank_can_return_to() -> None:
+    for good in ("https://portal.example.lv", "http://127.0.0.1:8000", "https://a.lv/ieeja/atbilde/citadele/"):
+        assert rules.PLAIN_ADDRESS.fullmatch(good)
+    for bad in ("https://a_b.lv", "https://a.lv/?x=1", "https://a.lv/#x", "https://ā.lv", "ftp://a.lv"):
+        assert not rules.PLAIN_ADDRESS.fullmatch(bad)
+
+
+@given(text=st.text(max_size=200) | st.binary(max_size=200).map(lambda raw: raw.decode("latin-1")))
+def test_rubbish_is_refused_and_never_breaks(text: str) -> None:
+    body = urlencode({"xmldata": text}, errors="replace").encode()
+    with pytest.raises(Refused):
+        rules.parsed(Message(FORM, "", body))
