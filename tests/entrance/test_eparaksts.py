@@ -28,7 +28,7 @@ ANNA = CODES["anna"]
 def service() -> Iterator[Running]:
     addresses = [word for name in (EID, MOBILE) for word in ("--redirect-uri", f"http://testserver{back(name)}")]
     running = Running(
-        "eparaksts", "--port", "0", "--client-id", CLIENT_ID, "--client-secret", SECRET, "--slow", "3", *addresses
+        "eparaksts", "--port", "0", "--client-id", CLIENT_ID, "--client-secret", SECRET, "--slow", "6", *addresses
     )
     yield running
     running.stop()
@@ -36,7 +36,7 @@ def service() -> Iterator[Running]:
 
 @pytest.fixture
 def browser(service: Running, settings: Any, village: Village) -> Client:
-    settings.EPARAKSTS = said(service.url, seconds=1)
+    settings.EPARAKSTS = said(service.url)
     settings.ACCOUNT_RATE_LIMITS = {}
     cache.clear()
     return Client(headers={"accept-language": "lv"})
@@ -121,13 +121,13 @@ def test_cancelling(browser: Client) -> None:
 
 
 @pytest.mark.parametrize("row", attacks.TABLE, ids=lambda row: row.name)
-def test_attacks(row: Any, browser: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_attacks(row: Any, browser: Client, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
     """Each row of the simulator's table, through its page and ours."""
     caplog.set_level(logging.DEBUG)
     if row.expected is Expected.NOTHING:
         return
-    other = Client()  # a code that was used, for the rows that need one
-    sign_in(other, "bruno")
+    if row.name == attacks.CODE_REUSE:
+        sign_in(Client(), "bruno")
     used = SignIn.objects.count()
     address = begin(browser)
     if row.unasked:
@@ -135,9 +135,11 @@ def test_attacks(row: Any, browser: Client, caplog: pytest.LogCaptureFixture) ->
         came = f"{back(EID)}?" + urlencode({"code": "x" * 40, "state": "y" * 40})
     else:
         came = decide(address, code=ANNA, attack=row.name)
+    if row.slow:
+        settings.EPARAKSTS["seconds"] = 1
     began = time.monotonic()
     answer = browser.get(came)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 5
     if answer.status_code == 303:
         answer = browser.get(answer["Location"])
     assert answer.status_code < 500 or answer.status_code == 503
@@ -235,6 +237,6 @@ def test_a_dead_service_does_not_keep_the_button_waiting(browser: Client, settin
     began = time.monotonic()
     state = dict(parse_qsl(urlsplit(begin(browser)).query))["state"]
     answer = browser.get(f"{back(EID)}?" + urlencode({"code": "abc", "state": state}))
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
     assert answer.status_code == 503
     assert "Izvēlieties citu" in answer.content.decode()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from pagalms.ui.management.commands.messages import catalogue_path, compiled, ga
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = sorted(p.parent.name for p in settings.PACKAGE.glob("*/locale"))
+MADE = {".git", ".venv", ".pagalms", ".hypothesis", "__pycache__"}
 HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
@@ -42,11 +45,11 @@ def test_every_package_with_words_has_a_catalogue() -> None:
     assert with_words <= set(PACKAGES)
 
 
-def tracked() -> list[Path]:
+def tracked() -> Iterator[Path]:
     """The files of the repository: all that stand in the checkout but what a local installation leaves there."""
-    made = {".git", ".venv", ".pagalms", "__pycache__"} | {p.name for p in ROOT.iterdir() if p.name.endswith("_cache")}
-    found = (p for p in ROOT.rglob("*") if p.is_file() and p.suffix != ".mo")
-    return [p for p in found if not made & set(p.relative_to(ROOT).parts)]
+    for folder, inner, names in os.walk(ROOT):
+        inner[:] = [name for name in inner if name not in MADE and not name.endswith("_cache")]
+        yield from (Path(folder, name) for name in names if not name.endswith((".mo", ".csv")))
 
 
 def test_no_file_names_a_package_index_or_a_path_of_a_machine() -> None:

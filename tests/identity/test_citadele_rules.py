@@ -15,6 +15,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -22,8 +23,8 @@ from lxml import etree
 from pagalms.identity.providers.citadele import rules
 from pagalms.identity.rules import Declined, Message, Pending, Proof, Refused
 from tests.bank_citadele import (
-    AMAI, BANK_ID, C14N, CONTRACT, DSIG, FIDAVISTA, FORM, PLACE, SHA256, XSI, CitadeleBank, certificate, document, sign,
-    stamp,
+    AMAI, BANK_ID, C14N, CONTRACT, DSIG, FIDAVISTA, FORM, PLACE, RSA_SHA256, SHA256, XSI, CitadeleBank, certificate, document,
+    sign, stamp,
 )  # fmt: skip
 
 DATA = Path(__file__).parents[1] / "data/identity"
@@ -119,8 +120,7 @@ def test_our_request(bank: CitadeleBank) -> None:
     assert root.findtext(f".//{{{FIDAVISTA}}}From") == CONTRACT
     signature = root.find(f".//{{{DSIG}}}Signature")
     algorithms = [each.get("Algorithm") for each in signature.iter() if each.get("Algorithm")]
-    assert algorithms == [C14N, f"{DSIG[:-9]}" and "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
-                          f"{DSIG}enveloped-signature", SHA256]  # fmt: skip
+    assert algorithms == [C14N, RSA_SHA256, f"{DSIG}enveloped-signature", SHA256]
     assert [each.get("URI") for each in signature.iter(f"{{{DSIG}}}Reference")] == [""]
     assert signature.findtext(f".//{{{DSIG}}}X509SubjectName") == "CN=portal & co"
     der = base64.b64decode(signature.findtext(f".//{{{DSIG}}}X509Certificate"))
@@ -178,7 +178,7 @@ SIGNING: dict[str, tuple[dict[str, Any], str]] = {
     "exclusive": ({"method": "http://www.w3.org/2001/10/xml-exc-c14n#"}, "algorithm"),
     "with comments": ({"method": f"{C14N}#WithComments"}, "algorithm"),
     "no transform": ({"transforms": ""}, "reference"),
-    "two transforms": ({"transforms": f'<Transform Algorithm="{DSIG}enveloped-signature"></Transform>' * 2}, ""),
+    "two transforms": ({"transforms": f'<Transform Algorithm="{DSIG}enveloped-signature"></Transform>' * 2}, "reference"),
     "a part": ({"reference": 'URI="#x"'}, "reference"),
     "no URI": ({"reference": ""}, "reference"),
     "more attributes": ({"reference": 'Id="x" URI=""'}, "reference"),
@@ -196,8 +196,7 @@ SIGNING: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("name", SIGNING)
 def test_other_ways_of_signing(name: str, bank: CitadeleBank) -> None:
     signing, why = SIGNING[name]
-    found = reason(bank, made(bank, signing=signing))
-    assert found == why if why else found, name
+    assert reason(bank, made(bank, signing=signing)) == why
 
 
 def swapped(old: str, new: str) -> Callable[[str], str]:
@@ -286,7 +285,7 @@ def test_line_ends_of_a_browser_change_nothing(bank: CitadeleBank) -> None:
 
 def test_keys(bank: CitadeleBank) -> None:
     stranger = rsa.generate_private_key(65537, 2048)
-    der = base64.b64encode(certificate(stranger, "bank").public_bytes(x509_der())).decode()
+    der = base64.b64encode(certificate(stranger, "bank").public_bytes(Encoding.DER)).decode()
     own = f"<X509Certificate>{der}</X509Certificate>"
     unsigned = bank.unsigned(UID, code=CODE, at=NOW)
     assert reason(bank, sign(unsigned, stranger)) == "mac"
@@ -295,12 +294,6 @@ def test_keys(bank: CitadeleBank) -> None:
     message = Message(FORM, "", urlencode({"xmldata": sign(unsigned, stranger)}).encode())
     both = contract(bank, bank.key.public_key(), stranger.public_key())
     assert rules.verify(both, message, Pending(UID), now=NOW)
-
-
-def x509_der() -> Any:
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    return Encoding.DER
 
 
 def test_a_quarter_of_an_hour(bank: CitadeleBank) -> None:

@@ -221,6 +221,8 @@ EPARAKSTS: dict[str, Any] = {
     "seconds": env.whole("PAGALMS_EPARAKSTS_SECONDS", 10),
 }
 _eparaksts = urlsplit(EPARAKSTS["authorize_url"] or EPARAKSTS["url"])  # form-action is judged after a redirect too
+_banks = [urlsplit(said["url"]) for said in (SWEDBANK, CITADELE, SEB) if said["url"] and said["certificates"]]
+_bank_origins = [f"{bank.scheme}://{bank.netloc}" for bank in (*_banks, _eparaksts) if bank.netloc]
 SMARTID: dict[str, Any] = {
     "url": env.text("PAGALMS_SMARTID_URL", ""),
     "uuid": env.text("PAGALMS_SMARTID_RP_UUID", ""),
@@ -234,8 +236,6 @@ SMARTID: dict[str, Any] = {
     "ocsp": env.yes("PAGALMS_SMARTID_OCSP", default=True),
     "callback": env.text("PAGALMS_SMARTID_CALLBACK", f"{PORTAL_URL}/ieeja/smart-id/atgriesanas/"),
 }
-_banks = [urlsplit(said["url"]) for said in (SWEDBANK, CITADELE, SEB) if said["url"] and said["certificates"]]
-_bank_origins = [f"{bank.scheme}://{bank.netloc}" for bank in (*_banks, _eparaksts) if bank.netloc]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from pagalms.entrance.views import accounts, letters, newcomer, strong, texts
+from pagalms.entrance.views import accounts, letters, newcomer, smartid, strong, texts
 
 urlpatterns: list[URLPattern] = [
     path("", accounts.front, name="front"),
@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("ieeja/apliecinajums/", strong.begin, name="strong_begin"),
     path("ieeja/atbilde/<slug:name>/", strong.answer, name="strong_answer"),
     path("ieeja/pabeigt/", strong.complete, name="strong_complete"),
+    path("ieeja/smart-id/", smartid.page, name="smartid"),
+    path("ieeja/smart-id/kods/", smartid.code, name="smartid_code"),
+    path("ieeja/smart-id/stavoklis/", smartid.state, name="smartid_state"),
+    path("ieeja/smart-id/atcelt/", smartid.cancel, name="smartid_cancel"),
+    path("ieeja/smart-id/atgriesanas/", smartid.came_back, name="smartid_return"),
     path("ieeja/jauns/", newcomer.welcome, name="newcomer"),
     path("ieeja/jauns/konts/", newcomer.link, name="link_account"),
     path("ieeja/registracija/", newcomer.register, name="register"),

@@ -85,6 +85,13 @@ def ask(*, handle: str, milliseconds: int, at: datetime) -> Standing:
         link.update(busy_until=None)
 
 
+def cancel(*, handle: str, at: datetime) -> None:
+    """End the browser's own attempt, if it is still open."""
+    row = _own(handle)
+    if row and not row.consumed_at:
+        _ended(row, "cancelled", at=at)
+
+
 def came_back(*, handle: str, address: str, digest: str, verifier: str, at: datetime) -> None:
     """Note that Web2App brought the browser back. Raises Refused.
 
@@ -125,7 +132,9 @@ def _heard(row: LoginTransaction, milliseconds: int, *, at: datetime) -> Standin
     if word != "ok":
         log.warning("Smart-ID ended: %s", word)
         return _ended(row, word, at=at)
-    session = _session(DeviceLink.objects.filter(transaction=row).first()) or session  # the app may have come back since
+    session = (
+        _session(DeviceLink.objects.filter(transaction=row).first()) or session
+    )  # the app may have come back since
     if rules.flow_of(status) == WEB2APP and not session.verifier:
         return Standing("running")
     try:

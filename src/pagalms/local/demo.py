@@ -1,4 +1,4 @@
-"""`demo`: the whole portal on this machine, with sample data, a bank and a mailbox around it."""
+"""`demo`: the whole portal on this machine, with sample data, banks and a mailbox around it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 
+from pagalms.local import banks, environment, eparaksts, portal, ports
 from pagalms.local import database as databases
-from pagalms.local import environment, portal, ports
 from pagalms.local.database import Database
 from pagalms.local.home import CHECKOUT, Home, write_whole
 from pagalms.local.processes import Child, Family, Stopped, family, foreground, stopping_calmly
 from pagalms.local.terminal import CannotRun, say
 
 FIRST_PORT = 8000
-SENDER, BANK = "PAGALMS", "SWEDBANK_LV"
 KEYS = ("portal.key", "portal.pem", "bank.key", "bank.pem")
 SOURCES = ("src", "sample", "locale", "simulators")
 
@@ -31,6 +30,9 @@ class Places:
     bank: int
     letters: int
     smtp: int
+    citadele: int
+    seb: int
+    eparaksts: int
 
     @classmethod
     def choose(cls, wanted: int | None) -> Places:
@@ -40,7 +42,7 @@ class Places:
         """
         first = ports.free(FIRST_PORT, set()) if wanted is None else ports.demanded(wanted)
         chosen = [first]
-        for _ in range(3):
+        for _ in fields(cls)[1:]:
             following = chosen[-1] + 1
             chosen.append(ports.free(following if following < 65000 else FIRST_PORT, set(chosen)))
         return cls(*chosen)
@@ -61,7 +63,7 @@ class Demo:
 
     def run(self) -> None:
         """Start everything, say where it is, wait. Raises CannotRun when a part of it cannot start or ends."""
-        self._start_bank()
+        self._start_banks()
         self._start_letters()
         with databases.used(self.home) as database:
             try:
@@ -71,26 +73,21 @@ class Demo:
             finally:
                 self.members.stop()  # before the database goes
 
-    def _start_bank(self) -> None:
-        """The simulated Swedbank, on localhost: another name than the portal's, so that cookies are kept apart."""
-        if os.environ.get("PAGALMS_SWEDBANK_URL"):
-            say("Swedbank: the one that PAGALMS_SWEDBANK_URL names.")
-            return
+    def _start_banks(self) -> None:
+        """The simulated banks, except those that the environment names itself."""
+        places = self.places
+        wanted = [banks.swedbank(self.home, places.bank), banks.citadele(self.home, places.citadele)]
+        wanted.append(banks.seb(self.home, places.seb, places.portal))
+        wanted.append(eparaksts.eparaksts(self.home, places.eparaksts, places.portal))
         make_keys(self.home)
         if not self.home.people.exists():
             write_whole(self.home.people, "[]\n")
-        keys, port = self.home.keys, self.places.bank
-        words = [sys.executable, "-m", "simulators.swedbank", "--port", str(port)]
-        words += ["--portal-cert", str(keys / "portal.pem"), "--bank-key", str(keys / "bank.key")]
-        words += ["--sender-id", SENDER, "--bank-id", BANK, "--people", str(self.home.people)]
-        self.simulators.append(self.members.start("swedbank", words, environment.for_simulators()))
-        self.outside |= {
-            "PAGALMS_SWEDBANK_URL": f"http://localhost:{port}/banklink",
-            "PAGALMS_SWEDBANK_SENDER_ID": SENDER,
-            "PAGALMS_SWEDBANK_BANK_ID": BANK,
-            "PAGALMS_SWEDBANK_KEY": str(keys / "portal.key"),
-            "PAGALMS_SWEDBANK_CERTS": str(keys / "bank.pem"),
-        }
+        for bank in wanted:
+            if os.environ.get(bank.url):
+                say(f"{bank.label}: the one that {bank.url} names.")
+                continue
+            self.simulators.append(self.members.start(bank.name, bank.command, environment.for_simulators()))
+            self.outside |= bank.settings
 
     def _start_letters(self) -> None:
         """The mailbox: takes every letter and shows it on a page."""
@@ -112,7 +109,7 @@ class Demo:
         settings |= {"PAGALMS_TODAY": self.today.isoformat()} if self.today else {}
         prepare(self.home, database, settings)
         self.members.start("web", portal.web(self.places.portal), settings)
-        self.members.wait_for("The bank or the mailbox", lambda: all(each.ready for each in self.simulators))
+        self.members.wait_for("A bank or the mailbox", lambda: all(each.ready for each in self.simulators))
         self.members.wait_for("The portal", lambda: ports.answers(self.places.portal))
         self.members.start("worker", portal.worker(), settings)  # letters can wait a second, the address cannot
 
@@ -130,10 +127,10 @@ def demo(port: int | None, today: date | None) -> int:
 
 
 def make_keys(home: Home) -> None:
-    """Keys of the portal and of the simulated bank, where they are missing. Raises CannotRun when that fails."""
+    """Keys of the portal and of the simulated banks, where they are missing. Raises CannotRun when that fails."""
     if all((home.keys / name).exists() for name in KEYS):
         return
-    say("Making keys for the portal and the simulated bank …")
+    say("Making keys for the portal and the simulated banks …")
     words = [sys.executable, "-m", "simulators.keys", "--out", str(home.keys)]
     with Path(os.devnull).open("wb") as nowhere:
         if foreground(words, environment.for_simulators(), stdout=nowhere.fileno()) != 0:
@@ -171,7 +168,7 @@ def announce(home: Home, places: Places, letters: str, seconds: float) -> None:
     rows = [[str(each.get(key) or "") for key in ("role", "name", "personal_code", "note")] for each in people]
     if rows:
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
-        lines.append("People one can be (sign in through Swedbank):")
+        lines.append("People one can be (sign in through a bank):")
         for row in rows:
             text = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             lines.append(f"  {text.rstrip()}")

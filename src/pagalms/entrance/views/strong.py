@@ -22,8 +22,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pagalms.entrance import newcomer, pages
 from pagalms.identity import actions, assurance, providers, queries
-from pagalms.identity.providers.seam import Provider, Redirect
-from pagalms.identity.rules import TRANSACTION_LIFE, Message, Refused, VerifiedIdentity
+from pagalms.identity.providers.seam import Provider, Redirect, Wait
+from pagalms.identity.rules import TRANSACTION_LIFE, Declined, Message, Refused, VerifiedIdentity
 from pagalms.kernel import clock, personal_code
 
 if TYPE_CHECKING:
@@ -41,16 +41,21 @@ def begin(request: HttpRequest) -> HttpResponse:
     provider = providers.named(request.POST.get("provider", ""))
     if provider is None:
         return pages.stopped(request, "unavailable", status=HTTPStatus.NOT_FOUND)
-    begun = actions.begin(
-        provider,
-        next_path=pages.local_path(request.POST.get("next", "")),
-        return_url=settings.PORTAL_URL + reverse("strong_answer", args=[provider.name]),
-        language=translation.get_language() or "lv",
-        at=clock.wire_now(),
-        earlier=request.COOKIES.get(settings.LOGIN_COOKIE_NAME, ""),
-    )
+    try:
+        begun = actions.begin(
+            provider,
+            next_path=pages.local_path(request.POST.get("next", "")),
+            return_url=settings.PORTAL_URL + reverse("strong_answer", args=[provider.name]),
+            language=translation.get_language() or "lv",
+            at=clock.wire_now(),
+            earlier=request.COOKIES.get(settings.LOGIN_COOKIE_NAME, ""),
+        )
+    except Declined:  # it had to be asked first, and does not answer as it should
+        return pages.stopped(request, "unavailable", status=HTTPStatus.SERVICE_UNAVAILABLE)
     if isinstance(begun.start, Redirect):
         response: HttpResponse = HttpResponseRedirect(begun.start.url, status=HTTPStatus.SEE_OTHER)
+    elif isinstance(begun.start, Wait):
+        response = HttpResponseRedirect(reverse("smartid"), status=HTTPStatus.SEE_OTHER)
     else:
         response = render(request, "entrance/onward.html", {"provider": provider, "start": begun.start})
     response.set_cookie(

@@ -6,9 +6,11 @@ from pagalms.identity.providers.citadele import Citadele
 from pagalms.identity.providers.eparaksts import EID, MOBILE
 from pagalms.identity.providers.seam import Provider
 from pagalms.identity.providers.seb import Seb
+from pagalms.identity.providers.smartid import SmartId
 from pagalms.identity.providers.swedbank import Swedbank
 
-EVERY: tuple[Provider, ...] = (Swedbank(), Citadele(), Seb(), EID, MOBILE)  # in the order of the sign-in page
+# in the order of the sign-in page
+EVERY: tuple[Provider, ...] = (Swedbank(), Citadele(), Seb(), EID, MOBILE, SmartId())
 
 
 def offered() -> list[Provider]:

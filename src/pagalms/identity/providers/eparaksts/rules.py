@@ -39,7 +39,7 @@ LONGEST_BODY = 64 * 1024
 _WORDS = ("code", "state", "error", "iss")
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
 _SERIAL = re.compile(r"PNOLV-(\d{6}-\d{5})", re.ASCII)
-_GRANT_ERRORS = {"invalid_grant", "invalid_client", "invalid_request", "unauthorized_client"}
+_OUR_ERRORS = ("invalid_client", "invalid_request", "unauthorized_client")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,8 @@ def userinfo_request(contract: Contract, token_reply: Reply) -> Request:
         error = _object(token_reply.body).get("error")
         if error == "invalid_grant":
             raise Refused("invalid_grant")
-        raise Declined(error if error in _GRANT_ERRORS else "provider_error")  # ours to mend, not the person's
+        ours = next((word for word in _OUR_ERRORS if word == error), "provider_error")
+        raise Declined(ours)  # the person can do nothing about it
     given = _content(token_reply)
     kind, token = given.get("token_type"), given.get("access_token")
     demand(isinstance(kind, str) and kind.lower() == "bearer", "token_type")

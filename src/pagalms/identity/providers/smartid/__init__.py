@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from pagalms.identity.providers.address import unfit
 from pagalms.identity.providers.seam import Wait
 from pagalms.identity.providers.smartid import answer, rules, wire
+from pagalms.identity.providers.smartid.agreement import BadSetting, contract, wanted
 from pagalms.identity.providers.smartid.rules import Session
-from pagalms.identity.providers.smartid.settings import BadSetting, contract, wanted
 from pagalms.identity.rules import Declined, Message, Pending, Proof, Refused
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class SmartId:
         return True
 
     def start(self, pending: Pending, *, return_url: str, language: str, now: datetime) -> Wait:
-        """A new session at Smart-ID; its seconds count from the answer. Raises Declined when there is none to be had."""
+        """A new session at Smart-ID; its seconds count from the answer. Raises Declined when there is none."""
         agreed, asked = contract(), time.monotonic()
         body = rules.request_body(
             agreed,

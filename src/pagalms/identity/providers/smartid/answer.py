@@ -132,9 +132,7 @@ def _offered(session: Session, status: Mapping[str, Any], signature: Mapping[str
     return str(flow), interaction
 
 
-def _message(
-    contract: Contract, session: Session, signature: Mapping[str, Any], flow: str, interaction: str, brokered: str = ""
-) -> bytes:
+def _message(contract: Contract, session: Session, signature: Mapping[str, Any], flow: str, interaction: str) -> bytes:
     """What the telephone signed (IDENTITY 1.7, point 6)."""
     return "|".join(
         [
@@ -144,7 +142,7 @@ def _message(
             session.challenge,
             str(signature["userChallenge"]),
             encoded(contract.name.encode()),
-            encoded(brokered.encode()),
+            encoded(contract.brokered.encode()),
             encoded(hashlib.sha256(session.interactions.encode()).digest()),
             interaction,
             session.callback if flow == WEB2APP else "",

@@ -1,4 +1,4 @@
-"""Whether a certificate is one for signing in with Smart-ID, of which level, and whose (IDENTITY 1.7, 8 to 11). Pure."""
+"""Whether a certificate is one for signing in with Smart-ID, and whose (IDENTITY 1.7, points 8 to 11). Pure."""
 
 from __future__ import annotations
 

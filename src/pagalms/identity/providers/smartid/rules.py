@@ -54,6 +54,7 @@ class Contract:
     policies: frozenset[str] = frozenset()  # instead of those of the level, for older test hierarchies
     ocsp: bool = True
     pins: tuple[str, ...] = ()
+    brokered: str = ""  # whom we would sign in for, were we a broker
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,14 @@ def request_body(contract: Contract, *, challenge: bytes, interactions: str, cal
 
 def session_of(answer: Mapping[str, Any], body: Mapping[str, Any], *, language: str, now: datetime) -> Session:
     """The session that an answer to `body` opens. Raises Refused when a part is missing or no text."""
-    parts = [answer.get(name) for name in ("sessionID", "sessionToken", "sessionSecret", "deviceLinkBase")]
-    if not all(isinstance(part, str) and part for part in parts) or decoded(str(parts[2])) is None:
+    parts = {name: answer.get(name) for name in ("sessionID", "sessionToken", "sessionSecret", "deviceLinkBase")}
+    if not all(isinstance(part, str) and part for part in parts.values()) or not decoded(str(parts["sessionSecret"])):
         raise Refused("malformed")
     return Session(
-        *(str(part) for part in parts),
+        id=str(parts["sessionID"]),
+        token=str(parts["sessionToken"]),
+        secret=str(parts["sessionSecret"]),
+        link=str(parts["deviceLinkBase"]),
         challenge=body["signatureProtocolParameters"]["rpChallenge"],
         interactions=body["interactions"],
         callback=body.get("initialCallbackUrl", ""),
@@ -123,22 +127,22 @@ def session_of(answer: Mapping[str, Any], body: Mapping[str, Any], *, language: 
     )
 
 
-def qr_link(contract: Contract, session: Session, *, now: datetime, brokered: str = "") -> str:
+def qr_link(contract: Contract, session: Session, *, now: datetime) -> str:
     """What the QR holds this very second. The callback has no place in it, though the session has one."""
     seconds = max(0, int((now - session.asked_at).total_seconds()))
-    return _link(contract, session, f"deviceLinkType={QR}&elapsedSeconds={seconds}", callback="", brokered=brokered)
+    return _link(contract, session, f"deviceLinkType={QR}&elapsedSeconds={seconds}", callback="")
 
 
-def web2app_link(contract: Contract, session: Session, *, brokered: str = "") -> str:
+def web2app_link(contract: Contract, session: Session) -> str:
     """The link that opens the app on the same telephone."""
-    return _link(contract, session, f"deviceLinkType={WEB2APP}", callback=session.callback, brokered=brokered)
+    return _link(contract, session, f"deviceLinkType={WEB2APP}", callback=session.callback)
 
 
-def _link(contract: Contract, session: Session, start: str, *, callback: str, brokered: str) -> str:
+def _link(contract: Contract, session: Session, start: str, *, callback: str) -> str:
     bare = f"{session.link}?{start}&sessionToken={session.token}&sessionType=auth&version=1.0&lang={session.language}"
     payload = "|".join(
-        [contract.scheme, PROTOCOL, session.challenge, encoded(contract.name.encode()), encoded(brokered.encode()),
-         session.interactions, callback, bare]
+        [contract.scheme, PROTOCOL, session.challenge, encoded(contract.name.encode()),
+         encoded(contract.brokered.encode()), session.interactions, callback, bare]
     )  # fmt: skip
     code = hmac.digest(base64.b64decode(session.secret), payload.encode(), "sha256")
     return f"{bare}&authCode={url_encoded(code)}"
@@ -176,7 +180,7 @@ def returned(session: Session, address: str, digest: str, verifier: str) -> Sess
 
 
 def ending(status: Mapping[str, Any]) -> str:
-    """Where a session stands: "running", "ok" (to be judged in full), or how it ended, a word of ENDINGS or "failed"."""
+    """Where a session stands: "running", "ok" (to be judged in full), or a word of ENDINGS or "failed"."""
     if status.get("state") == "RUNNING":
         return "running"
     result = status.get("result")
