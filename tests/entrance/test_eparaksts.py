@@ -48,7 +48,7 @@ def signed_in(browser: Client) -> bool:
 
 def test_the_buttons_stand_on_the_sign_in_page(browser: Client, settings: Any) -> None:
     page = browser.get("/ieeja/").content.decode()
-    assert 0 < page.index(">eParaksts eID<") < page.index(">eParaksts mobile<")
+    assert 0 < page.index("eParaksts eID<") < page.index("eParaksts mobile<")
     settings.EPARAKSTS = said("https://eidas.example", eid_flows=[])
     page = browser.get("/ieeja/").content.decode()
     assert "eParaksts eID" not in page

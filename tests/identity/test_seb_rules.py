@@ -63,7 +63,7 @@ def test_the_published_message_of_the_old_version_is_refused() -> None:
     key = x509.load_pem_x509_certificate(CERTIFICATE.read_bytes()).public_key()
     assert isinstance(key, rsa.RSAPublicKey)
     text = canonical(OLD, rules.ANSWER).encode()
-    key.verify(base64.b64decode(OLD_CRC), text, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
+    key.verify(base64.b64decode(OLD_CRC), text, padding.PKCS1v15(), hashes.SHA1())
     then = datetime(2003, 12, 5, 8, 0, tzinfo=UTC)
     for changed, why in (({}, "version"), ({"IB_VERSION": "002"}, "mac")):
         with pytest.raises(Refused) as refused:
@@ -108,7 +108,7 @@ def test_a_good_answer(bank: SebBank) -> None:
         ({"REC_ID": "OTHER"}, "recipient"), ({"REC_ID": SENDER.lower()}, "recipient"),
         ({"USER": "40009999990"}, "user_id"), ({"USER": "38001085718"}, "user_id"), ({"USER": ""}, "user_id"),
         ({"USER": "PNOLV-" + CODE}, "user_id"), ({"USER": CODE[:-1]}, "user_id"), ({"USER": CODE + "\n"}, "user_id"),
-        ({"USER": "٠١٠١٨٠-١١١١١"}, "user_id"), ({"USER": ""}, "user_id"),
+        ({"USER": "٠١٠١٨٠-١١١١١"}, "user_id"),
         ({"DATE": "2026-04-29"}, "time"), ({"DATE": "31.04.2026"}, "time"), ({"DATE": "29.4.2026"}, "time"),
         ({"TIME": "12:00"}, "time"), ({"TIME": "24:00:00"}, "time"), ({"TIME": ""}, "time"),
     ],
@@ -136,8 +136,9 @@ def test_signatures_that_do_not_count(bank: SebBank) -> None:
     raw = bytearray(base64.b64decode(answer["IB_CRC"]))
     raw[0] ^= 1
     for crc in (
-        bank.crc(answer, algorithm=hashes.SHA1), bank.crc(answer, algorithm=hashes.SHA256), bank.crc(answer, key=stranger),
-        bank.crc(answer, lengths=lambda text: len(text.encode())), base64.b64encode(raw).decode(), "", "=", "ā",
+        bank.crc(answer, algorithm=hashes.SHA1), bank.crc(answer, algorithm=hashes.SHA256),
+        bank.crc(answer, key=stranger), bank.crc(answer, lengths=lambda text: len(text.encode())),
+        base64.b64encode(raw).decode(), "", "=", "ā",
         answer["IB_CRC"][:20] + "-*_" + answer["IB_CRC"][20:], answer["IB_CRC"].rstrip("="),
     ):  # fmt: skip
         assert reason(bank, answer | {"IB_CRC": crc}) == "mac"

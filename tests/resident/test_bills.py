@@ -231,3 +231,15 @@ def test_an_old_debt_is_paid_first(village: Village, client: Client) -> None:
     text = client.get("/sakums/").content.decode()
     assert "Parāda no agrāk nav." in text
     assert f"107,06{N}€" in text
+
+
+def test_an_english_page_says_which_words_are_latvian(village: Village, client: Client) -> None:
+    rows = (*USUAL, ("lift", "dz.", "1", "1.2300", "1.23", "21", "0.26"))
+    bill = issue(village.flat_a, village.clients["anna"], date(2026, 4, 1), rows=rows)
+    anna = village.users["anna"]
+    anna.language = "en"
+    anna.save()
+    client.force_login(anna)
+    text = client.get(f"/ipasumi/{village.flat_a.pk}/rekini/{bill.number}/").content.decode()
+    assert '<th scope="row" role="rowheader" lang="lv">heating</th>' in text
+    assert ">1 flat<" in text

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from freezegun import freeze_time
 
 from pagalms.meters.models import Meter, Reading, Submission
-from tests.people import NOON, Village
+from tests.people import NOON, Village, user_for
 from tests.resident.visits import address, form_of, meters, visit, words_of
 
 
@@ -198,3 +199,27 @@ def test_statements(village: Village, django_assert_max_num_queries: Any) -> Non
         for path in (f"apliecinajums/{number}/", f"{cold.point_id}/", "kalendars.ics"):
             with django_assert_max_num_queries(8):
                 client.get(address(village.flat_a, path))
+
+
+def test_readings_stay_with_the_flat_and_names_with_the_seller(village: Village) -> None:
+    """Debts and readings belong to the property (DOMAIN, Who sees what): a buyer needs them to hand in the next one."""
+    flat, egons = village.flat_c, village.users["egons"]
+    cold, _hot = meters(flat)
+    sold = datetime(2025, 7, 31, 9, tzinfo=UTC)
+    month = date(2025, 7, 1)
+    receipt = Submission.objects.create(
+        number="2025-07-0000009", form_key=uuid4(), apartment=flat, period=month, by=egons, at=sold
+    )
+    Reading.objects.create(
+        meter=cold, period=month, value=Decimal("391.5"), read_on=sold.date(), channel="portal", recorded_at=sold,
+        submission=receipt,
+    )  # fmt: skip
+    village.users["felikss"] = user_for("felikss")
+    with visit(village, "felikss") as client:
+        history = client.get(address(flat, f"{cold.point_id}/")).content.decode()
+        paper = client.get(address(flat, f"apliecinajums/{receipt.number}/")).content.decode()
+    assert "391,500" in history
+    assert "391,500" in paper
+    assert "Egons" not in history + paper
+    with visit(village, "egons") as client:
+        assert client.get(address(flat, f"apliecinajums/{receipt.number}/")).status_code == 404

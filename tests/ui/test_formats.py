@@ -38,7 +38,7 @@ TABLE = [
     ("percent", Decimal("20.94"), f"20,9{N}%", f"20.9{N}%"),
     ("percent", Decimal("21.00"), f"21{N}%", f"21{N}%"),
     ("unit", "m3", "m³", "m³"),
-    ("unit", "dz.", "dz.", "dz."),
+    ("unit", "dz.", "dz.", "flat"),
     ("reading:meter", Decimal("412.318"), "00412,<em>318</em>", "00412.<em>318</em>"),
     ("reading:5", Decimal("412.3"), "00412,<em>300</em>", "00412.<em>300</em>"),
     ("reading:whole", Decimal(412), "000412", "000412"),

@@ -1,7 +1,8 @@
-"""Opening accounts, and what a user chooses for the account."""
+"""Opening accounts, what a user chooses for the account, and where the user is signed in."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -9,9 +10,19 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.accounts.models import User
+from pagalms.accounts.models import KnownBrowser, OpenSession, User
+from pagalms.accounts.rules import BROWSER_MEMORY, SESSION_MEMORY, browser_digest
 from pagalms.audit.actions import record
 from pagalms.kernel.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Visit:
+    """From where somebody signs in: the browser in words, the shortened address, the way."""
+
+    method: str
+    browser: str
+    network: str
 
 
 @transaction.atomic
@@ -51,3 +62,55 @@ def want_receipts(*, by: User, wanted: bool, at: datetime) -> None:
         record("receipts_chosen", by=user, at=at, subject=f"user:{user.pk}", detail={"wanted": wanted})
         user.wants_receipts = wanted
         user.save(update_fields=["wants_receipts"])
+
+
+@transaction.atomic
+def open_session(*, by: User, visit: Visit, earlier: int | None, at: datetime, ends_at: datetime) -> int:
+    """Note where the user is signed in; `earlier` is the row of this browser's session, which then goes on."""
+    values = {"method": visit.method, "browser": visit.browser, "network": visit.network}
+    going_on = OpenSession.objects.filter(pk=earlier, user=by) if earlier else OpenSession.objects.none()
+    if going_on.update(**values, seen_at=at, ends_at=ends_at):
+        return earlier or 0
+    row = OpenSession.objects.create(user=by, **values, began_at=at, seen_at=at, ends_at=ends_at)
+    return row.pk
+
+
+def see_session(row: OpenSession, *, at: datetime) -> None:
+    """The session is in use; written down every few minutes only."""
+    if abs(at - row.seen_at) > SESSION_MEMORY:
+        OpenSession.objects.filter(pk=row.pk).update(seen_at=at)
+
+
+@transaction.atomic
+def end_session(row: int, *, by: User, at: datetime) -> None:
+    """End one session of the user. Raises Refusal("gone") when it is over or belongs to somebody else."""
+    if not OpenSession.objects.filter(pk=row, user=by).delete()[0]:
+        raise Refusal("gone", _("This session has already ended."))
+    record("session_ended", by=by, at=at, subject=f"user:{by.pk}")
+
+
+@transaction.atomic
+def end_sessions(*, by: User, but: int | None = None, at: datetime) -> int:
+    """End all sessions of the user, or all but one; how many ended."""
+    ended, _each = OpenSession.objects.filter(user=by).exclude(pk=but).delete()
+    if ended:
+        record("sessions_ended", by=by, at=at, subject=f"user:{by.pk}", detail={"number": ended})
+    return ended
+
+
+@transaction.atomic
+def know_browser(token: str, *, by: User, at: datetime) -> bool:
+    """Note that the user signed in in the browser with this cookie; True when only others were known until now."""
+    User.objects.select_for_update().get(pk=by.pk)
+    digest = browser_digest(token, by.pk)
+    if KnownBrowser.objects.filter(user=by, digest=digest).update(seen_at=at):
+        return False
+    others = KnownBrowser.objects.filter(user=by).exists()
+    KnownBrowser.objects.create(user=by, digest=digest, seen_at=at)
+    return others
+
+
+def forget_expired(*, at: datetime) -> None:
+    """Delete sessions that are over and browsers not seen for a long time."""
+    OpenSession.objects.filter(ends_at__lte=at).delete()
+    KnownBrowser.objects.filter(seen_at__lt=at - BROWSER_MEMORY).delete()

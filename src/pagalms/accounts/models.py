@@ -41,3 +41,32 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+
+class OpenSession(models.Model):
+    """A browser in which the user is signed in; without this row the session is over, whatever its cookie says.
+
+    `network` is the IP address without its last part; `ends_at` is real time, the other two are the house's.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    method = models.CharField(max_length=20)
+    browser = models.CharField(max_length=60, blank=True)
+    network = models.CharField(max_length=45, blank=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} since {self.began_at:%F %T}"
+
+
+class KnownBrowser(models.Model):
+    """A browser in which the user has signed in before, by the digest of its cookie."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32, unique=True)
+    seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"a browser of {self.user_id}"

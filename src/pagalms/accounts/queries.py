@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 
-from pagalms.accounts.models import User
+from pagalms.accounts.models import OpenSession, User
 
 
 def user_at(email: str) -> User | None:
@@ -14,3 +16,13 @@ def user_at(email: str) -> User | None:
         return found
     other = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
     return other.user if other else None
+
+
+def session_of(user: User, row: int, *, at: datetime) -> OpenSession | None:
+    """The user's session with this number, or None when it is over; `at` is real time."""
+    return OpenSession.objects.filter(pk=row, user=user, ends_at__gt=at).first()
+
+
+def sessions_of(user: User, *, at: datetime) -> list[OpenSession]:
+    """Where the user is signed in, last used first; `at` is real time."""
+    return list(OpenSession.objects.filter(user=user, ends_at__gt=at).order_by("-seen_at", "-pk"))

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pagalms.entrance.middleware.Sessions",
     "pagalms.ui.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -140,6 +141,7 @@ SESSION_COOKIE_NAME = f"{_prefix}session"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 LOGIN_COOKIE_NAME = f"{_prefix}login"
 LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+BROWSER_COOKIE_NAME = f"{_prefix}browser"  # tells a browser that has signed in before from a new one
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -218,7 +220,7 @@ EPARAKSTS: dict[str, Any] = {
     "mobile_flows": env.listed("PAGALMS_EPARAKSTS_MOBILE_FLOWS", "mobileid"),
     "mobile_amr": env.listed("PAGALMS_EPARAKSTS_MOBILE_AMR"),
     "pkce": env.yes("PAGALMS_EPARAKSTS_PKCE", default=False),
-    "seconds": env.whole("PAGALMS_EPARAKSTS_SECONDS", 10),
+    "seconds": env.whole("PAGALMS_EPARAKSTS_SECONDS", 9),
 }
 _eparaksts = urlsplit(EPARAKSTS["authorize_url"] or EPARAKSTS["url"])  # form-action is judged after a redirect too
 _banks = [urlsplit(said["url"]) for said in (SWEDBANK, CITADELE, SEB) if said["url"] and said["certificates"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,11 +17,12 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pagalms.accounts import actions as account_actions
 from pagalms.accounts import queries as accounts
-from pagalms.entrance import newcomer, pages
-from pagalms.identity import actions as identity
+from pagalms.entrance import newcomer, pages, visits
 from pagalms.identity import assurance
 from pagalms.kernel import clock
+from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions as outbox
 
 if TYPE_CHECKING:
@@ -103,7 +105,20 @@ class Adapter(DefaultAccountAdapter):
         super().login(request, user)
         newcomer.forget(request.session)
         assurance.set_low(request.session, at=clock.wire_now())
-        identity.note_sign_in(by=cast("User", user), method=assurance.PASSWORD, at=clock.now())
+        visits.began(request, cast("User", user), assurance.PASSWORD)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out; the session leaves the list too."""
+        number = visits.present(request)
+        if number is not None:
+            with suppress(Refusal):
+                account_actions.end_session(number, by=cast("User", request.user), at=clock.now())
+        super().logout(request)
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """A new password ends every session that the old one, or a bank, has begun."""
+        super().set_password(user, password)
+        account_actions.end_sessions(by=cast("User", user), at=clock.now())
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """A closed account."""

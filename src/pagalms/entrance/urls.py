@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from pagalms.entrance.views import accounts, letters, newcomer, smartid, strong, texts
+from pagalms.entrance.views import accounts, letters, newcomer, safety, smartid, strong, texts
 
 urlpatterns: list[URLPattern] = [
     path("", accounts.front, name="front"),
@@ -27,6 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("ieeja/smart-id/stavoklis/", smartid.state, name="smartid_state"),
     path("ieeja/smart-id/atcelt/", smartid.cancel, name="smartid_cancel"),
     path("ieeja/smart-id/atgriesanas/", smartid.came_back, name="smartid_return"),
+    path("ieeja/sesijas/", safety.sessions, name="sessions"),
+    path("ieeja/sesijas/beigt/", safety.end_sessions, name="end_sessions"),
+    path("ieeja/vesture/", safety.sign_ins, name="sign_ins"),
     path("ieeja/jauns/", newcomer.welcome, name="newcomer"),
     path("ieeja/jauns/konts/", newcomer.link, name="link_account"),
     path("ieeja/registracija/", newcomer.register, name="register"),

@@ -16,6 +16,7 @@ from pagalms.identity.providers.address import unfit
 from pagalms.identity.providers.citadele.rules import PLAIN_ADDRESS
 from pagalms.identity.providers.eparaksts.checks import eparaksts_is_usable
 from pagalms.identity.providers.keys import LEAST_BITS, BadKey, bank_key, own_certificate, private_key
+from pagalms.identity.providers.smartid.checks import smartid_is_usable
 from pagalms.kernel import clock
 
 SOON = timedelta(days=30)
@@ -123,7 +124,7 @@ def seb_is_usable(**_: Any) -> list[CheckMessage]:
     return Bank("SEB", settings.SEB, needed, ("url", "bank_id"), seb.LEAST_BITS, "seb.md").problems()
 
 
-EVERY = (swedbank_is_usable, citadele_is_usable, seb_is_usable, eparaksts_is_usable)
+EVERY = (swedbank_is_usable, citadele_is_usable, seb_is_usable, eparaksts_is_usable, smartid_is_usable)
 
 
 def _short(path: Path) -> list[CheckMessage]:

@@ -130,7 +130,7 @@ def _heard(row: LoginTransaction, milliseconds: int, *, at: datetime) -> Standin
     if word == "running":
         return Standing(word)
     if word != "ok":
-        log.warning("Smart-ID ended: %s", word)
+        log.log(logging.ERROR if word == "failed" else logging.INFO, "Smart-ID ended: %s", rules.result_of(status))
         return _ended(row, word, at=at)
     session = (
         _session(DeviceLink.objects.filter(transaction=row).first()) or session

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from pagalms.accounts.models import User
+from pagalms.identity import providers
 from pagalms.identity.models import Person, PersonalCode, SignIn
 
 
@@ -22,6 +30,25 @@ def person_of(user: User) -> Person | None:
     return Person.objects.filter(user=user).first()
 
 
-def sign_ins_of(user: User, *, last: int) -> list[SignIn]:
-    """The latest sign-ins of the user, newest first."""
-    return list(SignIn.objects.filter(user=user).order_by("-at", "-pk")[:last])
+def sign_ins_of(user: User, *, last: int, before: int = 0) -> list[SignIn]:
+    """The latest sign-ins of the user, newest first; `before` passes over that many of them."""
+    return list(SignIn.objects.filter(user=user).order_by("-at", "-pk")[before : before + last])
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way in which the user has signed in, by its name, and since when."""
+
+    method: str
+    since: datetime
+
+
+def ways_of(user: User) -> list[Way]:
+    """The ways in which the user has ever signed in, the oldest first."""
+    rows = SignIn.objects.filter(user=user).values("method").annotate(since=Min("at")).order_by("since")
+    return [Way(row["method"], row["since"]) for row in rows]
+
+
+def way_words(method: str) -> str | Promise:
+    """The name of a way of signing in that people know."""
+    return _("E-mail and password") if method == "password" else providers.label(method)

@@ -11,6 +11,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from pagalms.accounts import actions as accounts
 from pagalms.billing import actions as billing
 from pagalms.enrolment import actions as enrolment
 from pagalms.identity import actions as identity
@@ -84,6 +85,14 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: A
 def forget_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Sign-ins under way that ended long ago, by the clock they were begun with."""
     identity.forget_expired(at=clock.wire_now())
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task
+@own_connection
+def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Sessions that are over, and browsers nobody signs in with any more."""
+    accounts.forget_expired(at=clock.wire_now())
 
 
 @app.periodic(cron="27 3 * * *")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 
-from pagalms.local import banks, environment, eparaksts, portal, ports
+from pagalms.local import banks, environment, eparaksts, portal, ports, smartid
 from pagalms.local import database as databases
 from pagalms.local.database import Database
 from pagalms.local.home import CHECKOUT, Home, write_whole
@@ -33,6 +33,7 @@ class Places:
     citadele: int
     seb: int
     eparaksts: int
+    smartid: int
 
     @classmethod
     def choose(cls, wanted: int | None) -> Places:
@@ -79,6 +80,7 @@ class Demo:
         wanted = [banks.swedbank(self.home, places.bank), banks.citadele(self.home, places.citadele)]
         wanted.append(banks.seb(self.home, places.seb, places.portal))
         wanted.append(eparaksts.eparaksts(self.home, places.eparaksts, places.portal))
+        wanted.append(smartid.smartid(self.home, places.smartid))
         make_keys(self.home)
         if not self.home.people.exists():
             write_whole(self.home.people, "[]\n")
@@ -107,6 +109,8 @@ class Demo:
         settings = environment.for_portal(self.home, database, "demo") | self.outside
         settings["PAGALMS_URL"] = f"http://127.0.0.1:{self.places.portal}"
         settings |= {"PAGALMS_TODAY": self.today.isoformat()} if self.today else {}
+        authorities = [each for each in self.simulators if each.name == smartid.NAME]  # it makes what the checks read
+        self.members.wait_for("Smart-ID", lambda: all(each.ready for each in authorities))
         prepare(self.home, database, settings)
         self.members.start("web", portal.web(self.places.portal), settings)
         self.members.wait_for("A bank or the mailbox", lambda: all(each.ready for each in self.simulators))

@@ -17,17 +17,17 @@ from pagalms.kernel import clock
 from pagalms.resident.access import chosen_property, for_resident
 from pagalms.resident.page import render_page
 
-SIGN_INS = 10  # as many as one looks through
-
 
 @require_safe
 @for_resident
 def settings(request: HttpRequest, resident: Resident) -> HttpResponse:
     """What the person can choose, as it stands."""
     wanted = bills.consents_of(resident.user, at=clock.now())
+    last = identity.sign_ins_of(resident.user, last=1)
     context = {
         "letters": [(flat, flat.pk in wanted) for flat in resident.properties],
-        "sign_ins": [(_way(one.method), one.at) for one in identity.sign_ins_of(resident.user, last=SIGN_INS)],
+        "last": (identity.way_words(last[0].method), last[0].at) if last else None,
+        "ways": [(identity.way_words(way.method), way.since) for way in identity.ways_of(resident.user)],
     }
     return render_page(
         request, resident, chosen_property(request, resident), "resident/settings.html", context, section="settings"
@@ -64,7 +64,3 @@ def bill_letters(request: HttpRequest, resident: Resident, apartment: int) -> Ht
         billing.stop_bills(user=resident.user, apartments=[flat], at=clock.now(), stopped_at="settings")
         messages.success(request, _("Saved. We will not send the bills for %(property)s by e-mail.") % context)
     return redirect("settings")
-
-
-def _way(method: str) -> str:
-    return _("E-mail and password") if method == "password" else method.capitalize()

@@ -14,6 +14,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 
 UNITS = {"m3": "m³", "m2": "m²", "m²": "m²", "m³": "m³"}
+_ENGLISH_UNITS = {"dz.": "flat", "dz": "flat", "cilv.": "pers."}  # accounting writes Latvian ones
 
 # Latvian months: the stem and how it goes on; English ones do not change.
 _STEMS = (
@@ -74,7 +75,8 @@ def separator() -> str:
 
 def unit(code: str) -> str:
     """A unit as people write it: m3 as m³."""
-    return UNITS.get(code, code)
+    known = UNITS.get(code, code)
+    return known if latvian() else _ENGLISH_UNITS.get(known, known)
 
 
 def month(day: date, case: str = "is") -> str:

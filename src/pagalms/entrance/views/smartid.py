@@ -24,7 +24,7 @@ from pagalms.identity.rules import Refused
 from pagalms.kernel import clock
 
 log = logging.getLogger(__name__)
-SHORT, LONG = 1000, 2000  # milliseconds that Smart-ID may keep us waiting
+WAIT = 1000  # milliseconds that Smart-ID may keep us waiting; it takes no less
 WITHOUT_SCRIPT = "lapa"
 RETURNED = ("value", "sessionSecretDigest", "userChallengeVerifier")
 
@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = device_link.standing(handle=handle)
     shown = device_link.shown(handle=handle, at=now) if found.state == "running" else None
     if found.state == "running" and (shown is None or WITHOUT_SCRIPT in request.GET):
-        found = device_link.ask(handle=handle, milliseconds=SHORT, at=now)
+        found = device_link.ask(handle=handle, milliseconds=WAIT, at=now)
         shown = device_link.shown(handle=handle, at=clock.wire_now())
     if found.state == "running" and shown:
         context = {"code": _drawn(shown.qr), "app": shown.app, "next": device_link.next_path(handle=handle)}
@@ -54,14 +54,14 @@ def code(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     shown = device_link.shown(handle=_handle(request), at=clock.wire_now())
     if shown is None or not shown.qr:
-        return HttpResponse(status=HTTPStatus.GONE)
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return HttpResponse(_drawn(shown.qr), content_type="image/svg+xml")
 
 
 @require_GET
 def state(request: HttpRequest) -> HttpResponse:
     """Whether to go on waiting, and if not, where to go."""
-    found = device_link.ask(handle=_handle(request), milliseconds=LONG, at=clock.wire_now())
+    found = device_link.ask(handle=_handle(request), milliseconds=WAIT, at=clock.wire_now())
     if found.state == "running":
         return JsonResponse({})
     return JsonResponse({"to": _onward(request, found) or reverse("smartid")})
@@ -87,7 +87,7 @@ def came_back(request: HttpRequest) -> HttpResponse:
     address = f"{settings.SMARTID['callback']}?{urlencode({'value': value})}"
     try:
         device_link.came_back(handle=handle, address=address, digest=digest, verifier=verifier, at=now)
-        found = device_link.ask(handle=handle, milliseconds=SHORT, at=now)
+        found = device_link.ask(handle=handle, milliseconds=WAIT, at=now)
     except Refused as refused:
         log.warning("Smart-ID: the way back was refused: %s", refused.reason)
         if refused.reason in ("browser", "callback_value"):

@@ -20,7 +20,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pagalms.entrance import newcomer, pages
+from pagalms.entrance import newcomer, pages, visits
 from pagalms.identity import actions, assurance, providers, queries
 from pagalms.identity.providers.seam import Provider, Redirect, Wait
 from pagalms.identity.rules import TRANSACTION_LIFE, Declined, Message, Refused, VerifiedIdentity
@@ -123,7 +123,7 @@ def sign_in(request: HttpRequest, user: User, identity: VerifiedIdentity) -> Non
     newcomer.forget(request.session)
     digest = personal_code.digest(identity.personal_code)
     assurance.set_strong(request.session, method=identity.method, person=digest, at=clock.wire_now())
-    actions.note_sign_in(by=user, method=identity.method, at=clock.now())
+    visits.began(request, user, identity.method)
 
 
 def _welcome(request: HttpRequest, identity: VerifiedIdentity, next_path: str) -> HttpResponse:

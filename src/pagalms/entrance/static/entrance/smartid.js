@@ -8,11 +8,11 @@ async function draw() {
   const started = performance.now();
   try {
     const answer = await fetch(code, { cache: "no-store", signal: AbortSignal.timeout(2500) });
-    if (answer.ok) {
+    if (answer.status === 200) {
       picture.innerHTML = await answer.text();
       fresh = performance.now();
     }
-    over = answer.status === 410;
+    over = answer.status === 204; // its time is over
   } catch { /* the network is away for a moment */ }
   frame.hidden = over || performance.now() - fresh > 3000; // an old code is worse than none
   again.hidden = !over;
@@ -25,7 +25,7 @@ async function ask() {
     const { to } = answer.ok ? await answer.json() : {};
     if (to) return location.replace(to);
   } catch { /* asked again */ }
-  setTimeout(ask, 1000);
+  setTimeout(ask, 1500);
 }
 
 if (!over) setTimeout(draw, 1000);

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
-from pagalms.identity.providers.smartid.rules import Contract
+from pagalms.identity.providers.address import unfit
+from pagalms.identity.providers.smartid.rules import DEMO_SCHEME, LEVELS, LIVE_SCHEME, Contract
 
 _PIN = re.compile(r"([0-9a-f]{64})(?:@(\d{4}-\d{2}-\d{2}))?", re.ASCII)
 
@@ -37,8 +39,8 @@ def wanted() -> bool:
 def contract() -> Contract:
     """The agreement of this installation. Raises BadSetting."""
     said = settings.SMARTID
-    if not (said["uuid"] and said["name"] and said["anchors"]):
-        raise BadSetting("relying party id, its name and the trust anchors are needed")
+    if problem := next(iter(problems()), ""):
+        raise BadSetting(problem)
     return Contract(
         url=said["url"].rstrip("/") + "/",
         uuid=said["uuid"],
@@ -52,6 +54,37 @@ def contract() -> Contract:
         ocsp=said["ocsp"],
         pins=tuple(pin.digest for pin in pins()),
     )
+
+
+def problems() -> list[str]:
+    """What is lacking or may not be, apart from unreadable files; each a sentence without its end."""
+    said = settings.SMARTID
+    names = {"uuid": "RP_UUID", "name": "RP_NAME", "anchors": "ANCHORS"}
+    found = [f"PAGALMS_SMARTID_{variable} is not set" for name, variable in names.items() if not said[name]]
+    if said["scheme"] not in (LIVE_SCHEME, DEMO_SCHEME):
+        found.append(f"PAGALMS_SMARTID_SCHEME is {LIVE_SCHEME} or {DEMO_SCHEME}")
+    if said["level"] not in LEVELS:
+        found.append(f"PAGALMS_SMARTID_LEVEL is one of {', '.join(LEVELS)}")
+    if settings.MODE == "production":
+        if unfit(said["url"]):
+            found.append("PAGALMS_SMARTID_URL names a simulator or an unencrypted address; production refuses it")
+        if said["scheme"] != LIVE_SCHEME:
+            found.append("test people could sign in: production refuses the scheme smart-id-demo")
+    if said["scheme"] == LIVE_SCHEME:
+        found += _live(said)
+    return found
+
+
+def _live(said: dict[str, Any]) -> list[str]:
+    """What SK demands where people are real."""
+    found = []
+    if not said["ocsp"]:
+        found.append("PAGALMS_SMARTID_OCSP may not be off where people are real")
+    if not said["pins"] or not said["url"].startswith("https://"):
+        found.append("an https address and PAGALMS_SMARTID_PINS are needed where people are real")
+    if not said["callback"].startswith("https://"):
+        found.append("the callback must be https: see PAGALMS_URL or PAGALMS_SMARTID_CALLBACK")
+    return found
 
 
 def pins() -> list[Pin]:

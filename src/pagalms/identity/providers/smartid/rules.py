@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
@@ -179,13 +180,19 @@ def returned(session: Session, address: str, digest: str, verifier: str) -> Sess
     return replace(session, verifier=verifier)
 
 
+def result_of(status: Mapping[str, Any]) -> str:
+    """The end result as Smart-ID says it, safe to be logged."""
+    result = status.get("result")
+    said = str(result.get("endResult")) if isinstance(result, Mapping) else ""
+    return said if re.fullmatch(r"[A-Z_]{1,60}", said) else "no known result"
+
+
 def ending(status: Mapping[str, Any]) -> str:
     """Where a session stands: "running", "ok" (to be judged in full), or a word of ENDINGS or "failed"."""
     if status.get("state") == "RUNNING":
         return "running"
-    result = status.get("result")
-    said = result.get("endResult") if status.get("state") == "COMPLETE" and isinstance(result, Mapping) else None
-    return "ok" if said == "OK" else ENDINGS.get(str(said), "failed")
+    said = result_of(status) if status.get("state") == "COMPLETE" else ""
+    return "ok" if said == "OK" else ENDINGS.get(said, "failed")
 
 
 def flow_of(status: Mapping[str, Any]) -> str:

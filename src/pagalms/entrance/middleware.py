@@ -1,0 +1,30 @@
+"""Sessions that were ended from another browser end here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from pagalms.entrance import visits
+
+
+class Sessions:
+    """Signs out whose session is over, before any page is asked; sets the cookie of a browser just signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """A request without a session cookie costs nothing."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            self._judge(request)
+        response = self.get_response(request)
+        visits.remember_browser(request, response)
+        return response
+
+    def _judge(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated and not visits.goes_on(request):
+            logout(request)

@@ -1,0 +1,75 @@
+"""What one can do about the safety of the own account: where one is signed in, and the sign-ins until now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from pagalms.accounts import actions, queries
+from pagalms.entrance import visits
+from pagalms.identity import queries as identity
+from pagalms.kernel import clock
+from pagalms.kernel.refusal import Refusal
+
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
+
+OTHERS = "others"
+PAGE = 30  # sign-ins on a page
+PAGES = 100
+
+
+@require_safe
+@login_required
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where the user is signed in now."""
+    here = visits.present(request)
+    rows = queries.sessions_of(cast("User", request.user), at=clock.wire_now())
+    rows.sort(key=lambda row: row.pk != here)
+    context = {
+        "rows": [(row, identity.way_words(row.method), row.pk == here) for row in rows],
+        "others": len(rows) > 1,
+    }
+    return render(request, "entrance/safety_sessions.html", context)
+
+
+@require_POST
+@login_required
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """End one session, or all but this one."""
+    user, wanted = cast("User", request.user), request.POST.get("session", "")
+    try:
+        if wanted == OTHERS:
+            ended = actions.end_sessions(by=user, but=visits.present(request), at=clock.now())
+        else:
+            actions.end_session(int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0, by=user, at=clock.now())
+            ended = 1
+    except Refusal as refusal:
+        messages.info(request, str(refusal.message))
+        return redirect("sessions")
+    said = ngettext("%(number)s session ended.", "%(number)s sessions ended.", ended)
+    messages.success(request, said % {"number": ended} if ended else _("You are signed in nowhere else."))
+    return redirect("sessions")
+
+
+@require_safe
+@login_required
+def sign_ins(request: HttpRequest) -> HttpResponse:
+    """The sign-ins until now, newest first, page by page."""
+    said = request.GET.get("lapa", "1")
+    number = min(int(said), PAGES) if said.isdecimal() and len(said) < 5 else 1
+    number = max(number, 1)
+    found = identity.sign_ins_of(cast("User", request.user), last=PAGE + 1, before=(number - 1) * PAGE)
+    context = {
+        "rows": [(identity.way_words(row.method), row.at) for row in found[:PAGE]],
+        "newer": number - 1,
+        "older": number + 1 if len(found) > PAGE and number < PAGES else 0,
+    }
+    return render(request, "entrance/safety_sign_ins.html", context)

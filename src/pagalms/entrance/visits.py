@@ -1,0 +1,97 @@
+"""A browser in which somebody is signed in: written down, recognised the next time, ended from elsewhere."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from pagalms.accounts import actions, queries
+from pagalms.accounts.rules import BROWSER_MEMORY, browser_words, network_of
+from pagalms.identity import actions as identity
+from pagalms.identity import assurance
+from pagalms.identity.queries import way_words
+from pagalms.kernel import clock
+from pagalms.outbox import actions as outbox
+
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
+
+_ROW = "visit"
+_NEW_TOKEN = "pagalms.browser"  # noqa: S105 - the key under which a request keeps the cookie to set
+_TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
+
+
+@transaction.atomic
+def began(request: HttpRequest, user: User, method: str) -> None:
+    """Somebody has signed in: the history, the open session, and a letter if this browser is new to the account."""
+    identity.note_sign_in(by=user, method=method, at=clock.now())
+    visit = _visit(request, method)
+    _open(request, user, visit)
+    token = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
+    if not _TOKEN.fullmatch(token):
+        token = secrets.token_urlsafe(32)
+    request.META[_NEW_TOKEN] = token
+    if actions.know_browser(token, by=user, at=clock.wire_now()):
+        outbox.write(
+            "new_browser",
+            to=user.email,
+            language=user.language,
+            on=clock.now(),
+            user=user,
+            context={"when": clock.now(), "way": way_words(method), "browser": visit.browser},
+        )
+
+
+def goes_on(request: HttpRequest) -> bool:
+    """Whether the session is still open: not ended from another browser and not over."""
+    user = cast("User", request.user)
+    number = request.session.get(_ROW)
+    if number is None:
+        _open(request, user, _visit(request, assurance.method(request.session)))
+        return True
+    row = queries.session_of(user, number, at=clock.wire_now())
+    if row is None:
+        return False
+    actions.see_session(row, at=clock.now())
+    return True
+
+
+def present(request: HttpRequest) -> int | None:
+    """The number of this browser's session."""
+    return cast("int | None", request.session.get(_ROW))
+
+
+def remember_browser(request: HttpRequest, response: HttpResponse) -> None:
+    """Set the cookie by which this browser is known the next time, if somebody has just signed in."""
+    if token := request.META.get(_NEW_TOKEN):
+        response.set_cookie(
+            settings.BROWSER_COOKIE_NAME,
+            token,
+            max_age=BROWSER_MEMORY,
+            secure=settings.SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def _open(request: HttpRequest, user: User, visit: actions.Visit) -> None:
+    request.session[_ROW] = actions.open_session(
+        by=user,
+        visit=visit,
+        earlier=present(request),
+        at=clock.now(),
+        ends_at=clock.wire_now() + timedelta(seconds=settings.SESSION_COOKIE_AGE),
+    )
+
+
+def _visit(request: HttpRequest, method: str) -> actions.Visit:
+    address = get_adapter(request).get_client_ip(request)
+    browser = browser_words(request.headers.get("User-Agent", ""))
+    return actions.Visit(method=method, browser=browser, network=network_of(address))
