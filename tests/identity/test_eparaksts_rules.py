@@ -194,6 +194,11 @@ def test_what_is_not_believed(changes: dict[str, Any], reason: str) -> None:
     assert word(rules.verify, AGREED, "code", reply(ANDRIS | changes), now=NOW) == reason
 
 
+def test_the_service_may_echo_the_flow_we_asked_for() -> None:
+    assert rules.verify(AGREED, "code", reply({**ANDRIS, "acr": FLOW}), now=NOW).identity
+    assert word(rules.verify, AGREED, "code", reply({**ANDRIS, "acr": FLOW + ":cross-device"}), now=NOW) == "acr"
+
+
 @pytest.mark.parametrize("missing", ["acr", "amr", "serial_number"])
 def test_what_must_be_said(missing: str) -> None:
     said = {name: value for name, value in ANDRIS.items() if name != missing}

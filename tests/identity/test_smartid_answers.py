@@ -253,3 +253,29 @@ def test_the_issuer_is_der_or_pem(desk: Desk, tmp_path: Path) -> None:
     for name in ("rubbish", "none"):
         with pytest.raises(BadSetting):
             certificates((tmp_path / name,))
+
+
+def test_published_authorities_of_sk() -> None:
+    """Of elliptic curves, with addresses of both responder and list; that of the real service is no test authority."""
+    from pagalms.identity.providers.smartid.agreement import certificates
+
+    data, now = Path(__file__).parents[1] / "data/identity", datetime(2026, 5, 31, tzinfo=UTC)
+    agreed = rules.Contract(
+        url="", uuid="", name="", scheme="smart-id-demo", level="QUALIFIED", callback="",
+        anchors=certificates((data / "sk-test-root-2021e.pem",)), intermediates=(), ocsp=False,
+    )  # fmt: skip
+    names = ("sk-test-eid-q-2024e.pem", "sk-eid-q-2024e.der")
+    test, real = (x509.load_der_x509_certificate(certificates((data / name,))[0]) for name in names)
+    asked: list[str] = []
+
+    def unheard(url: str, body: bytes | None) -> bytes:
+        asked.append(url)
+        raise Silent
+
+    demand_trusted(agreed, test, now=now, fetch=unheard)
+    with pytest.raises(Refused, match="chain"):
+        demand_trusted(agreed, real, now=now, fetch=unheard)
+    assert asked == []
+    with pytest.raises(Silent):
+        demand_trusted(replace(agreed, ocsp=True), test, now=now, fetch=unheard)
+    assert asked == ["http://demo.sk.ee/ocsp", "http://c.sk.ee/TEST_SK_ROOT_G1_2021E.crl"]

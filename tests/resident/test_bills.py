@@ -15,7 +15,7 @@ from tests.billing.books import USUAL, issue, pay, winter_and_spring
 from tests.people import NOON, Village, own, user_for
 
 N = "\u00a0"
-STATEMENTS = 8
+STATEMENTS = 9
 
 
 @pytest.fixture(autouse=True)

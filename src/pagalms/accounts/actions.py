@@ -7,19 +7,22 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import KnownBrowser, OpenSession, User
-from pagalms.accounts.rules import BROWSER_MEMORY, SESSION_MEMORY, browser_digest
+from pagalms.accounts.rules import BROWSER_MEMORY, browser_digest
 from pagalms.audit.actions import record
 from pagalms.kernel.refusal import Refusal
 
 
 @dataclass(frozen=True)
 class Visit:
-    """From where somebody signs in: the browser in words, the shortened address, the way."""
+    """From where somebody signs in: the key of the session, the browser in words, the shortened address, the way."""
 
+    key: str
     method: str
     browser: str
     network: str
@@ -67,7 +70,7 @@ def want_receipts(*, by: User, wanted: bool, at: datetime) -> None:
 @transaction.atomic
 def open_session(*, by: User, visit: Visit, earlier: int | None, at: datetime, ends_at: datetime) -> int:
     """Note where the user is signed in; `earlier` is the row of this browser's session, which then goes on."""
-    values = {"method": visit.method, "browser": visit.browser, "network": visit.network}
+    values = {"key": visit.key, "method": visit.method, "browser": visit.browser, "network": visit.network}
     going_on = OpenSession.objects.filter(pk=earlier, user=by) if earlier else OpenSession.objects.none()
     if going_on.update(**values, seen_at=at, ends_at=ends_at):
         return earlier or 0
@@ -75,16 +78,15 @@ def open_session(*, by: User, visit: Visit, earlier: int | None, at: datetime, e
     return row.pk
 
 
-def see_session(row: OpenSession, *, at: datetime) -> None:
-    """The session is in use; written down every few minutes only."""
-    if abs(at - row.seen_at) > SESSION_MEMORY:
-        OpenSession.objects.filter(pk=row.pk).update(seen_at=at)
+def see_session(row: int, *, by: User, key: str, at: datetime) -> bool:
+    """The session is in use, perhaps under a new key; False when it was ended meanwhile."""
+    return OpenSession.objects.filter(pk=row, user=by).update(key=key, seen_at=at) > 0
 
 
 @transaction.atomic
 def end_session(row: int, *, by: User, at: datetime) -> None:
     """End one session of the user. Raises Refusal("gone") when it is over or belongs to somebody else."""
-    if not OpenSession.objects.filter(pk=row, user=by).delete()[0]:
+    if not _end(OpenSession.objects.filter(pk=row, user=by)):
         raise Refusal("gone", _("This session has already ended."))
     record("session_ended", by=by, at=at, subject=f"user:{by.pk}")
 
@@ -92,7 +94,7 @@ def end_session(row: int, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def end_sessions(*, by: User, but: int | None = None, at: datetime) -> int:
     """End all sessions of the user, or all but one; how many ended."""
-    ended, _each = OpenSession.objects.filter(user=by).exclude(pk=but).delete()
+    ended = _end(OpenSession.objects.filter(user=by).exclude(pk=but or 0))
     if ended:
         record("sessions_ended", by=by, at=at, subject=f"user:{by.pk}", detail={"number": ended})
     return ended
@@ -114,3 +116,9 @@ def forget_expired(*, at: datetime) -> None:
     """Delete sessions that are over and browsers not seen for a long time."""
     OpenSession.objects.filter(ends_at__lte=at).delete()
     KnownBrowser.objects.filter(seen_at__lt=at - BROWSER_MEMORY).delete()
+
+
+def _end(rows: QuerySet[OpenSession]) -> int:
+    keys = list(rows.select_for_update().values_list("key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    return rows.delete()[0]

@@ -44,13 +44,14 @@ class User(AbstractBaseUser):
 
 
 class OpenSession(models.Model):
-    """A browser in which the user is signed in; without this row the session is over, whatever its cookie says.
+    """A browser in which the user is signed in; ending it deletes Django's session with this key.
 
     `network` is the IP address without its last part; `ends_at` is real time, the other two are the house's.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     method = models.CharField(max_length=20)
+    key = models.CharField(max_length=40, unique=True)
     browser = models.CharField(max_length=60, blank=True)
     network = models.CharField(max_length=45, blank=True)
     began_at = models.DateTimeField()

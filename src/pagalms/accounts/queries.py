@@ -18,11 +18,6 @@ def user_at(email: str) -> User | None:
     return other.user if other else None
 
 
-def session_of(user: User, row: int, *, at: datetime) -> OpenSession | None:
-    """The user's session with this number, or None when it is over; `at` is real time."""
-    return OpenSession.objects.filter(pk=row, user=user, ends_at__gt=at).first()
-
-
 def sessions_of(user: User, *, at: datetime) -> list[OpenSession]:
     """Where the user is signed in, last used first; `at` is real time."""
     return list(OpenSession.objects.filter(user=user, ends_at__gt=at).order_by("-seen_at", "-pk"))

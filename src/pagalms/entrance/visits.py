@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from pagalms.accounts import actions, queries
-from pagalms.accounts.rules import BROWSER_MEMORY, browser_words, network_of
+from pagalms.accounts.rules import BROWSER_MEMORY, SESSION_MEMORY, browser_words, network_of
 from pagalms.identity import actions as identity
 from pagalms.identity import assurance
 from pagalms.identity.queries import way_words
@@ -23,7 +23,7 @@ from pagalms.outbox import actions as outbox
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
 
-_ROW = "visit"
+_KEPT = "visit"
 _NEW_TOKEN = "pagalms.browser"  # noqa: S105 - the key under which a request keeps the cookie to set
 _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 
@@ -50,22 +50,27 @@ def began(request: HttpRequest, user: User, method: str) -> None:
 
 
 def goes_on(request: HttpRequest) -> bool:
-    """Whether the session is still open: not ended from another browser and not over."""
-    user = cast("User", request.user)
-    number = request.session.get(_ROW)
-    if number is None:
+    """Whether the session is still open: its time is not over, and it was not ended from another browser.
+
+    Ending deletes the session itself, so the database is asked only when the key has changed or some minutes are past.
+    """
+    user, kept = cast("User", request.user), request.session.get(_KEPT)
+    if kept is None:
         _open(request, user, _visit(request, assurance.method(request.session)))
         return True
-    row = queries.session_of(user, number, at=clock.wire_now())
-    if row is None:
+    now, key = clock.wire_now().timestamp(), request.session.session_key or ""
+    if now >= kept["ends"]:
         return False
-    actions.see_session(row, at=clock.now())
-    return True
+    if key == kept["key"] and abs(now - kept["seen"]) < SESSION_MEMORY.total_seconds():
+        return True
+    request.session[_KEPT] = {**kept, "key": key, "seen": now}
+    return actions.see_session(kept["row"], by=user, key=key, at=clock.now())
 
 
 def present(request: HttpRequest) -> int | None:
     """The number of this browser's session."""
-    return cast("int | None", request.session.get(_ROW))
+    kept = request.session.get(_KEPT)
+    return int(kept["row"]) if kept else None
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse) -> None:
@@ -82,16 +87,17 @@ def remember_browser(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def _open(request: HttpRequest, user: User, visit: actions.Visit) -> None:
-    request.session[_ROW] = actions.open_session(
-        by=user,
-        visit=visit,
-        earlier=present(request),
-        at=clock.now(),
-        ends_at=clock.wire_now() + timedelta(seconds=settings.SESSION_COOKIE_AGE),
-    )
+    now = clock.wire_now()
+    ends = now + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    row = actions.open_session(by=user, visit=visit, earlier=present(request), at=clock.now(), ends_at=ends)
+    request.session[_KEPT] = {"row": row, "key": visit.key, "seen": now.timestamp(), "ends": ends.timestamp()}
 
 
 def _visit(request: HttpRequest, method: str) -> actions.Visit:
     address = get_adapter(request).get_client_ip(request)
-    browser = browser_words(request.headers.get("User-Agent", ""))
-    return actions.Visit(method=method, browser=browser, network=network_of(address))
+    return actions.Visit(
+        key=request.session.session_key or "",
+        method=method,
+        browser=browser_words(request.headers.get("User-Agent", "")),
+        network=network_of(address),
+    )

@@ -72,9 +72,8 @@ def link(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
             return redirect(next_path or "home")
     elif form.is_bound and form.has_error("__all__", "too_many_login_attempts"):
         status = HTTPStatus.TOO_MANY_REQUESTS
-    return render(
-        request, "entrance/link.html", {"form": form, "bank": providers.label(identity.provider)}, status=status
-    )
+    context = {"form": form, "bank": providers.label(identity.provider), "name": identity.name}
+    return render(request, "entrance/link.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

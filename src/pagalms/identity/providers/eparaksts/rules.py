@@ -147,7 +147,7 @@ def userinfo_request(contract: Contract, token_reply: Reply) -> Request:
 def verify(contract: Contract, code: str, userinfo_reply: Reply, *, now: datetime) -> Proof:
     """The person userinfo proves. Raises Refused: what is not in the lists, or not in the agreed form, counts not."""
     said = _content(userinfo_reply)
-    demand(isinstance(said.get("acr"), str) and said["acr"] in contract.levels, "acr")
+    demand(isinstance(said.get("acr"), str) and said["acr"] in contract.levels | set(contract.flows), "acr")
     methods = said.get("amr")
     if not (isinstance(methods, list) and methods):
         raise Refused("amr")
