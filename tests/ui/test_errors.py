@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from pagalms.ui import errors
+from tests.hygiene import faults_of
 
 
 def test_not_found_leads_home(client: Client, db: None) -> None:
@@ -27,6 +28,17 @@ def test_server_error_needs_no_database(db: None) -> None:
         answer = errors.server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert "Šeit kaut kas salūza" in answer.content.decode()
+
+
+def test_while_the_database_is_away_people_are_asked_to_come_back() -> None:
+    try:
+        raise OperationalError("the connection is lost")
+    except OperationalError:
+        answer = errors.server_error(RequestFactory().get("/"))
+    said = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "connection" not in said
+    assert faults_of(said) == []
 
 
 def test_a_form_without_its_token_is_explained(db: None) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -25,7 +28,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; asks neither the database nor the session, which may be what broke."""
+    """500, or 503 while the database is away; asks neither the database nor the session, which may be what broke."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        page = render_to_string("ui/503.html", portal(request))
+        return HttpResponse(page, status=503, headers={"Retry-After": "30"})
     return HttpResponse(render_to_string("ui/500.html", portal(request)), status=500)
 
 
