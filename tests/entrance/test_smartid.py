@@ -150,6 +150,7 @@ def test_cancelling_and_beginning_anew(browser: Browser, telephone: Telephone) -
     begin(browser)
     first = browser.cookies["login"].value
     begin(browser)
+    assert DeviceLink.objects.count() == 1  # that of the one before is gone, and its secrets
     stale = Browser()
     stale.cookies["login"] = first
     assert asked(stale) == PAGE

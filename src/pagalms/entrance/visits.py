@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from pagalms.accounts import actions, queries
+from pagalms.accounts import actions
 from pagalms.accounts.rules import BROWSER_MEMORY, SESSION_MEMORY, browser_words, network_of
 from pagalms.identity import actions as identity
 from pagalms.identity import assurance

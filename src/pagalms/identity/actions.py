@@ -211,6 +211,7 @@ def note_sign_in(*, by: User, method: str, at: datetime) -> None:
 def forget_expired(*, at: datetime) -> None:
     """Delete transactions and remembered messages a day after they stopped to matter."""
     LoginTransaction.objects.filter(expires_at__lt=at - MESSAGE_MEMORY).delete()
+    DeviceLink.objects.filter(transaction__expires_at__lt=at).delete()  # secrets go first
     UsedMessage.objects.filter(expires_at__lt=at).delete()
     WaitingAnswer.objects.filter(answered_at__lt=at - TICKET_LIFE).delete()
 
@@ -257,6 +258,7 @@ def _judged(provider: Provider, message: Message, pending: Pending, *, at: datet
 
 def _end(handle: str, failure: str, *, at: datetime, **among: str) -> bool:
     still_open = LoginTransaction.objects.filter(handle_hash=hashed(handle), consumed_at=None, **among)
+    DeviceLink.objects.filter(transaction__in=still_open).delete()
     return still_open.update(consumed_at=at, result=None, failure=failure) > 0
 
 

@@ -133,7 +133,7 @@ class Bare(Catalog):
     """A catalogue whose header has no dates and no versions, so that it compiles to the same bytes every day."""
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]  # read only here
+    def mime_headers(self) -> list[tuple[str, str]]:  # read only here
         """What Django needs: the encoding and the plurals."""
         return [("Content-Type", "text/plain; charset=UTF-8"), ("Language", "lv"), ("Plural-Forms", PLURALS)]
 
