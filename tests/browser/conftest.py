@@ -81,7 +81,7 @@ def _line(said: str, name: str) -> str:
     return found[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright is open its event loop runs, and no other test can start one
 def chromium() -> Iterator[Browser]:
     path = os.environ.get("PAGALMS_CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:

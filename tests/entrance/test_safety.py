@@ -213,6 +213,17 @@ def test_settings_lead_to_all_of_it(browser: Client, bank: Bank) -> None:
     assert "Swedbank, kopš" in " ".join(re.sub(r"<[^>]+>", "", page).split())
 
 
+def test_a_session_from_before_is_taken_up_once(browser: Client) -> None:
+    anna = User.objects.get(email="anna@example.lv")
+    browser.force_login(anna)
+    visit = actions.Visit(key=browser.session.session_key or "", method="", browser="", network="")
+    twin = actions.open_session(by=anna, visit=visit, earlier=None, at=clock.now(), ends_at=clock.wire_now())
+    assert inside(browser)
+    assert OpenSession.objects.get().pk == twin
+    browser.get("/ieeja/sesijas/")
+    assert OpenSession.objects.get().key == browser.session.session_key
+
+
 def test_signing_in_costs_a_page_nothing_more(browser: Client, django_assert_num_queries: Any) -> None:
     here = with_password()
     here.get("/noteikumi/")

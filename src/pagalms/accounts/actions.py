@@ -70,11 +70,15 @@ def want_receipts(*, by: User, wanted: bool, at: datetime) -> None:
 @transaction.atomic
 def open_session(*, by: User, visit: Visit, earlier: int | None, at: datetime, ends_at: datetime) -> int:
     """Note where the user is signed in; `earlier` is the row of this browser's session, which then goes on."""
-    values = {"key": visit.key, "method": visit.method, "browser": visit.browser, "network": visit.network}
+    values = {"method": visit.method, "browser": visit.browser, "network": visit.network, "seen_at": at}
+    values |= {"ends_at": ends_at, "key": visit.key}
     going_on = OpenSession.objects.filter(pk=earlier, user=by) if earlier else OpenSession.objects.none()
-    if going_on.update(**values, seen_at=at, ends_at=ends_at):
+    if going_on.update(**values):
         return earlier or 0
-    row = OpenSession.objects.create(user=by, **values, began_at=at, seen_at=at, ends_at=ends_at)
+    values |= {"user": by}
+    row, _new = OpenSession.objects.update_or_create(
+        key=visit.key, defaults=values, create_defaults={**values, "began_at": at}
+    )
     return row.pk
 
 

@@ -86,7 +86,7 @@ class Client(models.Model):
 
 
 class Ownership(models.Model):
-    """A client owns a share of an apartment on the days of `period` (half-open: the day after the last one excluded)."""
+    """A client owns a share of an apartment on the days of `period`, half-open: the day after the last is outside."""
 
     apartment = models.ForeignKey(Apartment, models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, models.PROTECT, related_name="+")

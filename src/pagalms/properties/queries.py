@@ -20,11 +20,7 @@ def owned_by(digests: Iterable[bytes], *, on: date) -> QuerySet[Apartment]:
     owning = Ownership.objects.filter(
         apartment=OuterRef("pk"), client__personal_code_digest__in=list(digests), period__contains=on
     )
-    return (
-        Apartment.objects.filter(Exists(owning))
-        .select_related("house")
-        .order_by("house__address", "number", "pk")
-    )
+    return Apartment.objects.filter(Exists(owning)).select_related("house").order_by("house__address", "number", "pk")
 
 
 def is_owner(digest: bytes, *, on: date) -> bool:
