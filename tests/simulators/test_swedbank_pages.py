@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from http.client import HTTPConnection, HTTPResponse
@@ -23,12 +23,25 @@ Answer = tuple[HTTPResponse, str]
 Start = Callable[..., Running]
 
 
+def options(keys: Path) -> tuple[str, ...]:
+    return (
+        "--port", "0", "--portal-cert", str(keys / "portal.pem"), "--bank-key", str(keys / "bank.key"),
+        "--sender-id", "PAGALMS", "--bank-id", "SWEDBANK_LV",
+    )  # fmt: skip
+
+
 @pytest.fixture
 def bank(start: Start, keys: Path) -> Running:
-    return start(
-        "swedbank", "--port", "0", "--portal-cert", str(keys / "portal.pem"),
-        "--bank-key", str(keys / "bank.key"), "--sender-id", "PAGALMS", "--bank-id", "SWEDBANK_LV",
-    )  # fmt: skip
+    """A bank that has just opened."""
+    return start("swedbank", *options(keys))
+
+
+@pytest.fixture(scope="module")
+def open_bank(keys: Path) -> Iterator[Running]:
+    """A bank that serves one test after another."""
+    running = Running("swedbank", *options(keys))
+    yield running
+    running.stop()
 
 
 def call(bank: Running, method: str, path: str, body: str | None = None, kind: str = "") -> Answer:
@@ -121,33 +134,33 @@ def test_a_typed_code_wins_and_is_not_logged(bank: Running, keys: Path) -> None:
     assert len(log.splitlines()) == 4
 
 
-def test_cancel_is_a_plain_get(bank: Running, keys: Path) -> None:
-    response, _ = decide(bank, request_fields(keys), decision="cancel")
+def test_cancel_is_a_plain_get(open_bank: Running, keys: Path) -> None:
+    response, _ = decide(open_bank, request_fields(keys), decision="cancel")
     assert (response.status, response.headers["Location"]) == (303, RETURN)
 
 
-def test_every_step_checks_the_request(bank: Running, keys: Path) -> None:
+def test_every_step_checks_the_request(open_bank: Running, keys: Path) -> None:
     old = request_fields(keys, timedelta(minutes=6))
-    response, page = call(bank, "POST", "/banklink", urlencode(old))
+    response, page = call(open_bank, "POST", "/banklink", urlencode(old))
     assert response.status == 400
     assert "VK_DATETIME" in page
-    response, _ = decide(bank, old, person="050505-12123")
+    response, _ = decide(open_bank, old, person="050505-12123")
     assert response.status == 200
     for path in ("/banklink", "/banklink/answer"):
         changed = request_fields(keys) | {"VK_NONCE": "<i>m</i>"}
-        response, page = call(bank, "POST", path, urlencode(changed))
+        response, page = call(open_bank, "POST", path, urlencode(changed))
         assert response.status == 400
         assert "VK_MAC" in page
         assert "<i>" not in page
-        response, page = call(bank, "POST", path, urlencode(request_fields(keys)) + "&VK_RID=%FF")
+        response, page = call(open_bank, "POST", path, urlencode(request_fields(keys)) + "&VK_RID=%FF")
         assert response.status == 400
         assert "VK_ENCODING" in page
-        response, _ = call(bank, "POST", path, "{}", "application/json")
+        response, _ = call(open_bank, "POST", path, "{}", "application/json")
         assert response.status == 400
-    assert call(bank, "POST", "/banklink?" + urlencode(request_fields(keys)), "")[0].status == 400
-    assert call(bank, "GET", "/banklink")[0].status == 405
-    assert call(bank, "GET", "/nothing")[0].status == 404
-    assert call(bank, "POST", "/banklink", "x" * 300_000)[0].status == 413
+    assert call(open_bank, "POST", "/banklink?" + urlencode(request_fields(keys)), "")[0].status == 400
+    assert call(open_bank, "GET", "/banklink")[0].status == 405
+    assert call(open_bank, "GET", "/nothing")[0].status == 404
+    assert call(open_bank, "POST", "/banklink", "x" * 300_000)[0].status == 413
 
 
 def test_replay_and_silence_on_the_page(bank: Running, keys: Path) -> None:
@@ -168,9 +181,9 @@ def test_replay_and_silence_on_the_page(bank: Running, keys: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [row.name for row in attacks.TABLE if row.name not in ("replay", "no-answer")])
-def test_every_attack_can_be_chosen(bank: Running, keys: Path, name: str) -> None:
-    _, page = call(bank, "POST", "/banklink", urlencode(request_fields(keys)))
+def test_every_attack_can_be_chosen(open_bank: Running, keys: Path, name: str) -> None:
+    _, page = call(open_bank, "POST", "/banklink", urlencode(request_fields(keys)))
     assert f'<option value="{name}">' in page
-    response, page = decide(bank, hidden(page), person="050505-12123", attack=name)
+    response, page = decide(open_bank, hidden(page), person="050505-12123", attack=name)
     assert response.status == 200
     assert "Atgriezties pie pakalpojuma sniedzēja" in page
