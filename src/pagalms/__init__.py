@@ -1,3 +1,3 @@
-"""Pagalms: a client portal for managers of apartment houses. docs/understand/house.md shows the plan."""
+"""Pagalms: a client portal for managers of apartment houses. README.md shows the plan."""
 
 __version__ = "0.1.0"

@@ -16,6 +16,22 @@ def test_the_plan_names_every_part_and_nothing_else() -> None:
     assert named == parts
 
 
+def test_links_between_documents_lead_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "simulators/README.md"]
+    broken = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page in pages
+        for link in re.findall(r"\]\((?!http|mailto|#)([^)#\s]+)", page.read_text())
+        if not (page.parent / link).exists()
+    ]
+    assert not broken
+
+
+def test_every_decision_stands_in_the_list() -> None:
+    decisions = {page.name for page in (ROOT / "docs/adr").glob("0*.md")}
+    assert set(re.findall(r"\((0\d{3}-[a-z0-9-]+\.md)\)", (ROOT / "docs/adr/README.md").read_text())) == decisions
+
+
 def test_the_commands_of_the_readme_exist() -> None:
     commands = set(re.findall(r"\./pagalms ([a-z]+)", (ROOT / "README.md").read_text()))
     source = (

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
-from pagalms.identity.providers.address import unfit
 from pagalms.identity.providers.citadele import rules
-from pagalms.identity.providers.keys import BadKey, bank_key, own_certificate, private_key
+from pagalms.identity.providers.keys import bank_key, own_certificate, private_key
+from pagalms.identity.providers.offer import usable
 from pagalms.identity.providers.seam import FormPost
 from pagalms.identity.rules import Message, Pending, Proof, Refused
-
-log = logging.getLogger(__name__)
 
 
 class Citadele:
@@ -27,14 +24,7 @@ class Citadele:
 
     def configured(self) -> bool:
         """Whether address, ids and keys are all there and good, and the bank is no simulator in production."""
-        if not wanted() or (settings.MODE == "production" and unfit(settings.CITADELE["url"])):
-            return False
-        try:
-            contract()
-        except BadKey as problem:
-            log.error("Citadele is not offered: %s", problem)  # noqa: TRY400 - the text says it all
-            return False
-        return True
+        return wanted() and usable(self.label, settings.CITADELE["url"], contract)
 
     def start(self, pending: Pending, *, return_url: str, language: str, now: datetime) -> FormPost:
         """The signed AUTHREQ."""

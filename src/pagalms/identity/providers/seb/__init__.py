@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
 from django.conf import settings
 
-from pagalms.identity.providers.address import unfit
-from pagalms.identity.providers.keys import BadKey, bank_key
+from pagalms.identity.providers.keys import bank_key
+from pagalms.identity.providers.offer import usable
 from pagalms.identity.providers.seam import FormPost
 from pagalms.identity.providers.seb import rules
 from pagalms.identity.rules import Message, Pending, Proof
 
-log = logging.getLogger(__name__)
 LEAST_BITS = 1024  # the certificate printed in the bank's specification is no longer; a check warns about it
 
 
@@ -27,14 +25,7 @@ class Seb:
 
     def configured(self) -> bool:
         """Whether address, ids and keys are all there and good, and the bank is no simulator in production."""
-        if not wanted() or (settings.MODE == "production" and unfit(settings.SEB["url"])):
-            return False
-        try:
-            contract()
-        except BadKey as problem:
-            log.error("SEB is not offered: %s", problem)  # noqa: TRY400 - the text says it all
-            return False
-        return True
+        return wanted() and usable(self.label, settings.SEB["url"], contract)
 
     def start(self, pending: Pending, *, return_url: str, language: str, now: datetime) -> FormPost:
         """The request 0005; it carries nothing of the transaction and no return address."""
