@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "pagalms.accounts",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -58,7 +57,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    "django_htmx",
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
@@ -76,7 +74,6 @@ MIDDLEWARE = [
     "pagalms.ui.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "pagalms.conf.urls"
 WSGI_APPLICATION = "pagalms.conf.wsgi.application"
