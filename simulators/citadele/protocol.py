@@ -152,7 +152,7 @@ def verifies(signature: Element, key: rsa.RSAPublicKey) -> bool:
 
 def write(root: Element) -> str:
     """The document as it stands in the form field."""
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True).decode()  # type: ignore[no-any-return]
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True).decode()  # type: ignore[no-any-return]  # lxml has no types
 
 
 def build_request(

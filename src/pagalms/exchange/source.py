@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -115,7 +116,7 @@ def _archive(package: Package, path: Path) -> None:
             _workbook(package, path, archive)
         else:
             _zip(package, archive)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error) as error:
         raise Broken(0, _("the archive is damaged or cut off (%(error)s)") % {"error": error}) from None
 
 

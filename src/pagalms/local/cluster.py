@@ -99,12 +99,12 @@ class Cluster:
 
     def _fill(self, home: Home, password: str) -> None:
         """Roles, extensions, rights and the database. Rights stand in template1, so that test databases have them."""
-        import psycopg  # noqa: PLC0415 - takes as long as all else together, and is seldom needed
-        from psycopg import sql  # noqa: PLC0415
+        import psycopg  # noqa: PLC0415 - most starts make no cluster - takes as long as all else together, and is seldom needed
+        from psycopg import sql  # noqa: PLC0415 - most starts make no cluster
 
         at = {"host": str(self.server.sockets), "port": 5432, "user": SUPERUSER, "password": password}
         known = home.secrets()
-        with psycopg.connect(**at, dbname="template1", autocommit=True) as connection:  # type: ignore[arg-type]
+        with psycopg.connect(**at, dbname="template1", autocommit=True) as connection:  # type: ignore[arg-type]  # words
             for role, secret in ((OWNER, known.owner_password), (APP, known.app_password)):
                 hashed = connection.pgconn.encrypt_password(secret.encode(), role.encode(), b"scram-sha-256").decode()
                 words = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), hashed)
@@ -113,7 +113,7 @@ class Cluster:
                 connection.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(name)))
             for statement in _rights():
                 connection.execute(statement)
-        with psycopg.connect(**at, dbname="postgres", autocommit=True) as connection:  # type: ignore[arg-type]
+        with psycopg.connect(**at, dbname="postgres", autocommit=True) as connection:  # type: ignore[arg-type]  # words
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}".encode())
             connection.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP}".encode())
             connection.execute(f"ALTER ROLE {SUPERUSER} NOLOGIN PASSWORD NULL".encode())

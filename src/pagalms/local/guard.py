@@ -93,7 +93,7 @@ def main(folder: Path, command: list[str]) -> int:
     """Start the server if there is a command, wait until nobody uses it, stop it. 1 when it ends by itself."""
     with (folder / "guard").open("a") as guarding, (folder / "users").open("a") as users:
         fcntl.flock(guarding, fcntl.LOCK_EX)
-        child = subprocess.Popen(command, cwd="/", preexec_fn=follow_parent) if command else None  # noqa: PLW1509
+        child = subprocess.Popen(command, cwd="/", preexec_fn=follow_parent) if command else None  # noqa: PLW1509 - one system call
         server = Guarded(folder, child)
         while server.pid() is not None:
             if unused(users):

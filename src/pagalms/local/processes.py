@@ -162,7 +162,7 @@ def foreground(words: Sequence[str], environment: Mapping[str, str], stdout: int
         if not sys.stdin.isatty():
             process.send_signal(number)
 
-    process = subprocess.Popen(words, env=environment, stdout=stdout, preexec_fn=follow_parent)  # noqa: PLW1509
+    process = subprocess.Popen(words, env=environment, stdout=stdout, preexec_fn=follow_parent)  # noqa: PLW1509 - one system call
     before = signal.signal(signal.SIGINT, interrupt)
     try:
         code = process.wait()

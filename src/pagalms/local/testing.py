@@ -151,7 +151,7 @@ def _test(home: Home, database: databases.Database, arguments: Sequence[str]) ->
 
 
 def _pytest_alone(words: list[str], settings: dict[str, str]) -> int:
-    process = subprocess.Popen(words, cwd=CHECKOUT, env=settings, preexec_fn=follow_parent)  # noqa: PLW1509
+    process = subprocess.Popen(words, cwd=CHECKOUT, env=settings, preexec_fn=follow_parent)  # noqa: PLW1509 - one system call
     try:
         return process.wait()
     except Stopped:

@@ -21,24 +21,36 @@ class Statement(Protocol):
     """What the account needs of a bill."""
 
     @property
-    def period(self) -> date: ...  # noqa: D102
+    def period(self) -> date:
+        """The month it is for, as its first day."""
+
     @property
-    def issued_on(self) -> date: ...  # noqa: D102
+    def issued_on(self) -> date:
+        """The day accounting issued it."""
+
     @property
-    def opening_balance(self) -> Decimal: ...  # noqa: D102
+    def opening_balance(self) -> Decimal:
+        """What was owed before, in euro; negative when too much was paid."""
+
     @property
-    def paid(self) -> Decimal: ...  # noqa: D102
+    def paid(self) -> Decimal:
+        """What accounting had received since the bill before, in euro."""
+
     @property
-    def payable(self) -> Decimal: ...  # noqa: D102
+    def payable(self) -> Decimal:
+        """What is to be paid, in euro; negative for a credit."""
 
 
 class Receipt(Protocol):
     """What the account needs of a payment."""
 
     @property
-    def paid_on(self) -> date: ...  # noqa: D102
+    def paid_on(self) -> date:
+        """The day the money came."""
+
     @property
-    def amount(self) -> Decimal: ...  # noqa: D102
+    def amount(self) -> Decimal:
+        """How much came, in euro; negative for a refund."""
 
 
 R = TypeVar("R", bound=Receipt)

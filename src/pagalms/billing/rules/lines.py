@@ -37,17 +37,28 @@ class Line(Protocol):
     """What these rules need of a line of a bill."""
 
     @property
-    def service_code(self) -> str: ...  # noqa: D102
+    def service_code(self) -> str:
+        """Accounting's word for the service."""
+
     @property
-    def description(self) -> str: ...  # noqa: D102
+    def description(self) -> str:
+        """The service in words."""
+
     @property
-    def unit(self) -> str: ...  # noqa: D102
+    def unit(self) -> str:
+        """What the quantity is counted in."""
+
     @property
-    def quantity(self) -> Decimal: ...  # noqa: D102
+    def quantity(self) -> Decimal:
+        """How much of it."""
+
     @property
-    def tariff(self) -> Decimal: ...  # noqa: D102
+    def tariff(self) -> Decimal:
+        """Euro for one unit, without VAT."""
+
     @property
-    def total(self) -> Decimal: ...  # noqa: D102
+    def total(self) -> Decimal:
+        """The charge with VAT, in euro."""
 
 
 @dataclass(frozen=True)
