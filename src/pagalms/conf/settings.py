@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "pagalms.meters",
     "pagalms.properties",
     "pagalms.identity",
+    "pagalms.safety",
     "pagalms.outbox",
     "pagalms.audit",
     "pagalms.accounts",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "procrastinate.contrib.django",
 ]
@@ -126,7 +128,16 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"strong_begin": "30/m/ip", "register": "20/m/ip", "letter_again": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "strong_begin": "30/m/ip",
+    "register": "20/m/ip",
+    "letter_again": "20/m/ip",
+    "passkey": "30/m/ip",
+    "second_step": "30/m/ip,5/5m/key",
+    "confirm": "30/m/ip,10/5m/key",
+}
+MFA_ADAPTER = "pagalms.safety.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.yes("PAGALMS_BEHIND_PROXY", default=False) else 0  # whose address limits count
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
@@ -255,6 +266,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "fido2": {"level": "WARNING"},  # it tells the number of each key
         "httpx": {"level": "WARNING"},  # it tells the address of each request
         "procrastinate": {"level": "WARNING"},  # it tells each job and each start at INFO
         "django.server": {"handlers": [], "propagate": True},  # else its addresses bypass the filter
