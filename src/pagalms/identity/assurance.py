@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 
@@ -37,10 +38,16 @@ def set_strong(session: SessionBase, *, method: str, person: bytes, at: datetime
     _set(session, Level.STRONG, method, at, person=person.hex())
 
 
-def level(session: SessionBase, user: User | AnonymousUser) -> Level:
-    """The level of the session; strong only while the person proved is the user's own."""
+def level(session: SessionBase, user: User | AnonymousUser, *, at: datetime) -> Level:
+    """The level of the session at that moment of real time.
+
+    Strong only while the person proved is the user's own, and no longer than the installation wants
+    (PAGALMS_STRONG_MINUTES; 0 is as long as the session).
+    """
     said = session.get(KEY)
     if not isinstance(said, dict) or said.get("v") != VERSION or said.get("loa") != Level.STRONG:
+        return Level.LOW
+    if _aged(said.get("at"), at):
         return Level.LOW
     if not isinstance(user, User) or said.get("person") not in {code.hex() for code in queries.codes_of(user)}:
         return Level.LOW
@@ -56,3 +63,9 @@ def method(session: SessionBase) -> str:
 def _set(session: SessionBase, loa: Level, how: str, at: datetime, *, person: str) -> None:
     session.cycle_key()
     session[KEY] = {"loa": str(loa), "method": how, "at": int(at.timestamp()), "person": person, "v": VERSION}
+
+
+def _aged(proved_at: object, now: datetime) -> bool:
+    if not settings.STRONG_MINUTES:
+        return False
+    return not isinstance(proved_at, int) or now.timestamp() - proved_at > settings.STRONG_MINUTES * 60
