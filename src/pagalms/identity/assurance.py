@@ -44,19 +44,12 @@ def level(session: SessionBase, user: User | AnonymousUser, *, at: datetime) -> 
     Strong only while the person proved is the user's own, and no longer than the installation wants
     (PAGALMS_STRONG_MINUTES; 0 is as long as the session).
     """
-    said = session.get(KEY)
-    if not isinstance(said, dict) or said.get("v") != VERSION or said.get("loa") != Level.STRONG:
-        return Level.LOW
-    if _aged(said.get("at"), at):
-        return Level.LOW
-    if not isinstance(user, User) or said.get("person") not in {code.hex() for code in queries.codes_of(user)}:
-        return Level.LOW
-    return Level.STRONG
+    return Level.STRONG if _proved(session, user) and not _aged(session, at) else Level.LOW
 
 
 def proved_twice(session: SessionBase, user: User | AnonymousUser) -> bool:
     """Whether more than a password was shown, as the back office demands (DOMAIN, Staff)."""
-    return level(session, user) == Level.STRONG
+    return _proved(session, user)
 
 
 def method(session: SessionBase) -> str:
@@ -70,7 +63,15 @@ def _set(session: SessionBase, loa: Level, how: str, at: datetime, *, person: st
     session[KEY] = {"loa": str(loa), "method": how, "at": int(at.timestamp()), "person": person, "v": VERSION}
 
 
-def _aged(proved_at: object, now: datetime) -> bool:
+def _proved(session: SessionBase, user: User | AnonymousUser) -> bool:
+    said = session.get(KEY)
+    if not isinstance(said, dict) or said.get("v") != VERSION or said.get("loa") != Level.STRONG:
+        return False
+    return isinstance(user, User) and said.get("person") in {code.hex() for code in queries.codes_of(user)}
+
+
+def _aged(session: SessionBase, now: datetime) -> bool:
+    proved_at = session[KEY].get("at")
     if not settings.STRONG_MINUTES:
         return False
     return not isinstance(proved_at, int) or now.timestamp() - proved_at > settings.STRONG_MINUTES * 60

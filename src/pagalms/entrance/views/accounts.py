@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
 from pagalms.accounts import actions as accounts
-from pagalms.entrance import forms
+from pagalms.entrance import forms, pages
 from pagalms.identity import providers
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
