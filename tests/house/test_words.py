@@ -14,7 +14,7 @@ from pagalms.ui.management.commands.messages import catalogue_path, compiled, ga
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = sorted(p.parent.name for p in settings.PACKAGE.glob("*/locale"))
-MADE = {".git", ".venv", ".pagalms", ".hypothesis", "__pycache__"}
+MADE = {".git", ".venv", ".pagalms", ".pagalms-demo", ".hypothesis", "__pycache__"}
 HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
@@ -49,7 +49,7 @@ def tracked() -> Iterator[Path]:
     """The files of the repository: all that stand in the checkout but what a local installation leaves there."""
     for folder, inner, names in os.walk(ROOT):
         inner[:] = [name for name in inner if name not in MADE and not name.endswith("_cache")]
-        yield from (Path(folder, name) for name in names if not name.endswith((".mo", ".csv")))
+        yield from (Path(folder, name) for name in names if name not in MADE and not name.endswith((".mo", ".csv")))
 
 
 def test_no_file_names_a_package_index_or_a_path_of_a_machine() -> None:

@@ -1,19 +1,22 @@
-"""Opening accounts, what a user chooses for the account, and where the user is signed in."""
+"""Opening accounts, what a user chooses for the account, where the user is signed in, the roles of staff."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.accounts.models import KnownBrowser, OpenSession, User
-from pagalms.accounts.rules import BROWSER_MEMORY, browser_digest
+from pagalms.accounts.models import KnownBrowser, OpenSession, StaffRole, User
+from pagalms.accounts.queries import staff_on, user_at
+from pagalms.accounts.rules import BROWSER_MEMORY, Role, browser_digest
 from pagalms.audit.actions import record
 from pagalms.kernel.refusal import Refusal
 
@@ -43,6 +46,45 @@ def open_account(*, email: str, password_hash: str, name: str, language: str, at
         raise taken from None
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
+
+
+@transaction.atomic
+def take_on(*, email: str, name: str, role: Role, by: User | None, on: date, at: datetime) -> User:
+    """Give somebody a role from `on`, with a new account where the address has none; `by` is None at the terminal.
+
+    Who has an account keeps its name and password. Raises Refusal("has_role") when they have the role already.
+    """
+    user = user_at(email)
+    if user is None:
+        user = open_account(email=email, password_hash=make_password(None), name=name, language="lv", at=at)
+    User.objects.select_for_update().get(pk=user.pk)
+    taken = Refusal("has_role", _("This person already has this role."), field="role")
+    try:
+        with transaction.atomic():
+            StaffRole.objects.create(user=user, role=role, period=DateRange(on, None))
+    except IntegrityError:
+        raise taken from None
+    record("role_given", by=by, at=at, subject=f"user:{user.pk}", detail={"role": role})
+    return user
+
+
+@transaction.atomic
+def let_go(user: int, *, role: Role, by: User, on: date, at: datetime) -> None:
+    """End a role at once, and the person's sessions. Raises Refusal, also when no administrator would be left."""
+    rows = StaffRole.objects.select_for_update().filter(role=role, period__contains=on)
+    row = next((each for each in rows if each.user_id == user), None)
+    if row is None:
+        raise Refusal("gone", _("This person no longer has this role."))
+    others = [member for member in staff_on(on) if role in member.roles and member.user.pk != user]
+    if role == Role.ADMINISTRATOR and not others:
+        raise Refusal("last", _("Somebody must remain administrator. Give the role to another person first."))
+    if row.period.lower == on:
+        row.delete()
+    else:
+        row.period = DateRange(row.period.lower, on)
+        row.save(update_fields=["period"])
+    _end(OpenSession.objects.filter(user_id=user))
+    record("role_ended", by=by, at=at, subject=f"user:{user}", detail={"role": role})
 
 
 @transaction.atomic

@@ -1,13 +1,17 @@
-"""The user who signs in with an e-mail address."""
+"""The user who signs in with an e-mail address, and the roles of staff."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts.rules import Role
 
 
 class Users(BaseUserManager["User"]):
@@ -41,6 +45,29 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+
+class StaffRole(models.Model):
+    """A user works for the manager in this role on the days of `period`, half-open."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=15, choices=[(role.value, role.value) for role in Role])
+    period = DateRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="staff_role_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.period}"
 
 
 class OpenSession(models.Model):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 
-from pagalms.accounts.models import OpenSession, User
+from pagalms.accounts.models import OpenSession, StaffRole, User
+from pagalms.accounts.rules import Role
 
 
 def user_at(email: str) -> User | None:
@@ -21,3 +24,32 @@ def user_at(email: str) -> User | None:
 def sessions_of(user: User, *, at: datetime) -> list[OpenSession]:
     """Where the user is signed in, last used first; `at` is real time."""
     return list(OpenSession.objects.filter(user=user, ends_at__gt=at).order_by("-seen_at", "-pk"))
+
+
+def roles_of(user: User, *, on: date) -> frozenset[Role]:
+    """The roles in which the user works for the manager on that day; none for residents."""
+    if user.pk is None or not user.is_active:
+        return frozenset()
+    found = StaffRole.objects.filter(user=user, period__contains=on).values_list("role", flat=True)
+    return frozenset(Role(role) for role in found)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who works for the manager, with the roles they have, in the order of the table of roles."""
+
+    user: User
+    roles: tuple[Role, ...]
+
+
+def staff_on(day: date) -> list[Member]:
+    """Who works for the manager on that day, by name."""
+    rows = StaffRole.objects.filter(period__contains=day, user__is_active=True).select_related("user")
+    found: dict[User, set[Role]] = {}
+    for row in rows.order_by("user__name", "user__email"):
+        found.setdefault(row.user, set()).add(Role(row.role))
+    return [Member(user, _in_order(roles)) for user, roles in found.items()]
+
+
+def _in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
+    return tuple(role for role in Role if role in roles)

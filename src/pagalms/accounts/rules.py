@@ -1,10 +1,11 @@
-"""What of a browser is written down, and for how long."""
+"""What of a browser is written down, and for how long; the roles of staff."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from datetime import timedelta
+from enum import StrEnum
 from ipaddress import ip_address, ip_network
 
 SESSION_MEMORY = timedelta(minutes=5)  # "last seen" is not more exact than this
@@ -54,3 +55,13 @@ def network_of(address: str) -> str:
 def browser_digest(token: str, user: int) -> bytes:
     """How a browser's cookie is kept: another value for each user, so that rows of two users cannot be joined."""
     return hashlib.sha256(f"{user}:{token}".encode()).digest()
+
+
+class Role(StrEnum):
+    """What a member of staff is trusted with (DOMAIN, Staff). An auditor sees everything and changes nothing."""
+
+    REGISTRAR = "registrar"
+    ACCOUNTANT = "accountant"
+    HOUSE_MANAGER = "house_manager"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "pagalms.ui",
     "pagalms.entrance",
     "pagalms.resident",
+    "pagalms.backoffice",
     "pagalms.exchange",
     "pagalms.jobs",
     "pagalms.enrolment",

@@ -7,6 +7,7 @@ from pagalms.ui import errors
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pagalms.entrance.urls")),
     path("", include("pagalms.resident.urls")),
+    path("birojs/", include("pagalms.backoffice.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -96,6 +96,10 @@ class Adapter(DefaultAccountAdapter):
         """The same for confirming an address."""
         return settings.PORTAL_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody begins who came from nowhere in particular."""
+        return reverse(pages.first_page(request))
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """All sessions have ended with the old password."""
         return reverse("account_login")

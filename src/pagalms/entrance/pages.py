@@ -21,6 +21,11 @@ def local_path(text: str) -> str:
     return text if inside and len(text) <= 500 else ""
 
 
+def first_page(request: HttpRequest) -> str:
+    """The route of the page that somebody just signed in begins with: the office for staff, home for residents."""
+    return "desk" if request.session.get("desk") else "home"
+
+
 def too_many(request: HttpRequest, action: str) -> HttpResponse | None:
     """The page for too many requests from one address, or None; the limits stand in the settings."""
     return None if ratelimit.consume(request, action=action) else ratelimit.respond_429(request)

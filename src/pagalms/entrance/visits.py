@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from pagalms.accounts import actions
+from pagalms.accounts.queries import roles_of
 from pagalms.accounts.rules import BROWSER_MEMORY, SESSION_MEMORY, browser_words, network_of
 from pagalms.identity import actions as identity
 from pagalms.identity import assurance
@@ -23,6 +24,7 @@ from pagalms.outbox import actions as outbox
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
 
+DESK = "desk"  # session: whether to show the way to the office; who may enter it is asked anew each time
 _KEPT = "visit"
 _NEW_TOKEN = "pagalms.browser"  # noqa: S105 - the key under which a request keeps the cookie to set
 _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
@@ -32,6 +34,7 @@ _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 def began(request: HttpRequest, user: User, method: str) -> None:
     """Somebody has signed in: the history, the open session, and a letter if this browser is new to the account."""
     identity.note_sign_in(by=user, method=method, at=clock.now())
+    request.session[DESK] = bool(roles_of(user, on=clock.today()))
     visit = _visit(request, method)
     _open(request, user, visit)
     token = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")

@@ -47,6 +47,11 @@ def level(session: SessionBase, user: User | AnonymousUser) -> Level:
     return Level.STRONG
 
 
+def proved_twice(session: SessionBase, user: User | AnonymousUser) -> bool:
+    """Whether more than a password was shown, as the back office demands (DOMAIN, Staff)."""
+    return level(session, user) == Level.STRONG
+
+
 def method(session: SessionBase) -> str:
     """How the session was begun; empty when nobody signed in."""
     said = session.get(KEY)

@@ -125,6 +125,12 @@ def _messages(words: Words) -> int:
     return tasks.manage(["messages", *words.rest])
 
 
+def _staff(words: Words) -> int:
+    from pagalms.local import tasks
+
+    return tasks.manage(["staff", *words.rest])
+
+
 def _lock(words: Words) -> int:
     from pagalms.local.requirements import lock
 
@@ -144,6 +150,7 @@ COMMANDS = {
     "migrate": Command("bring the tables to the state of this version", _migrate),
     "serve": Command("the web server alone", _serve, _serve_words),
     "worker": Command("the worker alone: letters and what is due", _worker),
+    "staff": Command("give somebody a role in the office, or list who has one", _staff, passes_on="staff"),
     "manage": Command("a management command of Django", _manage, passes_on="Django"),
     "messages": Command("update, check and compile the translations", _messages, passes_on="messages"),
     "lock": Command("write requirements/*.txt from pyproject.toml", _lock, _lock_words, "test"),

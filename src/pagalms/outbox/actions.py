@@ -13,9 +13,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
+from pagalms.audit.actions import record
 from pagalms.kernel.queue import enqueue
+from pagalms.kernel.refusal import Refusal
 from pagalms.outbox.models import Letter
 
 
@@ -78,6 +81,16 @@ def deliver(letter_id: int, *, on: datetime) -> None:
         letter.save(update_fields=["attempts", "state", "sent_at", "last_error"])
     if refused:
         raise NotDelivered(refused)
+
+
+@transaction.atomic
+def try_again(letter_id: int, *, by: User, at: datetime) -> None:
+    """Put an undelivered letter back on its way. Raises Refusal("gone") when it is none."""
+    moved = Letter.objects.filter(pk=letter_id, state=Letter.State.UNDELIVERED).update(state=Letter.State.WAITING)
+    if not moved:
+        raise Refusal("gone", _("This letter is not waiting for another attempt."))
+    record("letter_tried_again", by=by, at=at, subject=f"letter:{letter_id}")
+    enqueue("deliver_letter", letter=letter_id)
 
 
 def give_up(letter_id: int) -> None:

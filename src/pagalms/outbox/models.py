@@ -34,7 +34,10 @@ class Letter(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
-        indexes: ClassVar = [models.Index(fields=["to", "created_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["to", "created_at"]),
+            models.Index(fields=["state", "id"], condition=~models.Q(state="sent"), name="letter_not_sent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to}"

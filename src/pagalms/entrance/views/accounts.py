@@ -22,8 +22,8 @@ from pagalms.kernel.refusal import Refusal
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The portal's address leads home or to signing in."""
-    return redirect("home" if request.user.is_authenticated else "account_login")
+    """The portal's address leads to the first page or to signing in."""
+    return redirect(pages.first_page(request) if request.user.is_authenticated else "account_login")
 
 
 class SignIn(views.LoginView):

@@ -69,7 +69,7 @@ def link(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
                 request,
                 _("Next time you can sign in with %(bank)s at once.") % {"bank": providers.label(identity.provider)},
             )
-            return redirect(next_path or "home")
+            return redirect(next_path or pages.first_page(request))
     elif form.is_bound and form.has_error("__all__", "too_many_login_attempts"):
         status = HTTPStatus.TOO_MANY_REQUESTS
     context = {"form": form, "bank": providers.label(identity.provider), "name": identity.name}

@@ -136,7 +136,7 @@ def _welcome(request: HttpRequest, identity: VerifiedIdentity, next_path: str) -
     if not known.is_active:
         return pages.stopped(request, "failed", status=HTTPStatus.FORBIDDEN)
     sign_in(request, known, identity)
-    return redirect(next_path or "home")
+    return redirect(next_path or pages.first_page(request))
 
 
 def _returned(request: HttpRequest, provider: Provider) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from pagalms.kernel import clock
+from pagalms.local import staff
 from pagalms.local.people import examples
 from pagalms.properties.models import House
 
@@ -39,7 +40,8 @@ class Command(BaseCommand):
         if not House.objects.exists():
             self._say("Importing the sample export of accounting")
             call_command("import_export", str(SAMPLE), stdout=sys.stderr)
-        found = [example.as_dict() for example in examples(on=clock.today())]
+        people_of_the_demo = [*examples(on=clock.today()), *staff.take_on(at=clock.now())]
+        found = [example.as_dict() for example in people_of_the_demo]
         if people:
             people.write_text(json.dumps(found, ensure_ascii=False, indent=1))
         self.stdout.write(json.dumps(found, ensure_ascii=False))

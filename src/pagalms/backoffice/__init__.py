@@ -1,0 +1,1 @@
+"""Door: the pages of the manager's staff."""

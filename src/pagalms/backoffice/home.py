@@ -1,0 +1,18 @@
+"""The first page of staff: what waits today in the sections they may open."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.page import render_page
+from pagalms.backoffice.rights import ROLE_WORDS, ROLE_WORK
+
+
+@require_safe
+@for_staff
+def home(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The sections with something in them, and what one is trusted with."""
+    roles = [(ROLE_WORDS[role], ROLE_WORK[role]) for role in ROLE_WORDS if role in staff.roles]
+    return render_page(request, staff, "backoffice/home.html", {"roles": roles}, section="desk")

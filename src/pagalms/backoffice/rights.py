@@ -1,0 +1,48 @@
+"""What each role may open: the one table for all addresses of this door (DOMAIN, Staff)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts.rules import Role
+
+EVERYBODY = frozenset(Role)
+REGISTRATION = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR})
+READINGS = frozenset({Role.ACCOUNTANT, Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
+MONEY = frozenset({Role.ACCOUNTANT, Role.ADMINISTRATOR})
+HOUSES = frozenset({Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
+ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
+
+# Route -> who works there. An auditor opens every page of the table and sends no form.
+RIGHTS: dict[str, frozenset[Role]] = {
+    "desk": EVERYBODY,
+    "desk_letters": REGISTRATION,
+    "desk_staff": ADMINISTRATION,
+}
+
+ROLE_WORDS = {
+    Role.REGISTRAR: _("Registrar"),
+    Role.ACCOUNTANT: _("Accountant"),
+    Role.HOUSE_MANAGER: _("House manager"),
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.AUDITOR: _("Auditor"),
+}
+ROLE_WORK = {
+    Role.REGISTRAR: _("Applications, people, powers of attorney."),
+    Role.ACCOUNTANT: _("Readings, bills, exchange with accounting."),
+    Role.HOUSE_MANAGER: _("Houses, notices, answers, readings."),
+    Role.ADMINISTRATOR: _("Everything, and who works here."),
+    Role.AUDITOR: _("Sees everything, changes nothing."),
+}
+
+
+def may_open(route: str, roles: Collection[Role]) -> bool:
+    """Whether somebody with these roles may see the page."""
+    return Role.AUDITOR in roles or may_change(route, roles)
+
+
+def may_change(route: str, roles: Collection[Role]) -> bool:
+    """Whether somebody with these roles may send the page's forms."""
+    return any(role in RIGHTS[route] for role in roles if role != Role.AUDITOR)

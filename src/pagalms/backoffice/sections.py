@@ -1,0 +1,31 @@
+"""The sections of the back office in their order; a new one is a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.backoffice.access import Staff
+from pagalms.outbox import queries as outbox
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry on top of every page; `route` opens it.
+
+    `waits` counts what waits there for somebody, one statement a page; the number stands beside the entry.
+    """
+
+    route: str
+    label: str | Promise
+    waits: Callable[[Staff], int] | None = None
+
+
+SECTIONS = (
+    Section("desk", _("Home")),
+    Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
+    Section("desk_staff", _("Staff")),
+)
