@@ -107,23 +107,23 @@ def usage(
     )
 
 
-class _Statement(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+class _Statement(core.Sequence):
     _fields: ClassVar = [("id", core.ObjectIdentifier), ("info", core.Any, {"optional": True})]
 
 
-class _Statements(core.SequenceOf):  # type: ignore[misc]
+class _Statements(core.SequenceOf):
     _child_spec = _Statement
 
 
-class _Types(core.SequenceOf):  # type: ignore[misc]
+class _Types(core.SequenceOf):
     _child_spec = core.ObjectIdentifier
 
 
-class _Place(core.Sequence):  # type: ignore[misc]
+class _Place(core.Sequence):
     _fields: ClassVar = [("url", core.IA5String), ("language", core.PrintableString)]
 
 
-class _Places(core.SequenceOf):  # type: ignore[misc]
+class _Places(core.SequenceOf):
     _child_spec = _Place
 
 
