@@ -11,7 +11,7 @@ from pagalms.accounts.models import User
 from pagalms.identity import assurance
 from pagalms.identity.assurance import Level
 from pagalms.identity.models import Person, PersonalCode, SignIn
-from pagalms.kernel import personal_code
+from pagalms.kernel import clock, personal_code
 from pagalms.outbox.models import Letter
 from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
@@ -21,7 +21,7 @@ ANNA = {"login": "anna@example.lv", "password": PASSWORD}
 
 
 def level_of(browser: Client, name: str) -> Level:
-    return assurance.level(browser.session, User.objects.get(email=f"{name}@example.lv"))
+    return assurance.level(browser.session, User.objects.get(email=f"{name}@example.lv"), at=clock.wire_now())
 
 
 def test_the_page_in_the_words_of_the_faq(browser: Client) -> None:
@@ -85,7 +85,7 @@ def test_what_is_not_understood_is_low(said: Any, browser: Client) -> None:
     browser.post("/ieeja/", ANNA)
     session = browser.session
     session[assurance.KEY] = said
-    assert assurance.level(session, User.objects.get(email="anna@example.lv")) is Level.LOW
+    assert assurance.level(session, User.objects.get(email="anna@example.lv"), at=clock.wire_now()) is Level.LOW
 
 
 def test_stepping_up_keeps_the_session_and_changes_its_key(browser: Client, bank: Bank) -> None:

@@ -58,6 +58,8 @@ def link(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
     form = forms.SignIn(request.POST if request.method == "POST" else None, request=request)
     status = HTTPStatus.OK
     if form.is_bound and form.is_valid():
+        if request.user.is_authenticated and form.user != request.user:
+            return pages.stopped(request, "other_person", status=HTTPStatus.FORBIDDEN)
         try:
             identity_actions.prove(by=form.user, identity=identity, at=clock.now())
         except Refusal as refusal:
