@@ -82,7 +82,7 @@ def test_a_corrected_bill_names_the_earlier_one(village: Village) -> None:
     )
     said = words_of(bill_pdf(loaded(second), payer="", before=None, language="lv")).replace(N, " ")
     assert "labots rēķins" in said
-    assert "2. versija" in said
+    assert "2. redakcija" in said
 
 
 def test_words_of_accounting_cannot_run_the_press(village: Village) -> None:

@@ -32,7 +32,7 @@ def _noon() -> Iterator[None]:
 def anna(village: Village, client: Client) -> Client:
     winter_and_spring(village.flat_a, village.clients["anna"])
     client.force_login(village.users["anna"])
-    client.get("/sakums/")  # the first request of a session writes the session down
+    client.get(f"/ipasumi/{village.flat_a.pk}/")  # the first request of a session writes the session down
     return client
 
 

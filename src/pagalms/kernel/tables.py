@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -46,7 +47,7 @@ def _plain(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def _text(sheet: object, words: str) -> WriteOnlyCell:
+def _text(sheet: Any, words: str) -> Any:
     cell = WriteOnlyCell(sheet, value=words)
     cell.data_type = "s"  # "=1+1" stays three signs
     return cell

@@ -62,8 +62,8 @@ def account(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpRe
     usual = {"since": date(resident.on.year, 1, 1).isoformat(), "until": resident.on.isoformat()}
     form = Days({name: request.GET.get(name, value) for name, value in usual.items()})
     if not form.is_valid():
-        context = {"form": form, "told": None, "rows": []}
-        return render_page(request, resident, flat, "resident/account.html", context, section="bills", status=422)
+        nothing = {"form": form}
+        return render_page(request, resident, flat, "resident/account.html", nothing, section="bills", status=422)
     book = billing.book_of(flat, codes=resident.codes, on=resident.on)
     told = book.statement(since=form.cleaned_data["since"], until=form.cleaned_data["until"])
     kind = request.GET.get("veids", "")
