@@ -76,7 +76,7 @@ def add_code(*, code: str, other: str, reason: str, by: User, at: datetime) -> P
     with_account = [person for person in people if person.user_id]
     if len(with_account) > 1:
         raise Refusal("two_accounts", _("Each of these codes has an account. Close one of them first."), field="other")
-    person = (with_account or people or [None])[0] or Person.objects.create()
+    person = next(iter(with_account or people), None) or Person.objects.create()
     known_before = PersonalCode.objects.filter(person=person).count()
     PersonalCode.objects.filter(person__in=people).update(person=person)
     Person.objects.filter(pk__in=known, user=None).exclude(pk=person.pk).delete()
