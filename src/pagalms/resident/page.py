@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from pagalms.enrolment.queries import Resident
-from pagalms.resident.sections import SECTIONS, Section, sections_for
+from pagalms.identity import assurance
+from pagalms.identity.assurance import Level
+from pagalms.identity.queries import way_words
+from pagalms.resident.sections import HOME, SECTIONS, Section, closed_sections, level_of, sections_for
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
-
-BAR = 5  # entries that fit at the bottom of a phone; with more, the last is "More"
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,18 @@ def render_page(
     """
     given = dict(context or {})
     waits: Mapping[str, Waits] = given.get("waits", {})
-    tabs = [_tab(one, current=one.route == section, waits=waits) for one in sections_for(request)]
-    here = next(one for one in SECTIONS if one.route == section)
+    shown = [HOME, *sections_for(request)]
+    tabs = {one: _tab(one, current=one.route == section, waits=waits) for one in shown}
+    here = next(one for one in (HOME, *SECTIONS) if one.route == section)
     frame = {
         "resident": resident,
         "flat": flat,
         "section": section,
-        "tabs": tabs,
-        "bar": tabs if len(tabs) <= BAR else tabs[: BAR - 1],
-        "more": len(tabs) > BAR,
+        "home_tab": tabs[HOME],
+        "tabs": [tab for one, tab in tabs.items() if one is not HOME],
+        "bar": [tab for one, tab in tabs.items() if one.in_bar],
+        "strong_way": way_words(assurance.method(request.session)) if level_of(request) == Level.STRONG else "",
+        "closed": [_tab(one, current=False, waits={}) for one in closed_sections(request)],
         "choices": [Choice(each, reverse(here.of_property, args=[each.pk])) for each in resident.properties],
     }
     return render(request, template, {**frame, **given}, status=status)

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from pagalms.entrance import forms, pages, second
-from pagalms.identity import assurance
+from pagalms.identity import assurance, providers
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.safety.actions import keys
@@ -44,7 +44,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         else:
             assurance.confirm(request.session, at=clock.wire_now())
             return redirect(onward or "second_step")
-    context = {"form": form, "refused": refused, "next": onward, "step": second_step_of(user), **pages.ways_in()}
+    context = {"form": form, "refused": refused, "next": onward, "step": second_step_of(user)}
+    context |= {"ways": providers.ways_in()}
     return render(request, "entrance/confirm_owner.html", context, status=status)
 
 

@@ -23,7 +23,6 @@ from pagalms.identity import providers
 from pagalms.identity.rules import VerifiedIdentity
 from pagalms.kernel import clock, personal_code
 from pagalms.kernel.refusal import Refusal
-from pagalms.properties import queries as properties
 from pagalms.safety.queries import asks_second_step
 
 if TYPE_CHECKING:
@@ -64,6 +63,8 @@ def link(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
     form = forms.SignIn(request.POST if request.method == "POST" else None, request=request)
     status = HTTPStatus.OK
     if form.is_bound and form.is_valid():
+        if request.user.is_authenticated and form.user != request.user:
+            return pages.stopped(request, "other_person", status=HTTPStatus.FORBIDDEN)
         if asks_second_step(form.user):
             newcomer.links(request.session, form.user, at=clock.wire_now())
             return redirect("link_code")
@@ -94,7 +95,7 @@ def register(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
     """The form of FAQ 2.4, for owners; everybody else gets the page of the other ways."""
     if limited := pages.too_many(request, "register"):
         return limited
-    if not properties.is_owner(personal_code.digest(identity.personal_code), on=clock.today()):
+    if not queries.may_register(personal_code.digest(identity.personal_code), on=clock.today()):
         return render(request, "entrance/other_ways.html")
     form = forms.Registration(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
