@@ -65,7 +65,7 @@ def test_setting_up_and_signing_in_with_a_code(at_noon: Any) -> None:
     assert other.session.session_key != before
     assert assurance.method(other.session) == "password+totp"
     assert proved_twice(other)
-    assert assurance.level(other.session, anna()) is Level.LOW
+    assert assurance.level(other.session, anna(), at=NOON) is Level.LOW
     assert SignIn.objects.latest("pk").method == "password+totp"
     assert "Parole un lietotnes kods" in other.get("/ieeja/vesture/").content.decode()
     assert "Parole un lietotnes kods" in other.get("/ieeja/sesijas/").content.decode()
@@ -197,7 +197,7 @@ def test_a_session_of_a_bank_confirms_with_the_bank(at_noon: Any, browser: Clien
     sign_in(bank, browser, "anna")
     assert browser.get("/ieeja/drosiba/lietotne/").status_code == 200
     secret, _codes = set_up(browser)
-    assert assurance.level(browser.session, anna()) is Level.STRONG
+    assert assurance.level(browser.session, anna(), at=NOON) is Level.STRONG
     other = Client()
     sign_in(bank, other, "anna")
     assert inside(other)  # a bank is two steps by itself
@@ -249,7 +249,7 @@ def test_linking_with_a_bank_asks_for_the_code_too(at_noon: Any, browser: Client
     assert browser.post("/ieeja/jauns/konts/kods/", {"code": "000000"}).status_code == 200
     assert browser.post("/ieeja/jauns/konts/kods/", {"code": code_of(secret)})["Location"] == "/sakums/"
     assert Person.objects.filter(user=anna()).exists()
-    assert assurance.level(browser.session, anna()) is Level.STRONG
+    assert assurance.level(browser.session, anna(), at=NOON) is Level.STRONG
 
 
 def test_the_code_page_of_linking_is_nothing_without_the_password(at_noon: Any, browser: Client, bank: Bank) -> None:
