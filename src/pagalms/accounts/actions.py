@@ -70,7 +70,7 @@ def change_address(email: str, *, of: User, by: User, at: datetime) -> None:
 def take_on(*, email: str, name: str, role: Role, by: User | None, on: date, at: datetime) -> User:
     """Give somebody a role from `on`, with a new account where the address has none; `by` is None at the terminal.
 
-    Who has an account keeps its name and password. Raises Refusal("has_role") when they have the role already.
+    Who has an account keeps its name and password, and signs in anew: sessions of staff are shorter. Raises Refusal("has_role") when they have the role already.
     """
     user = user_at(email)
     if user is None:
@@ -82,6 +82,7 @@ def take_on(*, email: str, name: str, role: Role, by: User | None, on: date, at:
             StaffRole.objects.create(user=user, role=role, period=DateRange(on, None))
     except IntegrityError:
         raise taken from None
+    _end(OpenSession.objects.filter(user=user))
     record("role_given", by=by, at=at, subject=f"user:{user.pk}", detail={"role": role})
     return user
 
