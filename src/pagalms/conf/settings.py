@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "pagalms.exchange",
     "pagalms.jobs",
     "pagalms.enrolment",
+    "pagalms.papers",
     "pagalms.billing",
     "pagalms.meters",
     "pagalms.properties",
@@ -185,6 +186,7 @@ MANAGER = {
     "hours": env.text("PAGALMS_MANAGER_HOURS", ""),
     "iban": env.text("PAGALMS_MANAGER_IBAN", "LV80BANK0000435195001"),
     "bic": env.text("PAGALMS_MANAGER_BIC", ""),
+    "logo": env.text("PAGALMS_MANAGER_LOGO", ""),
 }
 
 SWEDBANK: dict[str, Any] = {

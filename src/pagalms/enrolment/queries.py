@@ -44,6 +44,11 @@ def resident_for(user: User, *, on: date) -> Resident:
     return Resident(user=user, on=on, codes=codes, properties=flats)
 
 
+def may_register(digest: bytes, *, on: date) -> bool:
+    """Whether the register knows the human with this code, by this or an earlier one, as somebody to let in (FAQ 1)."""
+    return any(properties.is_owner(code, on=on) for code in identity.codes_beside(digest))
+
+
 def registration_of(*, code: str, code_id: int) -> Registration | None:
     """The registration whose letter carried this code, or None; whether the link is still good is another question."""
     row = Registration.objects.filter(pk=code_id).first()

@@ -22,7 +22,6 @@ from pagalms.identity import providers
 from pagalms.identity.rules import VerifiedIdentity
 from pagalms.kernel import clock, personal_code
 from pagalms.kernel.refusal import Refusal
-from pagalms.properties import queries as properties
 
 Page = Callable[[HttpRequest, VerifiedIdentity], HttpResponse]
 
@@ -85,7 +84,7 @@ def register(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
     """The form of FAQ 2.4, for owners; everybody else gets the page of the other ways."""
     if limited := pages.too_many(request, "register"):
         return limited
-    if not properties.is_owner(personal_code.digest(identity.personal_code), on=clock.today()):
+    if not queries.may_register(personal_code.digest(identity.personal_code), on=clock.today()):
         return render(request, "entrance/other_ways.html")
     form = forms.Registration(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
