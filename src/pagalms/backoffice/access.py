@@ -60,7 +60,7 @@ def for_staff(view: Page[P]) -> Callable[..., HttpResponse]:
         if not staff.roles:
             raise Http404
         if not assurance.proved_twice(request.session, user):
-            context = {"providers": providers.offered(), "next": request.get_full_path()}
+            context = {"ways": providers.ways_in(), "next": request.get_full_path()}
             return render(request, "backoffice/prove.html", context, status=HTTPStatus.FORBIDDEN)
         route = request.resolver_match.url_name if request.resolver_match else ""
         allowed = staff.may_open if request.method in SAFE else staff.may_change

@@ -19,6 +19,7 @@ ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
     "desk_letters": REGISTRATION,
+    "desk_bill_letters": MONEY,
     "desk_staff": ADMINISTRATION,
 }
 

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.backoffice import home, letters, staff
+from pagalms.backoffice import bills, home, letters, staff
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk"),
+    path("rekini/", bills.bill_letters, name="desk_bill_letters"),
     path("vestules/", letters.letters, name="desk_letters"),
     path("darbinieki/", staff.staff, name="desk_staff"),
 ]
