@@ -84,7 +84,7 @@ def doubled() -> bytes:
         (lambda: flagged(packed(LETTER)), "zip_encrypted"),
         (lambda: hidden(packed(LETTER)), "zip_structure"),
         (lambda: packed(LETTER, compress=zipfile.ZIP_BZIP2), "zip_unreadable"),
-        (lambda: packed(), "no_data"),
+        (packed, "no_data"),
         (lambda: packed(("META-INF/manifest.xml", b"<x/>")), "no_data"),
         (lambda: b"%PDF-1.7\nnothing", "pdf_unreadable"),
         (lambda: b"hello", "unknown_kind"),
