@@ -23,15 +23,15 @@ _PERSON = re.compile(r"PNOLV-(\d{6}-\d{5})", re.ASCII)
 _LONGEST = 200
 
 
-class _Statement(core.Sequence):  # type: ignore[misc]
+class _Statement(core.Sequence):
     _fields: ClassVar = [("id", core.ObjectIdentifier), ("info", core.Any, {"optional": True})]
 
 
-class _Statements(core.SequenceOf):  # type: ignore[misc]
+class _Statements(core.SequenceOf):
     _child_spec = _Statement
 
 
-class _Types(core.SequenceOf):  # type: ignore[misc]
+class _Types(core.SequenceOf):
     _child_spec = core.ObjectIdentifier
 
 

@@ -154,7 +154,7 @@ def _findings(
         yield Finding("byte_range")
         return
     try:
-        found.compute_integrity_info()
+        found.compute_integrity_info()  # type: ignore[no-untyped-call]
     except _TROUBLE:
         yield Finding("pdf_changed")
         return
