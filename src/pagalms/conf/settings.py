@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "pagalms.meters",
     "pagalms.properties",
     "pagalms.identity",
+    "pagalms.esign",
     "pagalms.safety",
     "pagalms.outbox",
     "pagalms.audit",
@@ -255,6 +256,10 @@ SMARTID: dict[str, Any] = {
     "ocsp": env.yes("PAGALMS_SMARTID_OCSP", default=True),
     "callback": env.text("PAGALMS_SMARTID_CALLBACK", f"{PORTAL_URL}/ieeja/smart-id/atgriesanas/"),
 }
+ESIGN: dict[str, Any] = {
+    "anchors": env.paths("PAGALMS_ESIGN_ANCHORS"),
+    "tsa_anchors": env.paths("PAGALMS_ESIGN_TSA_ANCHORS"),
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -274,6 +279,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "pyhanko": {"level": "CRITICAL"},  # it tells what it found in a stranger's file
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
         "fido2": {"level": "WARNING"},  # it tells the number of each key
         "httpx": {"level": "WARNING"},  # it tells the address of each request
         "procrastinate": {"level": "WARNING"},  # it tells each job and each start at INFO
