@@ -70,7 +70,8 @@ def change_address(email: str, *, of: User, by: User, at: datetime) -> None:
 def take_on(*, email: str, name: str, role: Role, by: User | None, on: date, at: datetime) -> User:
     """Give somebody a role from `on`, with a new account where the address has none; `by` is None at the terminal.
 
-    Who has an account keeps its name and password, and signs in anew: sessions of staff are shorter. Raises Refusal("has_role") when they have the role already.
+    Who has an account keeps its name and password, and signs in anew: sessions of staff are shorter. Raises
+    Refusal("has_role") when they have the role already.
     """
     user = user_at(email)
     if user is None:

@@ -96,16 +96,19 @@ def prove(typed: str, *, of: User, wire: datetime, at: datetime) -> str:
 
 
 @transaction.atomic
-def reset(user: User, *, by: User | None, at: datetime) -> None:
+def reset(user: User, *, how: str, by: User | None, at: datetime) -> None:
     """Take away every second step of somebody who has lost it, and end their sessions; `by` is None at the terminal.
 
-    Raises Refusal("off") when there is none.
+    `how` says by what the person was recognised. Raises Refusal("off") when there is none, Refusal("own") for the
+    one of whoever asks.
     """
+    if by == user:
+        raise Refusal("own", _("Another administrator turns off yours."), field="email")
     _lock(user)
     if not Authenticator.objects.filter(user=user).delete()[0]:
-        raise Refusal("off", _("This account has no second step."))
+        raise Refusal("off", _("This account has no second step."), field="email")
     accounts.end_sessions(of=user, by=by, at=at)
-    tell("second_step_reset", of=user, by=by, at=at)
+    tell("second_step_reset", of=user, by=by, at=at, how=how)
 
 
 def may_take_away(user: User, *, at: datetime) -> None:

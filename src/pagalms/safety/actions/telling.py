@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
-from pagalms.audit.actions import record
+from pagalms.audit.actions import Detail, record
 from pagalms.outbox import actions as outbox
 
 CHANGES: dict[str, str | Promise] = {
@@ -24,9 +24,13 @@ CHANGES: dict[str, str | Promise] = {
 }
 
 
-def tell(change: str, *, of: User, by: User | None, at: datetime, name: str = "") -> None:
-    """Write down that `by` changed something of the account `of`, and tell its owner; `name` is a passkey's."""
-    record(change, by=by, at=at, subject=f"user:{of.pk}", detail={"name": name} if name else None)
+def tell(change: str, *, of: User, by: User | None, at: datetime, name: str = "", how: str = "") -> None:
+    """Write down that `by` changed something of the account `of`, and tell its owner.
+
+    `name` is a passkey's; `how` says by what the office recognised the owner, for the audit alone.
+    """
+    detail: Detail = {key: said for key, said in (("name", name), ("how", how)) if said}
+    record(change, by=by, at=at, subject=f"user:{of.pk}", detail=detail)
     outbox.write(
         "safety_changed",
         to=of.email,
