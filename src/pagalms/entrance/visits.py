@@ -52,6 +52,11 @@ def began(request: HttpRequest, user: User, method: str) -> None:
         )
 
 
+def raised(request: HttpRequest, user: User) -> None:
+    """The session that is open has been raised: the list shows the way, and its time begins anew."""
+    _open(request, user, _visit(request, assurance.method(request.session)))
+
+
 def goes_on(request: HttpRequest) -> bool:
     """Whether the session is still open: its time is not over, and it was not ended from another browser.
 
