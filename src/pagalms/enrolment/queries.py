@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import Q
+
 from pagalms.accounts.models import User
 from pagalms.enrolment import rules
-from pagalms.enrolment.models import Registration
+from pagalms.enrolment.models import Application, ApplicationFile, Invitation, Registration
 from pagalms.identity import queries as identity
 from pagalms.identity.rules import same
 from pagalms.properties import queries as properties
-from pagalms.properties.models import Apartment
+from pagalms.properties.models import Apartment, Client
 
 
 @dataclass(frozen=True)
@@ -65,3 +67,95 @@ def is_good(row: Registration, *, at: datetime) -> bool:
 def waiting_registration(registration: int) -> Registration | None:
     """A registration that waits for the click in its letter, or None."""
     return Registration.objects.filter(pk=registration, confirmed_at=None).first()
+
+
+def invitation_of(*, code: str, code_id: int) -> Invitation | None:
+    """The invitation whose letter carried this code, or None; whether the link is still good is another question."""
+    row = Invitation.objects.filter(pk=code_id).first()
+    return row if row and same(code, row.code_hash) else None
+
+
+def invitation_is_good(row: Invitation, *, at: datetime) -> bool:
+    """Whether the invitation still opens an account."""
+    return row.used_at is None and at < row.expires_at
+
+
+def waiting_applications() -> list[Application]:
+    """The applications that wait for a clerk, the oldest first."""
+    return list(Application.objects.filter(state=Application.State.WAITING).order_by("received_at", "pk"))
+
+
+def waiting_application_count() -> int:
+    """How many wait."""
+    return Application.objects.filter(state=Application.State.WAITING).count()
+
+
+def decided_applications(*, most: int) -> list[Application]:
+    """The latest decisions, newest first; those where more was asked for among them."""
+    rows = Application.objects.exclude(state=Application.State.WAITING).select_related("decided_by")
+    return list(rows.order_by("-decided_at", "-pk")[:most])
+
+
+def application(number: int) -> Application | None:
+    """The application with this key, or None."""
+    return Application.objects.select_related("decided_by", "recorded_by").filter(pk=number).first()
+
+
+def files_of(row: Application) -> list[ApplicationFile]:
+    """Its files without their bytes."""
+    return list(ApplicationFile.objects.filter(application=row).defer("content").order_by("pk"))
+
+
+def file_of(number: int, *, application: int) -> ApplicationFile | None:
+    """One file of an application with its bytes, or None."""
+    return ApplicationFile.objects.filter(pk=number, application=application).first()
+
+
+def earlier_applications(row: Application) -> list[Application]:
+    """Other applications of the same person, or with one of the same files, newest first."""
+    hashes = ApplicationFile.objects.filter(application=row).values("sha256")
+    shared = ApplicationFile.objects.filter(sha256__in=hashes).values("application")
+    same_person = Q(pk__in=shared)
+    if row.personal_code_digest is not None:
+        same_person |= Q(personal_code_digest=row.personal_code_digest)
+    return list(Application.objects.filter(same_person).exclude(pk=row.pk).order_by("-received_at")[:10])
+
+
+def invitations_of(row: Application) -> list[Invitation]:
+    """The invitations that were sent, newest first, with their letters."""
+    return list(Invitation.objects.filter(application=row).select_related("letter").order_by("-pk"))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the register knows of an applicant: client records, properties of today, an account if there is one."""
+
+    clients: tuple[Client, ...]
+    flats: tuple[Apartment, ...]
+    user: User | None
+
+
+def known_of(row: Application, *, on: date) -> Known:
+    """The applicant in the register, by personal code alone."""
+    if row.personal_code_digest is None:
+        return Known((), (), None)
+    codes = identity.codes_beside(bytes(row.personal_code_digest))
+    return Known(
+        clients=tuple(properties.clients_with(codes).order_by("code")),
+        flats=tuple(properties.owned_by(codes, on=on)),
+        user=identity.user_known_by(bytes(row.personal_code_digest)),
+    )
+
+
+def unconfirmed(*, most: int) -> list[Registration]:
+    """Registrations whose letter nobody has confirmed yet, newest first, with the letter (FAQ 3)."""
+    rows = Registration.objects.filter(confirmed_at=None).select_related("letter")
+    return list(rows.order_by("-created_at", "-pk")[:most])
+
+
+def unused_invitations(*, most: int) -> list[Invitation]:
+    """The newest invitation of each approved application that nobody has used yet, with the letter."""
+    used = Invitation.objects.filter(used_at__isnull=False).values("application")
+    newest = Invitation.objects.exclude(application__in=used).order_by("application", "-pk").distinct("application")
+    rows = Invitation.objects.filter(pk__in=newest.values("pk")).select_related("letter", "application")
+    return list(rows.order_by("-pk")[:most])

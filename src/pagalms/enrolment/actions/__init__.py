@@ -1,0 +1,33 @@
+"""Becoming a user: registering with a strong sign-in, or an application that a clerk decides."""
+
+from pagalms.enrolment.actions.applying import Handed, Said, record, send_in
+from pagalms.enrolment.actions.deciding import approve, ask_more, refuse
+from pagalms.enrolment.actions.inviting import accept, invite_again
+from pagalms.enrolment.actions.registering import (
+    Form,
+    confirm,
+    correct_address,
+    forget_expired,
+    register,
+    resend,
+    stop_letters,
+)
+
+__all__ = [
+    "Form",
+    "Handed",
+    "Said",
+    "accept",
+    "approve",
+    "ask_more",
+    "confirm",
+    "correct_address",
+    "forget_expired",
+    "invite_again",
+    "record",
+    "refuse",
+    "register",
+    "resend",
+    "send_in",
+    "stop_letters",
+]

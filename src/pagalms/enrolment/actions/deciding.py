@@ -1,0 +1,94 @@
+"""A clerk decides about an application. No signature, however good, grants anything by itself."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts import queries as accounts
+from pagalms.accounts.models import User
+from pagalms.audit import actions as audit
+from pagalms.enrolment import queries
+from pagalms.enrolment.actions.inviting import invite
+from pagalms.enrolment.models import Application, Invitation
+from pagalms.identity import queries as identity
+from pagalms.kernel.refusal import Refusal
+from pagalms.outbox import actions as outbox
+
+OPEN = (Application.State.WAITING, Application.State.NEEDS_MORE)
+
+
+@transaction.atomic
+def approve(application: int, *, email: str = "", note: str = "", by: User, on: date, at: datetime) -> Invitation:
+    """The person may become a user: an invitation goes to the address. Raises Refusal.
+
+    Only whom the register knows, by personal code, as the owner of a property on that day or as an owner's
+    representative; never by name, never by an equal e-mail address.
+    """
+    row = _open(application)
+    if email:
+        row.email = email.lower()
+    demand_may_invite(row, on=on)
+    _decide(row, Application.State.APPROVED, reason="", note=note, by=by, at=at)
+    return invite(row, at=at)
+
+
+@transaction.atomic
+def refuse(application: int, *, reason: str, note: str = "", by: User, at: datetime) -> Application:
+    """The answer is no; a letter says why where there is an address. Raises Refusal without a reason."""
+    return _turn_back(application, Application.State.REFUSED, "application_refused", reason, note, by, at)
+
+
+@transaction.atomic
+def ask_more(application: int, *, reason: str, note: str = "", by: User, at: datetime) -> Application:
+    """Something is lacking; a letter says what where there is an address. Raises Refusal without a reason."""
+    return _turn_back(application, Application.State.NEEDS_MORE, "application_needs_more", reason, note, by, at)
+
+
+def demand_may_invite(row: Application, *, on: date) -> None:
+    """Raises Refusal with what stands against an invitation."""
+    if row.personal_code_digest is None:
+        raise Refusal("no_code", _("There is no personal code. Ask for it, or record the application anew with it."))
+    digest = bytes(row.personal_code_digest)
+    if identity.user_known_by(digest):
+        raise Refusal("known", _("This person has an account already. Tell them so; nothing needs to be approved."))
+    if not queries.may_register(digest, on=on):
+        text = _("The register shows no property that this person owns or represents today.")
+        raise Refusal("not_client", text)
+    if not row.email:
+        raise Refusal("no_email", _("An invitation needs an e-mail address."), field="email")
+    if accounts.user_at(row.email):
+        text = _("Another account has this e-mail address. Ask the applicant for an address of their own.")
+        raise Refusal("taken", text, field="email")
+
+
+def _turn_back(
+    application: int, state: Application.State, letter: str, reason: str, note: str, by: User, at: datetime
+) -> Application:
+    row = _open(application)
+    if not reason.strip():
+        raise Refusal("reason", _("Write the reason; the applicant will read it."), field="reason")
+    _decide(row, state, reason=reason.strip(), note=note, by=by, at=at)
+    if row.email:
+        outbox.write(
+            letter, to=row.email, language=row.language, on=at,
+            context={"number": row.number, "reason": row.reason, "received_at": row.received_at},
+        )  # fmt: skip
+    return row
+
+
+def _open(application: int) -> Application:
+    row = Application.objects.select_for_update().filter(pk=application, state__in=OPEN).first()
+    if row is None:
+        raise Refusal("decided", _("This application has been decided already."))
+    return row
+
+
+def _decide(
+    row: Application, state: Application.State, *, reason: str, note: str, by: User, at: datetime
+) -> None:
+    row.state, row.reason, row.note, row.decided_by, row.decided_at = state, reason, note.strip(), by, at
+    row.save(update_fields=["state", "reason", "note", "decided_by", "decided_at", "email"])
+    audit.record(f"application_{state}", by=by, at=at, subject=f"application:{row.pk}")
