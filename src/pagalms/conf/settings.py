@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "pagalms.enrolment",
     "pagalms.billing",
     "pagalms.meters",
+    "pagalms.mandates",
     "pagalms.properties",
     "pagalms.identity",
     "pagalms.outbox",

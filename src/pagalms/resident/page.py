@@ -15,6 +15,7 @@ from pagalms.enrolment.queries import Resident
 from pagalms.resident.sections import SECTIONS, Section, sections_for
 
 if TYPE_CHECKING:
+    from pagalms.mandates.models import Mandate
     from pagalms.properties.models import Apartment
 
 BAR = 5  # entries that fit at the bottom of a phone; with more, the last is "More"
@@ -41,10 +42,11 @@ class Tab:
 
 @dataclass(frozen=True)
 class Choice:
-    """An entry of the property selector: the section looked at, of another property."""
+    """An entry of the property selector: the section looked at, of another property, and for whom it is open."""
 
     flat: Apartment
     href: str
+    acting: tuple[Mandate, ...]
 
 
 def render_page(
@@ -69,10 +71,14 @@ def render_page(
         "resident": resident,
         "flat": flat,
         "section": section,
+        "acting": resident.acting_in(flat) if flat else (),
         "tabs": tabs,
         "bar": tabs if len(tabs) <= BAR else tabs[: BAR - 1],
         "more": len(tabs) > BAR,
-        "choices": [Choice(each, reverse(here.of_property, args=[each.pk])) for each in resident.properties],
+        "choices": [
+            Choice(each, reverse(here.of_property, args=[each.pk]), resident.acting_in(each))
+            for each in resident.properties
+        ],
     }
     return render(request, template, {**frame, **given}, status=status)
 

@@ -31,6 +31,7 @@ SECTIONS = (
     Section("home", "property_home", "home", _("Home")),
     Section("bills", "property_bills", "bill", _("Bills")),
     Section("meters", "property_meters", "meter", _("Meters")),
+    Section("addresses", "property_addresses", "pin", _("Addresses")),
     Section("settings", "property_home", "gear", _("Settings")),
 )
 

@@ -22,7 +22,7 @@ from pagalms.identity import providers
 from pagalms.identity.rules import VerifiedIdentity
 from pagalms.kernel import clock, personal_code
 from pagalms.kernel.refusal import Refusal
-from pagalms.properties import queries as properties
+from pagalms.mandates import queries as mandates
 
 Page = Callable[[HttpRequest, VerifiedIdentity], HttpResponse]
 
@@ -80,10 +80,10 @@ def link(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 @for_newcomer
 def register(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
-    """The form of FAQ 2.4, for owners; everybody else gets the page of the other ways."""
+    """The form of FAQ 2.4, for owners and who represents them; everybody else gets the page of the other ways."""
     if limited := pages.too_many(request, "register"):
         return limited
-    if not properties.is_owner(personal_code.digest(identity.personal_code), on=clock.today()):
+    if not mandates.may_register(personal_code.digest(identity.personal_code), on=clock.today()):
         return render(request, "entrance/other_ways.html")
     form = forms.Registration(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
