@@ -8,6 +8,7 @@ from typing import Any
 from pagalms.accounts.models import User
 from pagalms.identity import assurance
 from pagalms.identity.assurance import Level
+from pagalms.kernel import clock
 from pagalms.outbox.models import Letter
 from tests.hygiene import HygienicClient as Client
 from tests.people import PASSWORD
@@ -16,7 +17,7 @@ ANNA = {"login": "anna@example.lv", "password": PASSWORD}
 
 
 def level_of(browser: Client, name: str) -> Level:
-    return assurance.level(browser.session, User.objects.get(email=f"{name}@example.lv"))
+    return assurance.level(browser.session, User.objects.get(email=f"{name}@example.lv"), at=clock.wire_now())
 
 
 def reset_link() -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from pagalms.identity import assurance
 from pagalms.identity.models import DeviceLink, LoginTransaction, SignIn
+from pagalms.kernel import clock
 from simulators.smartid.client import Telephone
 from tests.hygiene import HygienicClient as Browser
 from tests.people import CODES
@@ -29,7 +30,7 @@ def test_by_qr(browser: Browser, telephone: Telephone) -> None:
     assert (done.status_code, done["Location"]) == (302, "/rekini/")
     assert browser.session["assurance"]["method"] == "smartid"
     user = SignIn.objects.get().user
-    assert assurance.level(browser.session, user) == "strong"
+    assert assurance.level(browser.session, user, at=clock.wire_now()) == "strong"
     assert browser.session.session_key != before
     assert not DeviceLink.objects.exists()
 

@@ -66,6 +66,8 @@ TABLE = {
     "settings": SIGNED_IN,
     "settings_receipts": SIGNED_IN,
     "archive_bills": SIGNED_IN,
+    "archive_table": SIGNED_IN,
+    "archive_bill_pdf": ARCHIVE,
     "archive_bill": ARCHIVE,
     "property_home": OWNERS,
     "property_meters": OWNERS,
@@ -74,6 +76,10 @@ TABLE = {
     "receipt": OWNERS,
     "property_bills": OWNERS,
     "bill": OWNERS,
+    "bill_pdf": OWNERS,
+    "bills_year": OWNERS,
+    "bills_table": OWNERS,
+    "account": OWNERS,
     "settings_bill_letters": OWNERS,
 }
 TABLE |= dict.fromkeys(RIGHTS, STAFF_OF_THE_ROLE)
@@ -111,7 +117,9 @@ def parts(village: Village) -> dict[str, Any]:
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
         "receipt": receipt.number,
         "bill": "A-1",
+        "bill_pdf": "A-1",
         "archive_bill": "C-1",
+        "archive_bill_pdf": "C-1",
     }
 
 
@@ -124,6 +132,8 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "uidb36": "1",
         "key": "abc-def",
         "target": "made-up",
+        "form": "csv",
+        "year": 2025,
     }
     [route] = [route for route in routes() if route.name == name]
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from simulators.esign.world import World
 from simulators.keys import ensure_keys, load_key
 from simulators.launch import Running
 
@@ -45,3 +46,9 @@ def bank_key(keys: Path) -> rsa.RSAPrivateKey:
 def portal_key(keys: Path) -> rsa.RSAPrivateKey:
     """The key of the portal."""
     return load_key(keys / "portal.key")
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Authorities and people who sign; nothing in it changes, so one serves all."""
+    return World.make(tmp_path_factory.mktemp("esign"))

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "pagalms.exchange",
     "pagalms.jobs",
     "pagalms.enrolment",
+    "pagalms.papers",
     "pagalms.billing",
     "pagalms.meters",
     "pagalms.mandates",
@@ -146,6 +147,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+STRONG_MINUTES = env.whole(
+    "PAGALMS_STRONG_MINUTES", 0
+)  # how long a strong sign-in opens the house file; 0: the session
 CSRF_FAILURE_VIEW = "pagalms.ui.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False  # the front does it
@@ -182,6 +186,7 @@ MANAGER = {
     "hours": env.text("PAGALMS_MANAGER_HOURS", ""),
     "iban": env.text("PAGALMS_MANAGER_IBAN", "LV80BANK0000435195001"),
     "bic": env.text("PAGALMS_MANAGER_BIC", ""),
+    "logo": env.text("PAGALMS_MANAGER_LOGO", ""),
 }
 
 SWEDBANK: dict[str, Any] = {

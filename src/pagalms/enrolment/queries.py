@@ -73,6 +73,11 @@ def resident_for(user: User, *, on: date) -> Resident:
     )
 
 
+def may_register(digest: bytes, *, on: date) -> bool:
+    """Whether the human with this code, or an earlier one, owns a property on that day or represents an owner (FAQ 1)."""
+    return bool(mandates.open_to(identity.codes_beside(digest), on=on))
+
+
 def registration_of(*, code: str, code_id: int) -> Registration | None:
     """The registration whose letter carried this code, or None; whether the link is still good is another question."""
     row = Registration.objects.filter(pk=code_id).first()

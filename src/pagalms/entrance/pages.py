@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from pagalms.identity import providers
 
 Kind = Literal["cancelled", "failed", "other_person", "unavailable"]
-ICONS = {"eparaksts_eid": "card", "eparaksts_mobile": "phone", "smartid": "shield"}  # of the ways that are no bank
 
 
 def local_path(text: str) -> str:
@@ -29,16 +28,6 @@ def first_page(request: HttpRequest) -> str:
 def too_many(request: HttpRequest, action: str) -> HttpResponse | None:
     """The page for too many requests from one address, or None; the limits stand in the settings."""
     return None if ratelimit.consume(request, action=action) else ratelimit.respond_429(request)
-
-
-def ways_in() -> dict[str, Any]:
-    """The buttons of the sign-in page: the banks, and the other ways with their icons."""
-    offered = providers.offered()
-    return {
-        "providers": offered,
-        "banks": [each for each in offered if each.name not in ICONS],
-        "other_ways": [(each, ICONS[each.name]) for each in offered if each.name in ICONS],
-    }
 
 
 def stopped(request: HttpRequest, kind: Kind, *, status: int) -> HttpResponse:

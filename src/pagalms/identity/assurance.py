@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 
@@ -37,19 +38,18 @@ def set_strong(session: SessionBase, *, method: str, person: bytes, at: datetime
     _set(session, Level.STRONG, method, at, person=person.hex())
 
 
-def level(session: SessionBase, user: User | AnonymousUser) -> Level:
-    """The level of the session; strong only while the person proved is the user's own."""
-    said = session.get(KEY)
-    if not isinstance(said, dict) or said.get("v") != VERSION or said.get("loa") != Level.STRONG:
-        return Level.LOW
-    if not isinstance(user, User) or said.get("person") not in {code.hex() for code in queries.codes_of(user)}:
-        return Level.LOW
-    return Level.STRONG
+def level(session: SessionBase, user: User | AnonymousUser, *, at: datetime) -> Level:
+    """The level of the session at that moment of real time.
+
+    Strong only while the person proved is the user's own, and no longer than the installation wants
+    (PAGALMS_STRONG_MINUTES; 0 is as long as the session).
+    """
+    return Level.STRONG if _proved(session, user) and not _aged(session, at) else Level.LOW
 
 
 def proved_twice(session: SessionBase, user: User | AnonymousUser) -> bool:
     """Whether more than a password was shown, as the back office demands (DOMAIN, Staff)."""
-    return level(session, user) == Level.STRONG
+    return _proved(session, user)
 
 
 def method(session: SessionBase) -> str:
@@ -61,3 +61,17 @@ def method(session: SessionBase) -> str:
 def _set(session: SessionBase, loa: Level, how: str, at: datetime, *, person: str) -> None:
     session.cycle_key()
     session[KEY] = {"loa": str(loa), "method": how, "at": int(at.timestamp()), "person": person, "v": VERSION}
+
+
+def _proved(session: SessionBase, user: User | AnonymousUser) -> bool:
+    said = session.get(KEY)
+    if not isinstance(said, dict) or said.get("v") != VERSION or said.get("loa") != Level.STRONG:
+        return False
+    return isinstance(user, User) and said.get("person") in {code.hex() for code in queries.codes_of(user)}
+
+
+def _aged(session: SessionBase, now: datetime) -> bool:
+    proved_at = session[KEY].get("at")
+    if not settings.STRONG_MINUTES:
+        return False
+    return not isinstance(proved_at, int) or now.timestamp() - proved_at > settings.STRONG_MINUTES * 60

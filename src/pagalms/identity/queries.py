@@ -19,6 +19,12 @@ def codes_of(user: User) -> list[bytes]:
     return [bytes(found) for found in PersonalCode.objects.filter(person__user=user).values_list("digest", flat=True)]
 
 
+def codes_beside(digest: bytes) -> list[bytes]:
+    """All codes of the human who has this one, itself included; only itself when the portal knows no other."""
+    beside = PersonalCode.objects.filter(person__in=PersonalCode.objects.filter(digest=digest).values("person"))
+    return [bytes(found) for found in beside.values_list("digest", flat=True)] or [digest]
+
+
 def user_known_by(digest: bytes) -> User | None:
     """The user whose person has this code, or None."""
     found = PersonalCode.objects.filter(digest=digest).select_related("person__user").first()

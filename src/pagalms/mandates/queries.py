@@ -52,11 +52,6 @@ def open_to(digests: Sequence[bytes], *, on: date) -> list[Opened]:
     ]
 
 
-def may_register(digest: bytes, *, on: date) -> bool:
-    """Whether this person owns an apartment on that day or represents somebody who does (FAQ 1 to 4)."""
-    return properties.is_owner(digest, on=on) or _held([digest], on=on).exists()
-
-
 def had_one(digests: Iterable[bytes], apartment: int, *, on: date) -> bool:
     """Whether a person with these codes has ever acted for an owner of this apartment until that day."""
     return Mandate.objects.filter(

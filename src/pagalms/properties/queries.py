@@ -53,8 +53,3 @@ def owners_of(flat: Apartment, *, digests: Iterable[bytes], on: date) -> Owners:
     own = [one for one in found if one.client.personal_code_digest and bytes(one.client.personal_code_digest) in codes]
     others = {bytes(one.client.personal_code_digest or b"") or one.client_id for one in found if one not in own}
     return Owners(tuple(own), len(others))
-
-
-def is_owner(digest: bytes, *, on: date) -> bool:
-    """Whether the register knows this person as the owner of an apartment on that day (FAQ 1 to 4)."""
-    return Ownership.objects.filter(client__personal_code_digest=digest, period__contains=on).exists()

@@ -1,4 +1,8 @@
-"""Who may open a page of a resident; every view of this door stands behind one of these two."""
+"""Who may open a page of a resident; every view of this door stands behind one of these.
+
+The level of the session is judged here and nowhere else: a page, file or picture of a section that needs a strong
+sign-in (`resident.sections`) stands behind `for_strong_resident` or `for_strong_property`.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
 from pagalms.enrolment.queries import Resident, resident_for
+from pagalms.identity.assurance import Level
 from pagalms.kernel import clock
 from pagalms.resident.rights import no_longer
+from pagalms.resident.sections import reaches
+from pagalms.resident.step_up import step_up
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -21,6 +28,7 @@ P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Resident, P], HttpResponse]
 PropertyPage = Callable[Concatenate[HttpRequest, Resident, "Apartment", P], HttpResponse]
 View = Callable[..., HttpResponse]  # Django calls views with the address's parts as keywords
+_NEEDS = "level_needed"
 CHOSEN = "property"  # session: the property looked at last
 
 
@@ -54,7 +62,41 @@ def for_property(view: PropertyPage[P]) -> View:
     return wraps(view)(for_resident(page))
 
 
+def for_strong_resident(view: Page[P]) -> View:
+    """A page of the signed-in person in a strong session; in a weaker one it offers to sign in strongly."""
+
+    def page(request: HttpRequest, resident: Resident, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not reaches(request, Level.STRONG):
+            return step_up(request, resident, chosen_property(request, resident))
+        return view(request, resident, *args, **kwargs)
+
+    return _marked(for_resident(wraps(view)(page)))
+
+
+def for_strong_property(view: PropertyPage[P]) -> View:
+    """The same of one property; 404 comes first, so that a property of others is the same as none."""
+
+    def page(
+        request: HttpRequest, resident: Resident, flat: Apartment, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if not reaches(request, Level.STRONG):
+            return step_up(request, resident, flat)
+        return view(request, resident, flat, *args, **kwargs)
+
+    return _marked(for_property(wraps(view)(page)))
+
+
+def level_needed(view: View) -> Level:
+    """What a session needs for a view of this door."""
+    return Level(getattr(view, _NEEDS, Level.LOW))
+
+
 def chosen_property(request: HttpRequest, resident: Resident) -> Apartment | None:
     """The property looked at last, else the first one, else None."""
     remembered = resident.property(request.session.get(CHOSEN, 0))
     return remembered or (resident.properties[0] if resident.properties else None)
+
+
+def _marked(view: View) -> View:
+    setattr(view, _NEEDS, Level.STRONG)
+    return view

@@ -58,10 +58,8 @@ def end_mandate(request: HttpRequest, resident: Resident, flat: Apartment, manda
         except Refusal as refusal:
             messages.info(request, str(refusal.message))
         else:
-            messages.success(
-                request,
-                _("%(name)s no longer acts for you. We have written to you both.") % {"name": found.representative},
-            )
+            said = _("%(name)s no longer acts for you. We have written to you both.")
+            messages.success(request, said % {"name": found.representative})
         return redirect("property_addresses", flat.pk)
     context = {"mandate": found, "flats": queries.flats_of(found)}
     return render_page(request, resident, flat, "resident/end_mandate.html", context, section="addresses")

@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from pagalms.billing import queries as billing
+from pagalms.billing.wording import groups_in_words, in_words
 from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
 from pagalms.kernel.month import Month
 from pagalms.meters.queries.month import readings_in
 from pagalms.resident.access import chosen_property, for_property, for_resident
-from pagalms.resident.bill_words import cost_chart, groups_in_words, in_words
+from pagalms.resident.bill_chart import cost_chart
 from pagalms.resident.page import render_page
 
 if TYPE_CHECKING:

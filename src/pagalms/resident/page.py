@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from pagalms.enrolment.queries import Resident
-from pagalms.resident.sections import SECTIONS, Section, sections_for
+from pagalms.identity import assurance
+from pagalms.identity.assurance import Level
+from pagalms.identity.queries import way_words
+from pagalms.resident.sections import HOME, SECTIONS, Section, closed_sections, level_of, sections_for
 
 if TYPE_CHECKING:
     from pagalms.mandates.models import Mandate
     from pagalms.properties.models import Apartment
-
-BAR = 5  # entries that fit at the bottom of a phone; with more, the last is "More"
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,19 @@ def render_page(
     """
     given = dict(context or {})
     waits: Mapping[str, Waits] = given.get("waits", {})
-    tabs = [_tab(one, current=one.route == section, waits=waits) for one in sections_for(request)]
-    here = next(one for one in SECTIONS if one.route == section)
+    shown = [HOME, *sections_for(request)]
+    tabs = {one: _tab(one, current=one.route == section, waits=waits) for one in shown}
+    here = next(one for one in (HOME, *SECTIONS) if one.route == section)
     frame = {
         "resident": resident,
         "flat": flat,
         "section": section,
+        "home_tab": tabs[HOME],
+        "tabs": [tab for one, tab in tabs.items() if one is not HOME],
+        "bar": [tab for one, tab in tabs.items() if one.in_bar],
+        "strong_way": way_words(assurance.method(request.session)) if level_of(request) == Level.STRONG else "",
+        "closed": [_tab(one, current=False, waits={}) for one in closed_sections(request)],
         "acting": resident.acting_in(flat) if flat else (),
-        "tabs": tabs,
-        "bar": tabs if len(tabs) <= BAR else tabs[: BAR - 1],
-        "more": len(tabs) > BAR,
         "choices": [
             Choice(each, reverse(here.of_property, args=[each.pk]), resident.acting_in(each))
             for each in resident.properties

@@ -1,15 +1,23 @@
-"""The sections of the portal in their order; a new one is a line here."""
+"""The eight sections of the portal (DOMAIN, The eight sections): the one place that says what each needs.
+
+The level belongs to the session. A section above it is not shown in the list, and its addresses lead to the page that
+offers to sign in strongly (`resident.access`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.identity import assurance
 from pagalms.identity.assurance import Level
+from pagalms.kernel import clock
+
+_LEVEL = "pagalms.level"
 
 
 @dataclass(frozen=True)
@@ -17,7 +25,7 @@ class Section:
     """One entry of the list of sections.
 
     `route` opens it for the property looked at last, `of_property` for the property in the address. `level`: what a
-    session needs to see it (DOMAIN, The eight sections); a section above it is not shown at all.
+    session needs to see it. `in_bar`: it also stands in the bar at the bottom of a telephone.
     """
 
     route: str
@@ -25,21 +33,47 @@ class Section:
     icon: str
     label: str | Promise
     level: Level = Level.LOW
+    in_bar: bool = False
 
 
+HOME = Section("home", "property_home", "home", _("Home"), in_bar=True)  # leads to the sections, is none of them
 SECTIONS = (
-    Section("home", "property_home", "home", _("Home")),
-    Section("bills", "property_bills", "bill", _("Bills")),
-    Section("meters", "property_meters", "meter", _("Meters")),
+    Section("bills", "property_bills", "bill", _("Bills"), in_bar=True),
+    Section("meters", "property_meters", "meter", _("Meters"), in_bar=True),
+    Section("notices", "property_notices", "bell", _("Notices")),
+    Section("correspondence", "property_correspondence", "chat", _("Correspondence"), in_bar=True),
+    Section("documents", "property_documents", "doc", _("Documents")),
+    Section("house_file", "property_house_file", "house", _("House file"), Level.STRONG),
     Section("addresses", "property_addresses", "pin", _("Addresses")),
     Section("settings", "property_home", "gear", _("Settings")),
 )
 
 
+def level_of(request: HttpRequest) -> Level:
+    """What this session may see now; asked once a request."""
+    if _LEVEL not in request.META:
+        request.META[_LEVEL] = assurance.level(request.session, request.user, at=clock.wire_now())
+    return Level(request.META[_LEVEL])
+
+
+def reaches(request: HttpRequest, level: Level) -> bool:
+    """Whether the session may see what needs this level: for pages, files, search and links in letters alike."""
+    return level == Level.LOW or level_of(request) == level
+
+
 def sections_for(request: HttpRequest) -> list[Section]:
-    """What the session may open; its level is asked only when a section needs more than a password."""
-    return [one for one in SECTIONS if one.level == Level.LOW or one.level == _level(request)]
+    """What the session may open."""
+    return [one for one in SECTIONS if _stands(one) and reaches(request, one.level)]
 
 
-def _level(request: HttpRequest) -> Level:
-    return assurance.level(request.session, request.user)
+def closed_sections(request: HttpRequest) -> list[Section]:
+    """What would open after a strong sign-in."""
+    return [one for one in SECTIONS if _stands(one) and not reaches(request, one.level)]
+
+
+def _stands(section: Section) -> bool:
+    try:
+        reverse(section.route)
+    except NoReverseMatch:
+        return False
+    return True

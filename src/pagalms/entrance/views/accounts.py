@@ -16,6 +16,7 @@ from django.views.i18n import set_language
 
 from pagalms.accounts import actions as accounts
 from pagalms.entrance import forms, pages
+from pagalms.identity import providers
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 
@@ -34,7 +35,7 @@ class SignIn(views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and the other ways in."""
-        return {**super().get_context_data(**kwargs), **pages.ways_in()}
+        return {**super().get_context_data(**kwargs), "ways": providers.ways_in()}
 
     def form_invalid(self, form: forms.SignIn) -> HttpResponse:
         """Back to the form; 429 when it is the number of attempts that stops it."""

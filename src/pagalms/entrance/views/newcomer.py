@@ -22,7 +22,6 @@ from pagalms.identity import providers
 from pagalms.identity.rules import VerifiedIdentity
 from pagalms.kernel import clock, personal_code
 from pagalms.kernel.refusal import Refusal
-from pagalms.mandates import queries as mandates
 
 Page = Callable[[HttpRequest, VerifiedIdentity], HttpResponse]
 
@@ -58,6 +57,8 @@ def link(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
     form = forms.SignIn(request.POST if request.method == "POST" else None, request=request)
     status = HTTPStatus.OK
     if form.is_bound and form.is_valid():
+        if request.user.is_authenticated and form.user != request.user:
+            return pages.stopped(request, "other_person", status=HTTPStatus.FORBIDDEN)
         try:
             identity_actions.prove(by=form.user, identity=identity, at=clock.now())
         except Refusal as refusal:
@@ -83,7 +84,7 @@ def register(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
     """The form of FAQ 2.4, for owners and who represents them; everybody else gets the page of the other ways."""
     if limited := pages.too_many(request, "register"):
         return limited
-    if not mandates.may_register(personal_code.digest(identity.personal_code), on=clock.today()):
+    if not queries.may_register(personal_code.digest(identity.personal_code), on=clock.today()):
         return render(request, "entrance/other_ways.html")
     form = forms.Registration(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

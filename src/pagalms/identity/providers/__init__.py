@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pagalms.identity.providers.citadele import Citadele
 from pagalms.identity.providers.eparaksts import EID, MOBILE
 from pagalms.identity.providers.seam import Provider
@@ -13,9 +15,33 @@ from pagalms.identity.providers.swedbank import Swedbank
 EVERY: tuple[Provider, ...] = (Swedbank(), Citadele(), Seb(), EID, MOBILE, SmartId())
 
 
+ICONS = {"eparaksts_eid": "card", "eparaksts_mobile": "phone", "smartid": "shield"}  # of the ways that are no bank
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways of strong sign-in as buttons: the banks, and the others each with its icon."""
+
+    banks: list[Provider]
+    others: list[tuple[Provider, str]]
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.banks or self.others)
+
+
 def offered() -> list[Provider]:
     """Those this installation is configured for."""
     return [provider for provider in EVERY if provider.configured()]
+
+
+def ways_in() -> Ways:
+    """The same as buttons."""
+    each = offered()
+    return Ways(
+        banks=[one for one in each if one.name not in ICONS],
+        others=[(one, ICONS[one.name]) for one in each if one.name in ICONS],
+    )
 
 
 def named(name: str) -> Provider | None:

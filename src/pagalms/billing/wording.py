@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pagalms.billing.queries import MonthCost
-from pagalms.billing.rules.lines import BASES, GROUPS, Change, Group
-from pagalms.ui import charts, formats
+from pagalms.billing.rules.lines import BASES, Change, Group
+from pagalms.ui import formats
 
 # The label of a group and the class of its colour, the same in the chart and beside the lines.
 LABELS: dict[str, tuple[str | Promise, str]] = {
@@ -43,16 +41,6 @@ class ChangeInWords:
     reason: str
 
 
-@dataclass(frozen=True)
-class CostChart:
-    """The chart of costs, the months it begins and ends with, and the codes and names of the groups in it."""
-
-    chart: charts.Stacked
-    first: date
-    last: date
-    labels: tuple[tuple[str, str | Promise], ...]
-
-
 def groups_in_words(groups: Sequence[Group]) -> list[GroupInWords]:
     """Groups with their words."""
     return [GroupInWords(group, *LABELS[group.code], reason(group)) for group in groups]
@@ -68,18 +56,6 @@ def reason(group: Group) -> str:
 def in_words(change: Change) -> ChangeInWords:
     """A change with its reason."""
     return ChangeInWords(change, _why(change))
-
-
-def cost_chart(costs: Sequence[MonthCost]) -> CostChart | None:
-    """The chart, when there is more than one month to compare."""
-    if len(costs) < 2:
-        return None
-    used = [code for code in GROUPS if any(cost.by_group[code] for cost in costs)]
-    series = [
-        (charts.Series(LABELS[code][1], str(LABELS[code][0])), [cost.by_group[code] for cost in costs]) for code in used
-    ]
-    chart = charts.stacked([formats.roman(cost.month.month) for cost in costs], series)
-    return CostChart(chart, costs[0].month, costs[-1].month, tuple((code, LABELS[code][0]) for code in used))
 
 
 def _basis(group: Group, basis: str) -> str:

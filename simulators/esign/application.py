@@ -1,0 +1,48 @@
+"""The application that people sign, as a page of text and as a PDF."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import typst
+
+from simulators.people import Person
+
+RIGA = ZoneInfo("Europe/Riga")
+_PAGE = """
+#let about = json(bytes(sys.inputs.about))
+#set document(title: about.title, author: about.name, date: none)
+#set page(paper: "a4", margin: 25mm)
+#set text(lang: "lv", size: 11pt, font: ("DejaVu Sans", "Libertinus Serif"))
+#align(right)[#about.recipient]
+#v(8mm)
+#align(right)[#about.name, personas kods #about.code]
+#v(14mm)
+= #about.title
+#v(4mm)
+#about.text
+#v(14mm)
+#about.day
+"""
+
+
+def text_of(person: Person, recipient: str, title: str, text: str, at: datetime) -> bytes:
+    """The application as a plain text."""
+    day = at.astimezone(RIGA).strftime("%d.%m.%Y.")
+    lines = (recipient, "", f"{person.name}, personas kods {person.personal_code}", "", title, "", text, "", day, "")
+    return "\n".join(lines).encode()
+
+
+def pdf_of(person: Person, recipient: str, title: str, text: str, at: datetime) -> bytes:
+    """The application as a PDF that nobody has signed yet."""
+    about = {
+        "recipient": recipient,
+        "name": person.name,
+        "code": person.personal_code,
+        "title": title,
+        "text": text,
+        "day": at.astimezone(RIGA).strftime("%d.%m.%Y."),
+    }
+    return bytes(typst.compile(_PAGE.encode(), sys_inputs={"about": json.dumps(about)}))

@@ -1,0 +1,63 @@
+"""Who tells the time: time stamp tokens (RFC 3161), right ones and others."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from asn1crypto import cms, core, tsp
+
+from simulators.esign.algorithms import Scheme, digest
+from simulators.esign.cms import Seal
+from simulators.esign.trust import Certified, Trust
+
+POLICY = "2.999.3161"  # an arc for examples
+
+
+class Teller(StrEnum):
+    """Who signs the token."""
+
+    OURS = "ours"
+    FOREIGN = "foreign"  # bears the names of ours, but has other keys
+    SIGNER = "signer"  # the signer stamps the own signature; the certificate has no right to
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """How a time stamp is made; the defaults are an honest one."""
+
+    teller: Teller = Teller.OURS
+    after: timedelta = timedelta(seconds=1)  # from the moment of signing
+    value: bytes | None = None  # stamped instead of what is asked for
+    digest: str = "sha256"
+
+
+HONEST = Stamp()
+
+
+def token(trust: Trust, data: bytes, at: datetime, form: Stamp = HONEST, signer: Certified | None = None) -> bytes:
+    """A TimeStampToken in DER over `data`, for a signature made at a moment."""
+    teller = {Teller.OURS: trust.tsa, Teller.FOREIGN: trust.foreign_tsa}.get(form.teller, signer)
+    assert teller is not None
+    stamped = data if form.value is None else form.value
+    imprint = {"hash_algorithm": {"algorithm": form.digest}, "hashed_message": digest(form.digest, stamped)}
+    told = tsp.TSTInfo(
+        {
+            "version": "v1",
+            "policy": POLICY,
+            "message_imprint": tsp.MessageImprint(imprint),
+            "serial_number": secrets.randbits(64),
+            "gen_time": core.GeneralizedTime((at + form.after).replace(microsecond=0)),
+            "accuracy": {"seconds": 1},
+        }
+    ).dump()
+    scheme = Scheme("sha256")
+    return Seal(teller, "tst_info", digest("sha256", told), scheme=scheme, content=told).finish()
+
+
+def response(made: bytes) -> bytes:
+    """The token as a service sends it, a TimeStampResp in DER; tools that check tokens want it so."""
+    status = tsp.PKIStatusInfo({"status": "granted"})
+    return bytes(tsp.TimeStampResp({"status": status, "time_stamp_token": cms.ContentInfo.load(made)}).dump())
