@@ -74,7 +74,7 @@ def resident_for(user: User, *, on: date) -> Resident:
 
 
 def may_register(digest: bytes, *, on: date) -> bool:
-    """Whether the human with this code, or an earlier one, owns a property on that day or represents an owner (FAQ 1)."""
+    """Whether the human with this code, or an earlier one, owns a property that day or represents an owner (FAQ 1)."""
     return bool(mandates.open_to(identity.codes_beside(digest), on=on))
 
 
