@@ -69,6 +69,9 @@ TABLE = {
     "link_account": OPEN,
     "register": OPEN,
     "waiting": OPEN,
+    "apply": OPEN,
+    "applied": OPEN,
+    "invitation": OPEN,
     "registration_check": OPEN,
     "stop_letters": OPEN,
     "bill_letters": OPEN,  # the link in a letter is signed

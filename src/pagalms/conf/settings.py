@@ -135,6 +135,8 @@ ACCOUNT_RATE_LIMITS = {
     "strong_begin": "30/m/ip",
     "register": "20/m/ip",
     "letter_again": "20/m/ip",
+    "apply": "10/h/ip",
+    "invitation": "20/m/ip",
     "passkey": "30/m/ip",
     "second_step": "30/m/ip,5/5m/key",
     "confirm": "30/m/ip,10/5m/key",

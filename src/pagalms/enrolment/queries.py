@@ -157,10 +157,10 @@ def invitations_of(row: Application) -> list[Invitation]:
 
 @dataclass(frozen=True)
 class Known:
-    """What the register knows of an applicant: client records, properties of today, an account if there is one."""
+    """What the register knows of an applicant: client records, properties open today, an account if there is one."""
 
     clients: tuple[Client, ...]
-    flats: tuple[Apartment, ...]
+    opened: tuple[mandates.Opened, ...]
     user: User | None
 
 
@@ -171,7 +171,7 @@ def known_of(row: Application, *, on: date) -> Known:
     codes = identity.codes_beside(bytes(row.personal_code_digest))
     return Known(
         clients=tuple(properties.clients_with(codes).order_by("code")),
-        flats=tuple(properties.owned_by(codes, on=on)),
+        opened=tuple(mandates.open_to(codes, on=on)),
         user=identity.user_known_by(bytes(row.personal_code_digest)),
     )
 

@@ -53,7 +53,7 @@ def demand_may_invite(row: Application, *, on: date) -> None:
         raise Refusal("no_code", _("There is no personal code. Ask for it, or record the application anew with it."))
     digest = bytes(row.personal_code_digest)
     if identity.user_known_by(digest):
-        raise Refusal("known", _("This person has an account already. Tell them so; nothing needs to be approved."))
+        raise Refusal("known", _("This person has an account already. Tell them so; there is nothing to approve."))
     if not queries.may_register(digest, on=on):
         text = _("The register shows no property that this person owns or represents today.")
         raise Refusal("not_client", text)
@@ -86,9 +86,7 @@ def _open(application: int) -> Application:
     return row
 
 
-def _decide(
-    row: Application, state: Application.State, *, reason: str, note: str, by: User, at: datetime
-) -> None:
+def _decide(row: Application, state: Application.State, *, reason: str, note: str, by: User, at: datetime) -> None:
     row.state, row.reason, row.note, row.decided_by, row.decided_at = state, reason, note.strip(), by, at
     row.save(update_fields=["state", "reason", "note", "decided_by", "decided_at", "email"])
     audit.record(f"application_{state}", by=by, at=at, subject=f"application:{row.pk}")

@@ -6,87 +6,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enrolment', '0001_initial'),
-        ('outbox', '0003_letter_about'),
+        ("enrolment", "0001_initial"),
+        ("outbox", "0003_letter_about"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='registration',
-            name='letter',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='outbox.letter'),
+            model_name="registration",
+            name="letter",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="outbox.letter"
+            ),
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('channel', models.CharField(choices=[('upload', 'Handed in on the portal'), ('email', 'By e-mail'), ('paper', 'On paper')], max_length=8)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('personal_code_digest', models.BinaryField(max_length=32, null=True)),
-                ('personal_code_sealed', models.BinaryField(max_length=200, null=True)),
-                ('code_signed', models.BooleanField(default=False)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('represents', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField(blank=True, max_length=2000)),
-                ('language', models.CharField(default='lv', max_length=2)),
-                ('received_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'waits'), ('needs_more', 'more was asked for'), ('approved', 'approved'), ('refused', 'refused')], default='waiting', max_length=12)),
-                ('reason', models.TextField(blank=True, max_length=1000)),
-                ('note', models.TextField(blank=True, max_length=1000)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("upload", "Handed in on the portal"), ("email", "By e-mail"), ("paper", "On paper")],
+                        max_length=8,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("personal_code_digest", models.BinaryField(max_length=32, null=True)),
+                ("personal_code_sealed", models.BinaryField(max_length=200, null=True)),
+                ("code_signed", models.BooleanField(default=False)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("represents", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField(blank=True, max_length=2000)),
+                ("language", models.CharField(default="lv", max_length=2)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits"),
+                            ("needs_more", "more was asked for"),
+                            ("approved", "approved"),
+                            ("refused", "refused"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=1000)),
+                ("note", models.TextField(blank=True, max_length=1000)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApplicationFile',
+            name="ApplicationFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.BinaryField(max_length=32)),
-                ('content', models.BinaryField()),
-                ('report', models.JSONField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enrolment.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.BinaryField(max_length=32)),
+                ("content", models.BinaryField()),
+                ("report", models.JSONField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="enrolment.application"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.BinaryField(max_length=32, unique=True)),
-                ('email', models.EmailField(max_length=254)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enrolment.application')),
-                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='outbox.letter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code_hash", models.BinaryField(max_length=32, unique=True)),
+                ("email", models.EmailField(max_length=254)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="enrolment.application"
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="outbox.letter"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['state', 'received_at'], name='enrolment_a_state_4140f8_idx'),
+            model_name="application",
+            index=models.Index(fields=["state", "received_at"], name="enrolment_a_state_4140f8_idx"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['personal_code_digest'], name='enrolment_a_persona_c375cb_idx'),
+            model_name="application",
+            index=models.Index(fields=["personal_code_digest"], name="enrolment_a_persona_c375cb_idx"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='application_decided_when_not_waiting'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("state", "waiting")),
+                    models.Q(models.Q(("state", "waiting"), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_decided_when_not_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['needs_more', 'refused']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_no_has_a_reason'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["needs_more", "refused"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="application_no_has_a_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='applicationfile',
-            index=models.Index(fields=['sha256'], name='enrolment_a_sha256_264ba0_idx'),
+            model_name="applicationfile",
+            index=models.Index(fields=["sha256"], name="enrolment_a_sha256_264ba0_idx"),
         ),
     ]
