@@ -127,7 +127,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"strong_begin": "30/m/ip", "register": "20/m/ip", "letter_again": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "strong_begin": "30/m/ip",
+    "register": "20/m/ip",
+    "letter_again": "20/m/ip",
+    "push": "10/10m/ip",
+    "push_of": "4/10m/key",  # of one person, and of one browser
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.yes("PAGALMS_BEHIND_PROXY", default=False) else 0  # whose address limits count
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
@@ -140,6 +146,7 @@ SESSION_COOKIE_NAME = f"{_prefix}session"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 LOGIN_COOKIE_NAME = f"{_prefix}login"
 LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+TRUSTED_COOKIE_NAME = f"{_prefix}smartid"  # tells a browser from which a person's Smart-ID may be asked directly
 BROWSER_COOKIE_NAME = f"{_prefix}browser"  # tells a browser that has signed in before from a new one
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

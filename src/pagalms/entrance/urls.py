@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from pagalms.entrance.views import accounts, letters, newcomer, safety, smartid, strong, texts
+from pagalms.entrance.views import accounts, letters, newcomer, push, safety, smartid, strong, texts
 
 urlpatterns: list[URLPattern] = [
     path("", accounts.front, name="front"),
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("ieeja/smart-id/stavoklis/", smartid.state, name="smartid_state"),
     path("ieeja/smart-id/atcelt/", smartid.cancel, name="smartid_cancel"),
     path("ieeja/smart-id/atgriesanas/", smartid.came_back, name="smartid_return"),
+    path("ieeja/smart-id/talrunis/", push.begin, name="smartid_push"),
+    path("ieeja/smart-id/parluki/", push.distrust, name="smartid_distrust"),
     path("ieeja/sesijas/", safety.sessions, name="sessions"),
     path("ieeja/sesijas/beigt/", safety.end_sessions, name="end_sessions"),
     path("ieeja/vesture/", safety.sign_ins, name="sign_ins"),
