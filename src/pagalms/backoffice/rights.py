@@ -21,6 +21,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_letters": REGISTRATION,
     "desk_bill_letters": MONEY,
     "desk_staff": ADMINISTRATION,
+    "desk_second_step": ADMINISTRATION,
 }
 
 ROLE_WORDS = {

@@ -45,8 +45,11 @@ INSTALLED_APPS = [
     "pagalms.papers",
     "pagalms.billing",
     "pagalms.meters",
+    "pagalms.mandates",
     "pagalms.properties",
     "pagalms.identity",
+    "pagalms.esign",
+    "pagalms.safety",
     "pagalms.outbox",
     "pagalms.audit",
     "pagalms.accounts",
@@ -58,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "procrastinate.contrib.django",
 ]
@@ -133,7 +137,12 @@ ACCOUNT_RATE_LIMITS = {
     "letter_again": "20/m/ip",
     "push": "10/10m/ip",
     "push_of": "4/10m/key",  # of one person, and of one browser
+    "passkey": "30/m/ip",
+    "second_step": "30/m/ip,5/5m/key",
+    "confirm": "30/m/ip,10/5m/key",
 }
+MFA_ADAPTER = "pagalms.safety.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.yes("PAGALMS_BEHIND_PROXY", default=False) else 0  # whose address limits count
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
@@ -151,7 +160,10 @@ BROWSER_COOKIE_NAME = f"{_prefix}browser"  # tells a browser that has signed in 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = env.whole("PAGALMS_SESSION_HOURS", 12) * 3600
+SESSION_IDLE = env.whole("PAGALMS_SESSION_IDLE_MINUTES", 120) * 60
+STAFF_SESSION_AGE = env.whole("PAGALMS_STAFF_SESSION_HOURS", 8) * 3600
+STAFF_SESSION_IDLE = env.whole("PAGALMS_STAFF_SESSION_IDLE_MINUTES", 30) * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 STRONG_MINUTES = env.whole(
     "PAGALMS_STRONG_MINUTES", 0
@@ -248,6 +260,10 @@ SMARTID: dict[str, Any] = {
     "ocsp": env.yes("PAGALMS_SMARTID_OCSP", default=True),
     "callback": env.text("PAGALMS_SMARTID_CALLBACK", f"{PORTAL_URL}/ieeja/smart-id/atgriesanas/"),
 }
+ESIGN: dict[str, Any] = {
+    "anchors": env.paths("PAGALMS_ESIGN_ANCHORS"),
+    "tsa_anchors": env.paths("PAGALMS_ESIGN_TSA_ANCHORS"),
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -267,6 +283,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "pyhanko": {"level": "CRITICAL"},  # it tells what it found in a stranger's file
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+        "fido2": {"level": "WARNING"},  # it tells the number of each key
         "httpx": {"level": "WARNING"},  # it tells the address of each request
         "procrastinate": {"level": "WARNING"},  # it tells each job and each start at INFO
         "django.server": {"handlers": [], "propagate": True},  # else its addresses bypass the filter

@@ -67,6 +67,15 @@ def ways_of(user: User) -> list[Way]:
     return [Way(row["method"], row["since"]) for row in rows]
 
 
+OWN_WAYS: dict[str, str | Promise] = {
+    "password": _("E-mail and password"),
+    "password+totp": _("Password and code of the app"),
+    "password+passkey": _("Password and passkey"),
+    "password+recovery": _("Password and recovery code"),
+    "passkey": _("Passkey"),
+}
+
+
 def way_words(method: str) -> str | Promise:
     """The name of a way of signing in that people know."""
-    return _("E-mail and password") if method == "password" else providers.label(method)
+    return OWN_WAYS.get(method) or providers.label(method)

@@ -59,7 +59,7 @@ def _said(invoice: Invoice, payer: str, before: Invoice | None, language: str) -
                 "total": formats.decimal(one.group.total, 2),
                 "lines": [_line(line) for line in one.group.lines],
             }
-            for one in groups_in_words(told.groups)
+            for one in groups_in_words(told.groups, told.prices_since)
         ],
         "lines_total": [_("Total"), "", "", "", formats.decimal(invoice.vat, 2), formats.decimal(total, 2)],
         "balance": _balance(invoice),

@@ -98,7 +98,7 @@ def archive_bill(request: HttpRequest, resident: Resident, number: str) -> HttpR
 def _taken_apart(invoice: Invoice, flat: Apartment, before: Invoice | None) -> dict[str, Any]:
     told = billing.explained(invoice, before)
     return {
-        "groups": groups_in_words(told.groups),
+        "groups": groups_in_words(told.groups, told.prices_since),
         "before": before,
         "changes": [in_words(change) for change in told.changes],
         "difference": invoice.charged - before.charged if before else None,

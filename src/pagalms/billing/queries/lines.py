@@ -7,20 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
 from pagalms.billing.models import Invoice, InvoiceLine
 from pagalms.billing.queries.book import Bill
-from pagalms.billing.rules.lines import GROUPS, Change, Group, changes, group_of, grouped
+from pagalms.billing.rules.lines import GROUPS, Change, Group, changes, group_of, grouped, prices_since
+from pagalms.kernel.month import Month
+
+HISTORY = 24  # months
 
 
 @dataclass(frozen=True)
 class Explained:
-    """What a bill is for: groups of lines, and what changed since the month before (None: there is nothing before)."""
+    """What a bill is for: groups of lines, and what changed since the month before (None: there is nothing before).
+
+    `prices_since`: by service, the month since which it has had its price, where an earlier bill shows another one.
+    """
 
     groups: list[Group]
     before: Invoice | None
     changes: list[Change]
+    prices_since: dict[str, date]
 
 
 @dataclass(frozen=True)
@@ -33,12 +40,21 @@ class MonthCost:
 
 
 def explained(invoice: Invoice, before: Invoice | None) -> Explained:
-    """The bill taken apart. One statement."""
-    both = [invoice.pk, *([before.pk] if before else [])]
-    lines = list(InvoiceLine.objects.filter(invoice__in=both).order_by("invoice", "line_no"))
+    """The bill taken apart. One statement, which also brings what the same services cost in the two years before."""
+    known = Q(invoice=invoice) | Q(
+        invoice__apartment=invoice.apartment_id,
+        invoice__current=True,
+        invoice__period__lt=invoice.period,
+        invoice__period__gte=Month.of(invoice.period).plus(-HISTORY).first,
+    )
+    lines = list(
+        InvoiceLine.objects.filter(known)
+        .annotate(period=F("invoice__period"))
+        .order_by("invoice__period", "invoice", "line_no")
+    )
     own = [line for line in lines if line.invoice_id == invoice.pk]
-    earlier = [line for line in lines if line.invoice_id != invoice.pk]
-    return Explained(grouped(own), before, changes(earlier, own) if before else [])
+    earlier = [line for line in lines if before and line.invoice_id == before.pk]
+    return Explained(grouped(own), before, changes(earlier, own) if before else [], prices_since(lines, own))
 
 
 def with_lines(invoices: Sequence[Invoice]) -> list[tuple[Invoice, list[InvoiceLine]]]:
