@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, path, re_path
 
-from pagalms.entrance.views import accounts, letters, newcomer, push, safety, smartid, strong, texts
 from pagalms.entrance.views import (
     accounts,
     code,
@@ -10,6 +9,7 @@ from pagalms.entrance.views import (
     letters,
     newcomer,
     passkeys,
+    push,
     safety,
     second_step,
     smartid,
