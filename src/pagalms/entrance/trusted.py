@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +35,7 @@ def remember(request: HttpRequest, user: User, identity: VerifiedIdentity) -> No
 def current(request: HttpRequest) -> TrustedBrowser | None:
     """The browser asking, with its person, if it is trusted; not while somebody else is signed in in it."""
     found = queries.trusted_browser(_token(request), at=clock.wire_now())
-    if found and request.user.is_authenticated and found.user != cast("User", request.user):
+    if found and request.user.is_authenticated and found.user != request.user:
         return None
     return found
 
