@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "pagalms.papers",
     "pagalms.billing",
     "pagalms.meters",
+    "pagalms.mandates",
     "pagalms.properties",
     "pagalms.identity",
     "pagalms.esign",
