@@ -11,7 +11,7 @@ from django.test import Client
 from pagalms.audit.models import Event
 from pagalms.billing.actions import announce_bills, stop_bills, want_bills
 from pagalms.billing.models import BillConsent
-from pagalms.billing.queries import consents_of
+from pagalms.billing.queries import consents_of, months_of_letters
 from pagalms.billing.stop_link import opened, sealed
 from pagalms.outbox.models import Letter
 from tests.billing.books import issue, winter_and_spring
@@ -51,11 +51,22 @@ def test_new_bill_goes_to_those_who_want_it_once(village: Village) -> None:
     assert announce_bills(on=TODAY, at=NOON, source="import:1") == 1
     assert announce_bills(on=TODAY, at=NOON, source="import:2") == 0
     letter = Letter.objects.get(kind="bill")
+    assert letter.about.startswith("bill:2026-04:")
     assert letter.to == "anna@example.lv"
     assert letter.subject == "Rēķins par aprīli: 117,06\u00a0€"
     assert "202604" in letter.text
     assert "līdz 31.05.2026" in letter.text
     assert "&" not in letter.subject + letter.text
+
+
+def test_many_bills_go_out_some_at_a_time(village: Village) -> None:
+    for flat, name in ((village.flat_a, "anna"), (village.flat_b, "carla")):
+        issue(flat, village.clients[name], date(2026, 4, 1))
+        want_bills(user=village.users[name], apartments=[flat], at=NOON, given_at="settings")
+    assert [announce_bills(on=TODAY, at=NOON, source="import:1", most=1) for _ in range(3)] == [1, 1, 0]
+    assert Letter.objects.filter(kind="bill").count() == 2
+    [month] = months_of_letters()
+    assert (month.bills, month.announced, month.letters, month.waiting, month.done) == (2, 2, 2, 2, False)
 
 
 def test_corrected_bill_is_news_again(village: Village) -> None:
@@ -83,7 +94,8 @@ def test_old_bills_are_not_news(village: Village, days: int, letters: int) -> No
 def test_former_owner_gets_no_letters(village: Village) -> None:
     issue(village.flat_c, village.clients["felikss"], date(2026, 4, 1))
     want_bills(user=village.users["egons"], apartments=[village.flat_c], at=NOON, given_at="settings")
-    assert announce_bills(on=TODAY, at=NOON, source="import:1") == 0
+    assert announce_bills(on=TODAY, at=NOON, source="import:1") == 1
+    assert not Letter.objects.exists()
 
 
 def test_letter_can_be_stopped_by_one_click(village: Village, client: Client) -> None:

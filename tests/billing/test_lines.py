@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagalms.billing.rules.lines import GROUP_OF, GROUPS, changes, grouped
+from pagalms.billing.rules.lines import GROUP_OF, GROUPS, changes, grouped, prices_since
 
 D = Decimal
 AREA, PRICE = D("62.3"), D("0.5")
@@ -81,3 +82,26 @@ def test_a_price_that_changed_within_the_month_is_one_service() -> None:
 def test_bases_are_named_once() -> None:
     (group,) = grouped([Line("management"), Line("repairs"), Line("insurance", "dz.", D(1))])
     assert [basis[0] for basis in group.bases] == ["area", "flat"]
+
+
+@dataclass(frozen=True)
+class Dated(Line):
+    period: date = date(2026, 1, 1)
+
+
+def priced(code: str, *prices: str) -> list[Dated]:
+    return [Dated(code, tariff=D(price), period=date(2026, month, 1)) for month, price in enumerate(prices, start=1)]
+
+
+@pytest.mark.parametrize(
+    ("prices", "since"),
+    [
+        (("0.5",), None),
+        (("0.5", "0.5", "0.5"), None),
+        (("0.4", "0.5", "0.5"), date(2026, 2, 1)),
+        (("0.5", "0.4", "0.5"), date(2026, 3, 1)),
+    ],
+)
+def test_since_when_a_price_holds(prices: tuple[str, ...], since: date | None) -> None:
+    history = priced("heating", *prices)
+    assert prices_since(history, history[-1:]).get("heating") == since

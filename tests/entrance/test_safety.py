@@ -12,22 +12,23 @@ from freezegun import freeze_time
 
 from pagalms.accounts import actions
 from pagalms.accounts.models import KnownBrowser, OpenSession, User
+from pagalms.accounts.rules import Role
 from pagalms.audit.models import Event
 from pagalms.identity.models import SignIn
 from pagalms.kernel import clock
 from pagalms.outbox.models import Letter
 from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
-from tests.people import NOON, PASSWORD
+from tests.people import LONG_AGO, NOON, PASSWORD
 
 ANNA = {"login": "anna@example.lv", "password": PASSWORD}
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 NEW = "pavisam jauna parole 9"
 
 
-def with_password(**headers: str) -> Client:
-    client = Client(headers={"user-agent": FIREFOX, **headers})
-    assert client.post("/ieeja/", ANNA)["Location"] == "/sakums/"
+def with_password(*, to: str = "/sakums/") -> Client:
+    client = Client(headers={"user-agent": FIREFOX})
+    assert client.post("/ieeja/", ANNA)["Location"] == to
     return client
 
 
@@ -128,7 +129,7 @@ def test_a_key_changed_behind_our_back_is_noticed(browser: Client) -> None:
 def test_a_session_lasts_twelve_hours_however_busy(browser: Client) -> None:
     start = clock.wire_now()
     here = with_password()
-    for hours in (5, 11):
+    for hours in range(1, 12):
         with freeze_time(start + timedelta(hours=hours)):
             assert inside(here)
             assert abs(OpenSession.objects.get().seen_at - clock.now()) < timedelta(seconds=1)
@@ -136,6 +137,36 @@ def test_a_session_lasts_twelve_hours_however_busy(browser: Client) -> None:
         assert not inside(here)
         actions.forget_expired(at=clock.wire_now())
     assert not OpenSession.objects.exists()
+
+
+@pytest.mark.parametrize(("minutes", "goes_on"), [(119, True), (121, False)])
+def test_a_session_nobody_uses_ends_after_two_hours(browser: Client, minutes: int, goes_on: bool) -> None:
+    start = clock.wire_now()
+    with freeze_time(start):
+        here = with_password()
+    with freeze_time(start + timedelta(minutes=minutes)):
+        assert inside(here) is goes_on
+
+
+@pytest.mark.parametrize(
+    ("seen", "goes_on"),
+    [([29, 58, 87], True), ([31], False), ([*range(29, 480, 29), 479], True), ([*range(29, 480, 29), 481], False)],
+)
+def test_sessions_of_staff_are_shorter(browser: Client, seen: list[int], goes_on: bool) -> None:
+    anna = User.objects.get(email="anna@example.lv")
+    actions.take_on(email=anna.email, name="", role=Role.ACCOUNTANT, by=None, on=LONG_AGO, at=NOON)
+    with freeze_time(NOON):
+        here = with_password(to="/birojs/")
+    for minutes in seen:
+        with freeze_time(NOON + timedelta(minutes=minutes)):
+            found = inside(here)
+    assert found is goes_on
+
+
+def test_who_is_taken_on_signs_in_anew(browser: Client) -> None:
+    here = with_password()
+    actions.take_on(email="anna@example.lv", name="", role=Role.ACCOUNTANT, by=None, on=LONG_AGO, at=NOON)
+    assert not inside(here)
 
 
 def test_the_first_sign_in_sends_no_letter_and_a_new_browser_does(browser: Client, bank: Bank) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from pagalms.accounts.models import User
-from pagalms.identity import assurance
+from pagalms.identity import actions, assurance
 from pagalms.identity.assurance import Level
 from pagalms.identity.models import Person, PersonalCode, SignIn
 from pagalms.kernel import clock, personal_code
 from pagalms.outbox.models import Letter
 from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
-from tests.people import CODES, PASSWORD
+from tests.people import CODES, NOON, PASSWORD, Village
 
 ANNA = {"login": "anna@example.lv", "password": PASSWORD}
 
@@ -161,6 +161,20 @@ def test_signing_out_ends_the_session(browser: Client) -> None:
 def test_there_is_no_other_sign_up(browser: Client) -> None:
     for address in ("/signup/", "/accounts/signup/", "/ieeja/signup/", "/accounts/login/"):
         assert browser.get(address).status_code == 404
+
+
+def test_the_old_and_the_new_code_open_one_account(browser: Client, bank: Bank, village: Village) -> None:
+    new = "330000-77777"
+    sign_in(bank, browser, "anna")
+    raised = sign_in(bank, browser, "anna", USER_ID=new)
+    assert raised.status_code == 403
+    assert "ar jaunu personas kodu" in raised.content.decode()
+    actions.add_code(code=CODES["anna"], other=new, reason="apliecība", by=village.users["anna"], at=NOON)
+    for code in (CODES["anna"], new):
+        fresh = Client()
+        assert sign_in(bank, fresh, "anna", USER_ID=code)["Location"] == "/sakums/"
+        assert fresh.session["_auth_user_id"] == str(village.users["anna"].pk)
+        assert level_of(fresh, "anna") is Level.STRONG
 
 
 # Linking an account with the bank

@@ -16,6 +16,7 @@ from freezegun import freeze_time
 from pagalms.accounts.rules import Role
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
+from pagalms.mandates.models import Mandate
 from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
 from tests.backoffice.visits import STAFF
@@ -24,7 +25,8 @@ from tests.people import NOON, Village
 
 OPEN = "everybody"  # strangers get a page or are led on within the entrance
 SIGNED_IN = "whoever is signed in, about themselves"
-OWNERS = "the owners of the property, today"
+OWNERS = "the owners of the property, today, and those who represent one of them"
+PRINCIPAL = "the owner who gave the power of attorney"
 ARCHIVE = "who once got the bill"
 STAFF_OF_THE_ROLE = "staff, as backoffice.rights has it"
 
@@ -39,6 +41,19 @@ TABLE = {
     "account_email_verification_sent": OPEN,
     "account_confirm_email": OPEN,
     "account_change_password": SIGNED_IN,
+    "mfa_authenticate": OPEN,
+    "link_code": OPEN,
+    "passkey_sign_in": OPEN,
+    "passkey_question": OPEN,
+    "show_second_step": SIGNED_IN,
+    "confirm": SIGNED_IN,
+    "second_step": SIGNED_IN,
+    "app_on": SIGNED_IN,
+    "app_off": SIGNED_IN,
+    "recovery_codes": SIGNED_IN,
+    "passkey_add": SIGNED_IN,
+    "passkey_question_for_new": SIGNED_IN,
+    "passkey_remove": SIGNED_IN,
     "sessions": SIGNED_IN,
     "end_sessions": SIGNED_IN,
     "sign_ins": SIGNED_IN,
@@ -66,7 +81,12 @@ TABLE = {
     "settings": SIGNED_IN,
     "settings_receipts": SIGNED_IN,
     "archive_bills": SIGNED_IN,
+    "archive_table": SIGNED_IN,
+    "archive_bill_pdf": ARCHIVE,
     "archive_bill": ARCHIVE,
+    "addresses": SIGNED_IN,
+    "property_addresses": OWNERS,
+    "end_mandate": PRINCIPAL,
     "property_home": OWNERS,
     "property_meters": OWNERS,
     "meters_calendar": OWNERS,
@@ -74,10 +94,14 @@ TABLE = {
     "receipt": OWNERS,
     "property_bills": OWNERS,
     "bill": OWNERS,
+    "bill_pdf": OWNERS,
+    "bills_year": OWNERS,
+    "bills_table": OWNERS,
+    "account": OWNERS,
     "settings_bill_letters": OWNERS,
 }
 TABLE |= dict.fromkeys(RIGHTS, STAFF_OF_THE_ROLE)
-PEOPLE = ("nobody", "anna", "bruno", "carla", "egons", *STAFF)
+PEOPLE = ("nobody", "anna", "bruno", "carla", "egons", "dana", "gatis", *STAFF)
 
 
 def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
@@ -111,7 +135,10 @@ def parts(village: Village) -> dict[str, Any]:
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
         "receipt": receipt.number,
         "bill": "A-1",
+        "bill_pdf": "A-1",
         "archive_bill": "C-1",
+        "mandate": Mandate.objects.earliest("pk").pk,
+        "archive_bill_pdf": "C-1",
     }
 
 
@@ -124,6 +151,9 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "uidb36": "1",
         "key": "abc-def",
         "target": "made-up",
+        "mandate": parts["mandate"],
+        "form": "csv",
+        "year": 2025,
     }
     [route] = [route for route in routes() if route.name == name]
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]
@@ -163,7 +193,8 @@ def expected_of_staff(name: str, who: str, answer: Any) -> int:
 def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> None:
     client = signed_in(who, village)
     allowed = {
-        OWNERS: {"anna", "bruno"},
+        OWNERS: {"anna", "bruno", "dana", "gatis"},
+        PRINCIPAL: {"anna"},
         ARCHIVE: {"egons"},
         SIGNED_IN: set(PEOPLE) - {"nobody"},
         STAFF_OF_THE_ROLE: set(),

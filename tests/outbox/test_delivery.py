@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -12,11 +13,14 @@ import pytest
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from pagalms.billing.actions import announce_bills, want_bills
+from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel.queue import enqueue
 from pagalms.outbox.actions import NotDelivered, deliver, give_up
 from pagalms.outbox.models import Letter
 from simulators.launch import Running
-from tests.people import NOON
+from tests.billing.books import issue
+from tests.people import NOON, Village
 
 
 @pytest.fixture
@@ -90,3 +94,25 @@ def test_the_worker_delivers_what_was_ordered(post_office: Running) -> None:
     assert len(received(post_office)) == 1
     [job] = ProcrastinateJob.objects.filter(task_name__endswith="deliver_letter", args__letter=written.pk)
     assert job.status == "succeeded"
+
+
+def test_the_bill_goes_with_its_letter(village: Village, post_office: Running) -> None:
+    bill = issue(village.flat_a, village.clients["anna"], date(2026, 4, 1))
+    written = letter(about=f"bill:2026-04:{bill.pk}", user=village.users["anna"])
+    deliver(written.pk, on=NOON, enclosures=enclosures_of)
+    [found] = received(post_office)
+    assert [each["name"] for each in found["attachments"]] == [f"Rēķins 2026-04 {bill.number}.pdf"]
+
+
+@pytest.mark.parametrize("about", ["bill:2026-04:0", "bill:x", "bill:2026-04:1; drop", "notice:1"])
+def test_a_letter_about_nothing_we_know_goes_without(db: None, post_office: Running, about: str) -> None:
+    deliver(letter(about=about).pk, on=NOON, enclosures=enclosures_of)
+    assert len(received(post_office)) == 1
+
+
+def test_one_of_many_lets_the_others_go_first(village: Village) -> None:
+    bill = issue(village.flat_a, village.clients["anna"], date(2026, 4, 1))
+    want_bills(user=village.users["anna"], apartments=[village.flat_a], at=NOON, given_at="settings")
+    announce_bills(on=NOON.date(), at=NOON, source="import:1")
+    assert Letter.objects.get().about == f"bill:2026-04:{bill.pk}"
+    assert set(ProcrastinateJob.objects.values_list("priority", flat=True)) == {-10}

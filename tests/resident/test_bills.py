@@ -45,6 +45,8 @@ def test_anna_understands_her_bill(village: Village, client: Client) -> None:
     assert "Kas mainījies pret martu" in text
     assert f"−38,01{N}€" in text  # heating without VAT: 76.01 in March, 38.00 in April
     assert "Viena m² cena bija 1,2200, tagad 0,6100." in text
+    assert "Šāda cena kopš 2026. gada aprīļa." in text.replace(N, " ")
+    assert "Telpu siltums apkures sezonā." in text
     assert "412,318" in text  # the meter of the village
 
 
@@ -241,5 +243,5 @@ def test_an_english_page_says_which_words_are_latvian(village: Village, client: 
     anna.save()
     client.force_login(anna)
     text = client.get(f"/ipasumi/{village.flat_a.pk}/rekini/{bill.number}/").content.decode()
-    assert '<th scope="row" role="rowheader" lang="lv">heating</th>' in text
+    assert '<th scope="row" role="rowheader" lang="lv">heating<br><small class="muted" lang="en">' in text
     assert ">1 flat<" in text

@@ -49,10 +49,29 @@ def open_account(*, email: str, password_hash: str, name: str, language: str, at
 
 
 @transaction.atomic
+def change_address(email: str, *, of: User, by: User, at: datetime) -> None:
+    """The account signs in with another address, which its reader has confirmed. Raises Refusal("taken")."""
+    taken = Refusal("taken", _("There is an account with this e-mail address."), field="email")
+    others = EmailAddress.objects.filter(email__iexact=email, verified=True).exclude(user=of)
+    if others.exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=of.pk).update(email=email)
+            EmailAddress.objects.filter(user=of).delete()
+            EmailAddress.objects.create(user=of, email=email, verified=True, primary=True)
+    except IntegrityError:
+        raise taken from None
+    of.email = email
+    record("address_changed", by=by, at=at, subject=f"user:{of.pk}")
+
+
+@transaction.atomic
 def take_on(*, email: str, name: str, role: Role, by: User | None, on: date, at: datetime) -> User:
     """Give somebody a role from `on`, with a new account where the address has none; `by` is None at the terminal.
 
-    Who has an account keeps its name and password. Raises Refusal("has_role") when they have the role already.
+    Who has an account keeps its name and password, and signs in anew: sessions of staff are shorter. Raises
+    Refusal("has_role") when they have the role already.
     """
     user = user_at(email)
     if user is None:
@@ -64,6 +83,7 @@ def take_on(*, email: str, name: str, role: Role, by: User | None, on: date, at:
             StaffRole.objects.create(user=user, role=role, period=DateRange(on, None))
     except IntegrityError:
         raise taken from None
+    _end(OpenSession.objects.filter(user=user))
     record("role_given", by=by, at=at, subject=f"user:{user.pk}", detail={"role": role})
     return user
 
@@ -138,11 +158,12 @@ def end_session(row: int, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def end_sessions(*, by: User, but: int | None = None, at: datetime) -> int:
-    """End all sessions of the user, or all but one; how many ended."""
-    ended = _end(OpenSession.objects.filter(user=by).exclude(pk=but or 0))
-    if ended:
-        record("sessions_ended", by=by, at=at, subject=f"user:{by.pk}", detail={"number": ended})
+def end_sessions(*, of: User | None = None, by: User | None, but: int | None = None, at: datetime) -> int:
+    """End all sessions of the user (`of`, else the one who asks), or all but one; how many ended."""
+    whose = of or by
+    ended = _end(OpenSession.objects.filter(user=whose).exclude(pk=but or 0)) if whose else 0
+    if ended and whose:
+        record("sessions_ended", by=by, at=at, subject=f"user:{whose.pk}", detail={"number": ended})
     return ended
 
 

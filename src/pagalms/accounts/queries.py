@@ -21,6 +21,11 @@ def user_at(email: str) -> User | None:
     return other.user if other else None
 
 
+def user_numbered(number: int) -> User | None:
+    """The account with this key, or None."""
+    return User.objects.filter(pk=number).first()
+
+
 def sessions_of(user: User, *, at: datetime) -> list[OpenSession]:
     """Where the user is signed in, last used first; `at` is real time."""
     return list(OpenSession.objects.filter(user=user, ends_at__gt=at).order_by("-seen_at", "-pk"))

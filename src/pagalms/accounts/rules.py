@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
 
-SESSION_MEMORY = timedelta(minutes=5)  # "last seen" is not more exact than this
+SESSION_MEMORY = timedelta(minutes=1)  # "last seen" is not more exact than this
 BROWSER_MEMORY = timedelta(days=400)  # as long as browsers keep a cookie
 UNKNOWN = ""
 

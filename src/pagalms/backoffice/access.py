@@ -18,6 +18,7 @@ from pagalms.accounts.rules import Role
 from pagalms.backoffice.rights import may_change, may_open
 from pagalms.identity import assurance, providers
 from pagalms.kernel import clock
+from pagalms.safety.queries import asks_second_step
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -60,7 +61,11 @@ def for_staff(view: Page[P]) -> Callable[..., HttpResponse]:
         if not staff.roles:
             raise Http404
         if not assurance.proved_twice(request.session, user):
-            context = {"providers": providers.offered(), "next": request.get_full_path()}
+            context = {
+                "ways": providers.ways_in(),
+                "next": request.get_full_path(),
+                "second_step": asks_second_step(user),
+            }
             return render(request, "backoffice/prove.html", context, status=HTTPStatus.FORBIDDEN)
         route = request.resolver_match.url_name if request.resolver_match else ""
         allowed = staff.may_open if request.method in SAFE else staff.may_change

@@ -19,7 +19,9 @@ ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
     "desk_letters": REGISTRATION,
+    "desk_bill_letters": MONEY,
     "desk_staff": ADMINISTRATION,
+    "desk_second_step": ADMINISTRATION,
 }
 
 ROLE_WORDS = {

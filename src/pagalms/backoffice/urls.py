@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.backoffice import home, letters, staff
+from pagalms.backoffice import bills, home, letters, second_step, staff
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk"),
+    path("rekini/", bills.bill_letters, name="desk_bill_letters"),
     path("vestules/", letters.letters, name="desk_letters"),
     path("darbinieki/", staff.staff, name="desk_staff"),
+    path("darbinieki/otrais-solis/", second_step.second_step, name="desk_second_step"),
 ]

@@ -14,8 +14,10 @@ from django.urls import reverse
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.billing.models import Announcement, BillConsent, Invoice
+from pagalms.billing.rules.announcing import about_bill
 from pagalms.billing.stop_link import sealed
 from pagalms.identity.models import PersonalCode
+from pagalms.mandates import queries as mandates
 from pagalms.outbox import actions as outbox
 from pagalms.properties.models import Apartment, Ownership
 
@@ -52,21 +54,22 @@ def stop_bills(*, user: User, apartments: Iterable[Apartment], at: datetime, sto
 
 
 @transaction.atomic
-def announce_bills(*, on: date, at: datetime, source: str) -> int:
-    """Write a letter for each consent and each bill not announced yet; the number of letters.
+def announce_bills(*, on: date, at: datetime, source: str, most: int = 200) -> int:
+    """Write a letter for each consent and each of `most` bills not announced yet; the number of bills, 0 when all are.
 
-    Only bills of the newest month, issued lately. Each bill is announced once, whoever calls and however often.
+    Only bills of the newest month, issued lately. Each bill is announced once, whoever calls and however often: who is
+    killed between two calls leaves the rest to the next one.
     """
-    bills = list(_unannounced(on).select_for_update(of=("self",)))
+    bills = list(_unannounced(on).select_for_update(of=("self",), skip_locked=True)[:most])
     Announcement.objects.bulk_create([Announcement(invoice=bill, at=at) for bill in bills])
     by_flat = {bill.apartment_id: bill for bill in bills}
     count = 0
-    for consent in _wanting(list(by_flat), on, at).iterator(chunk_size=500):
+    for consent in _wanting(list(by_flat), on, at):
         _write_letter(consent.user, by_flat[consent.apartment_id], at)
         count += 1
     if bills:
         record("bills_announced", by=None, at=at, subject=source, detail={"bills": len(bills), "letters": count})
-    return count
+    return len(bills)
 
 
 def _open(user: User, at: datetime) -> QuerySet[BillConsent]:
@@ -85,13 +88,18 @@ def _unannounced(on: date) -> QuerySet[Invoice]:
 
 
 def _wanting(apartments: list[int], on: date, at: datetime) -> QuerySet[BillConsent]:
-    """Open consents of users who own the apartment on that day: a consent outlives an ownership, letters do not."""
+    """Open consents of users to whom the apartment is open on that day: a consent outlives that, letters do not."""
     codes = PersonalCode.objects.filter(person__user=OuterRef(OuterRef("user"))).values("digest")
     owning = Ownership.objects.filter(
         apartment=OuterRef("apartment"), period__contains=on, client__personal_code_digest__in=Subquery(codes)
     )
+    acting = mandates.standing(on=on).filter(
+        apartment=OuterRef("apartment"), representative__personal_code_digest__in=Subquery(codes)
+    )
     return (
-        BillConsent.objects.filter(Exists(owning), apartment__in=apartments, period__contains=at, user__is_active=True)
+        BillConsent.objects.filter(
+            Exists(owning) | Exists(acting), apartment__in=apartments, period__contains=at, user__is_active=True
+        )
         .select_related("user")
         .order_by("pk")
     )
@@ -107,5 +115,6 @@ def _write_letter(user: User, bill: Invoice, at: datetime) -> None:
         on=at,
         user=user,
         context={"bill": bill, "flat": bill.apartment, "href": page, "stop_href": stop},
+        about=about_bill(bill),
         headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )

@@ -24,7 +24,7 @@ PERSON_KEY = env.text("PAGALMS_PERSON_KEY")
 PORTAL_URL = env.text("PAGALMS_URL", "http://testserver" if MODE == "test" else "http://127.0.0.1:8000").rstrip("/")
 _portal = urlsplit(PORTAL_URL)
 SECURE = _portal.scheme == "https"
-ALLOWED_HOSTS = [_portal.hostname or "", *env.listed("PAGALMS_HOSTS"), *(["localhost"] if DEMO else [])]
+ALLOWED_HOSTS = [_portal.hostname or "", *env.listed("PAGALMS_HOSTS"), *(["127.0.0.1"] if DEMO else [])]
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
@@ -42,10 +42,14 @@ INSTALLED_APPS = [
     "pagalms.exchange",
     "pagalms.jobs",
     "pagalms.enrolment",
+    "pagalms.papers",
     "pagalms.billing",
     "pagalms.meters",
+    "pagalms.mandates",
     "pagalms.properties",
     "pagalms.identity",
+    "pagalms.esign",
+    "pagalms.safety",
     "pagalms.outbox",
     "pagalms.audit",
     "pagalms.accounts",
@@ -57,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "procrastinate.contrib.django",
 ]
@@ -126,7 +131,16 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"strong_begin": "30/m/ip", "register": "20/m/ip", "letter_again": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "strong_begin": "30/m/ip",
+    "register": "20/m/ip",
+    "letter_again": "20/m/ip",
+    "passkey": "30/m/ip",
+    "second_step": "30/m/ip,5/5m/key",
+    "confirm": "30/m/ip,10/5m/key",
+}
+MFA_ADAPTER = "pagalms.safety.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.yes("PAGALMS_BEHIND_PROXY", default=False) else 0  # whose address limits count
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
@@ -143,7 +157,10 @@ BROWSER_COOKIE_NAME = f"{_prefix}browser"  # tells a browser that has signed in 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = env.whole("PAGALMS_SESSION_HOURS", 12) * 3600
+SESSION_IDLE = env.whole("PAGALMS_SESSION_IDLE_MINUTES", 120) * 60
+STAFF_SESSION_AGE = env.whole("PAGALMS_STAFF_SESSION_HOURS", 8) * 3600
+STAFF_SESSION_IDLE = env.whole("PAGALMS_STAFF_SESSION_IDLE_MINUTES", 30) * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 STRONG_MINUTES = env.whole(
     "PAGALMS_STRONG_MINUTES", 0
@@ -184,6 +201,7 @@ MANAGER = {
     "hours": env.text("PAGALMS_MANAGER_HOURS", ""),
     "iban": env.text("PAGALMS_MANAGER_IBAN", "LV80BANK0000435195001"),
     "bic": env.text("PAGALMS_MANAGER_BIC", ""),
+    "logo": env.text("PAGALMS_MANAGER_LOGO", ""),
 }
 
 SWEDBANK: dict[str, Any] = {
@@ -239,6 +257,10 @@ SMARTID: dict[str, Any] = {
     "ocsp": env.yes("PAGALMS_SMARTID_OCSP", default=True),
     "callback": env.text("PAGALMS_SMARTID_CALLBACK", f"{PORTAL_URL}/ieeja/smart-id/atgriesanas/"),
 }
+ESIGN: dict[str, Any] = {
+    "anchors": env.paths("PAGALMS_ESIGN_ANCHORS"),
+    "tsa_anchors": env.paths("PAGALMS_ESIGN_TSA_ANCHORS"),
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -258,6 +280,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "pyhanko": {"level": "CRITICAL"},  # it tells what it found in a stranger's file
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+        "fido2": {"level": "WARNING"},  # it tells the number of each key
         "httpx": {"level": "WARNING"},  # it tells the address of each request
         "procrastinate": {"level": "WARNING"},  # it tells each job and each start at INFO
         "django.server": {"handlers": [], "propagate": True},  # else its addresses bypass the filter

@@ -29,8 +29,8 @@ from pagalms.identity import queries as identity_queries
 from pagalms.identity.rules import VerifiedIdentity, hashed
 from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
+from pagalms.mandates import queries as mandates
 from pagalms.outbox import actions as outbox
-from pagalms.properties import queries as properties
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Form:
 def register(*, identity: VerifiedIdentity, form: Form, on: date, at: datetime) -> Registration:
     """Take a registration of a person proved by a provider, and write the letter. Raises Refusal."""
     digest = personal_code.digest(identity.personal_code)
-    if not properties.is_owner(digest, on=on) or identity_queries.user_known_by(digest):
+    if not queries.may_register(digest, on=on) or identity_queries.user_known_by(digest):
         raise _not_open()
     written = _earlier(digest)
     _may_write(written, at=at)
@@ -103,7 +103,7 @@ def confirm(*, code: str, code_id: int, on: date, at: datetime) -> User:
     row = next((locked for locked in _earlier(digest) if locked.pk == row.pk), None)
     if row is None or not queries.is_good(row, at=at) or identity_queries.user_known_by(digest):
         raise _bad_link()
-    if not properties.is_owner(digest, on=on):
+    if not queries.may_register(digest, on=on):
         raise _not_open()
     names = (row.given_name, row.family_name)
     user = accounts.open_account(
@@ -114,7 +114,7 @@ def confirm(*, code: str, code_id: int, on: date, at: datetime) -> User:
     )
     TermsAcceptance.objects.create(user=user, version=row.terms_version, at=at)
     if row.wants_bills:
-        flats = properties.owned_by([digest], on=on)
+        flats = [one.flat for one in mandates.open_to(identity_queries.codes_beside(digest), on=on)]
         billing.want_bills(user=user, apartments=flats, at=at, given_at="registration")
     row.confirmed_at, row.password = at, ""
     row.save(update_fields=["confirmed_at", "password"])

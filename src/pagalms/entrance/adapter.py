@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts import actions as account_actions
 from pagalms.accounts import queries as accounts
-from pagalms.entrance import newcomer, pages, visits
+from pagalms.entrance import newcomer, pages, second, visits
 from pagalms.identity import assurance
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
@@ -105,11 +105,13 @@ class Adapter(DefaultAccountAdapter):
         return reverse("account_login")
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Sign in by password: a new session key, the low level, a row of history."""
+        """Sign in by password and what the account asks besides: a new session key, the low level, a row of history."""
         super().login(request, user)
         newcomer.forget(request.session)
-        assurance.set_low(request.session, at=clock.wire_now())
-        visits.began(request, cast("User", user), assurance.PASSWORD)
+        also = second.shown(request)
+        method = f"{assurance.PASSWORD}+{also}" if also else assurance.PASSWORD
+        assurance.set_low(request.session, method=method, at=clock.wire_now())
+        visits.began(request, cast("User", user), method)
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out; the session leaves the list too."""

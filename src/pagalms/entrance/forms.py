@@ -104,6 +104,43 @@ class Address(forms.Form):
     )
 
 
+class Code(forms.Form):
+    """A code of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        error_messages={"required": _("Type the code.")},
+        widget=forms.TextInput(
+            {"class": "input", "autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+    )
+
+
+class Password(forms.Form):
+    """The present password, to show once more who it is."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=1000,
+        error_messages={"required": _("Enter your password.")},
+        widget=forms.PasswordInput({"class": "input", "autocomplete": "current-password"}),
+    )
+
+
+class PasskeyName(forms.Form):
+    """What its owner calls a passkey."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        help_text=_("So that you know it later, for example: Anna's phone."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+    )
+
+
 class Registration(Address):
     """The form of FAQ 2.4."""
 

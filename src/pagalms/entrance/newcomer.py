@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from pagalms.accounts.queries import user_numbered
 from pagalms.identity.rules import VerifiedIdentity
 from pagalms.identity.sealing import seal, unseal
 
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
+
 LIFE = timedelta(hours=1)
-_KEY, _REGISTRATION = "newcomer", "registration"
+LINK_LIFE = timedelta(minutes=10)
+_KEY, _REGISTRATION, _LINK = "newcomer", "registration", "link"
 
 
 def remember(session: SessionBase, identity: VerifiedIdentity, *, next_path: str, at: datetime) -> None:
@@ -45,7 +51,19 @@ def registration(session: SessionBase) -> int | None:
     return found if isinstance(found, int) else None
 
 
+def links(session: SessionBase, user: User | None, *, at: datetime) -> None:
+    """Note whose password was right, while the account still asks for its second step; None forgets it."""
+    session[_LINK] = {"user": user.pk, "until": (at + LINK_LIFE).timestamp()} if user else None
+
+
+def linking(session: SessionBase, *, at: datetime) -> User | None:
+    """Whose account is being linked, or None."""
+    said = session.get(_LINK)
+    return user_numbered(said["user"]) if isinstance(said, dict) and said["until"] > at.timestamp() else None
+
+
 def forget(session: SessionBase) -> None:
     """End it."""
     session.pop(_KEY, None)
+    session.pop(_LINK, None)
     session.pop(_REGISTRATION, None)

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path, re_path
 
-from pagalms.entrance.views import accounts, letters, newcomer, safety, smartid, strong, texts
+from pagalms.entrance.views import (
+    accounts,
+    code,
+    confirm,
+    letters,
+    newcomer,
+    passkeys,
+    safety,
+    second_step,
+    smartid,
+    strong,
+    texts,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", accounts.front, name="front"),
@@ -27,11 +39,24 @@ urlpatterns: list[URLPattern] = [
     path("ieeja/smart-id/stavoklis/", smartid.state, name="smartid_state"),
     path("ieeja/smart-id/atcelt/", smartid.cancel, name="smartid_cancel"),
     path("ieeja/smart-id/atgriesanas/", smartid.came_back, name="smartid_return"),
+    path("ieeja/kods/", code.after_password, name="mfa_authenticate"),
+    path("ieeja/kods/tagad/", code.signed_in, name="show_second_step"),
+    path("ieeja/apstiprini/", confirm.confirm, name="confirm"),
+    path("ieeja/atslega/", passkeys.sign_in, name="passkey_sign_in"),
+    path("ieeja/atslega/jautajums/", passkeys.question, name="passkey_question"),
+    path("ieeja/drosiba/", second_step.overview, name="second_step"),
+    path("ieeja/drosiba/lietotne/", second_step.app_on, name="app_on"),
+    path("ieeja/drosiba/lietotne/beigt/", second_step.app_off, name="app_off"),
+    path("ieeja/drosiba/kodi/", second_step.recovery_codes, name="recovery_codes"),
+    path("ieeja/drosiba/atslega/", passkeys.add, name="passkey_add"),
+    path("ieeja/drosiba/atslega/jautajums/", passkeys.question_for_new, name="passkey_question_for_new"),
+    path("ieeja/drosiba/atslega/<int:number>/", passkeys.remove, name="passkey_remove"),
     path("ieeja/sesijas/", safety.sessions, name="sessions"),
     path("ieeja/sesijas/beigt/", safety.end_sessions, name="end_sessions"),
     path("ieeja/vesture/", safety.sign_ins, name="sign_ins"),
     path("ieeja/jauns/", newcomer.welcome, name="newcomer"),
     path("ieeja/jauns/konts/", newcomer.link, name="link_account"),
+    path("ieeja/jauns/konts/kods/", code.before_linking, name="link_code"),
     path("ieeja/registracija/", newcomer.register, name="register"),
     path("ieeja/gaida/", newcomer.waiting, name="waiting"),
     path("registration_check/", letters.confirm, name="registration_check"),

@@ -52,22 +52,34 @@ def began(request: HttpRequest, user: User, method: str) -> None:
         )
 
 
-def goes_on(request: HttpRequest) -> bool:
-    """Whether the session is still open: its time is not over, and it was not ended from another browser.
+def raised(request: HttpRequest, user: User) -> None:
+    """The session that is open has been raised: the list shows the way, and its time begins anew."""
+    _open(request, user, _visit(request, assurance.method(request.session)))
 
-    Ending deletes the session itself, so the database is asked only when the key has changed or some minutes are past.
+
+def goes_on(request: HttpRequest) -> bool:
+    """Whether the session is still open: its time is not over, it was in use lately, and nobody has ended it.
+
+    Ending deletes the session itself, so the database is asked only when the key has changed or a minute is past.
     """
     user, kept = cast("User", request.user), request.session.get(_KEPT)
     if kept is None:
         _open(request, user, _visit(request, assurance.method(request.session)))
         return True
     now, key = clock.wire_now().timestamp(), request.session.session_key or ""
-    if now >= kept["ends"]:
+    if now >= kept["ends"] or now - kept["seen"] >= kept.get("idle", settings.SESSION_IDLE):
         return False
     if key == kept["key"] and abs(now - kept["seen"]) < SESSION_MEMORY.total_seconds():
         return True
     request.session[_KEPT] = {**kept, "key": key, "seen": now}
     return actions.see_session(kept["row"], by=user, key=key, at=clock.now())
+
+
+def limits(request: HttpRequest) -> dict[str, int]:
+    """How long a session like this one lasts: hours however busy, minutes without use."""
+    staff = bool(request.session.get(DESK))
+    hours = (settings.STAFF_SESSION_AGE if staff else settings.SESSION_COOKIE_AGE) // 3600
+    return {"hours": hours, "idle": (settings.STAFF_SESSION_IDLE if staff else settings.SESSION_IDLE) // 60}
 
 
 def present(request: HttpRequest) -> int | None:
@@ -90,10 +102,16 @@ def remember_browser(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def _open(request: HttpRequest, user: User, visit: actions.Visit) -> None:
-    now = clock.wire_now()
-    ends = now + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    now, staff = clock.wire_now(), request.session.get(DESK)
+    ends = now + timedelta(seconds=settings.STAFF_SESSION_AGE if staff else settings.SESSION_COOKIE_AGE)
     row = actions.open_session(by=user, visit=visit, earlier=present(request), at=clock.now(), ends_at=ends)
-    request.session[_KEPT] = {"row": row, "key": visit.key, "seen": now.timestamp(), "ends": ends.timestamp()}
+    request.session[_KEPT] = {
+        "row": row,
+        "key": visit.key,
+        "seen": now.timestamp(),
+        "ends": ends.timestamp(),
+        "idle": settings.STAFF_SESSION_IDLE if staff else settings.SESSION_IDLE,
+    }
 
 
 def _visit(request: HttpRequest, method: str) -> actions.Visit:

@@ -6,7 +6,7 @@ or does not fit the user counts as low.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -19,6 +19,8 @@ from pagalms.identity import queries
 KEY = "assurance"
 VERSION = 1
 PASSWORD = "password"  # noqa: S105 - the name of the method
+PASSKEY = "passkey"  # it verifies its user, so it is two proofs by itself
+FRESH = timedelta(minutes=15)  # how long after a proof somebody may change what guards the account
 
 
 class Level(StrEnum):
@@ -28,9 +30,30 @@ class Level(StrEnum):
     STRONG = "strong"
 
 
-def set_low(session: SessionBase, *, at: datetime) -> None:
-    """The user gave the password; whatever was proved before in this session is forgotten."""
-    _set(session, Level.LOW, PASSWORD, at, person="")
+def set_low(session: SessionBase, *, method: str = PASSWORD, at: datetime) -> None:
+    """The user gave the password, a password and more, or a passkey; what was proved before here is forgotten."""
+    _set(session, Level.LOW, method, at, person="")
+
+
+def add_second(session: SessionBase, second: str, *, at: datetime) -> None:
+    """Whoever gave the password has now shown the second step too; the level stays as it is."""
+    how = method(session)
+    if how in ("", PASSWORD):
+        _set(session, Level.LOW, f"{PASSWORD}+{second}", at, person="")
+
+
+def confirm(session: SessionBase, *, at: datetime) -> None:
+    """The user has shown once more who it is; neither level nor way change."""
+    said = session.get(KEY)
+    session.cycle_key()
+    session[KEY] = {**(said if isinstance(said, dict) else {}), "confirmed": int(at.timestamp())}
+
+
+def fresh(session: SessionBase, *, at: datetime) -> bool:
+    """Whether the user has shown who it is within the last minutes, by signing in or since."""
+    said = session.get(KEY)
+    last = max(said.get("at", 0), said.get("confirmed", 0)) if isinstance(said, dict) else 0
+    return bool(0 <= at.timestamp() - last < FRESH.total_seconds())
 
 
 def set_strong(session: SessionBase, *, method: str, person: bytes, at: datetime) -> None:
@@ -49,6 +72,11 @@ def level(session: SessionBase, user: User | AnonymousUser, *, at: datetime) -> 
 
 def proved_twice(session: SessionBase, user: User | AnonymousUser) -> bool:
     """Whether more than a password was shown, as the back office demands (DOMAIN, Staff)."""
+    said = session.get(KEY)
+    if isinstance(said, dict) and said.get("v") == VERSION and user.is_authenticated:
+        how = method(session)
+        if how == PASSKEY or how.startswith(f"{PASSWORD}+"):
+            return True
     return _proved(session, user)
 
 

@@ -9,9 +9,12 @@ from django.db import models
 
 
 class Person(models.Model):
-    """The human behind a user, proved by a strong sign-in or by the registrar."""
+    """A human with all their personal codes, proved by a strong sign-in or by the registrar.
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    Without a user as long as the office has only linked two codes of somebody who has not registered yet.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
 

@@ -19,6 +19,12 @@ def codes_of(user: User) -> list[bytes]:
     return [bytes(found) for found in PersonalCode.objects.filter(person__user=user).values_list("digest", flat=True)]
 
 
+def codes_beside(digest: bytes) -> list[bytes]:
+    """All codes of the human who has this one, itself included; only itself when the portal knows no other."""
+    beside = PersonalCode.objects.filter(person__in=PersonalCode.objects.filter(digest=digest).values("person"))
+    return [bytes(found) for found in beside.values_list("digest", flat=True)] or [digest]
+
+
 def user_known_by(digest: bytes) -> User | None:
     """The user whose person has this code, or None."""
     found = PersonalCode.objects.filter(digest=digest).select_related("person__user").first()
@@ -49,6 +55,15 @@ def ways_of(user: User) -> list[Way]:
     return [Way(row["method"], row["since"]) for row in rows]
 
 
+OWN_WAYS: dict[str, str | Promise] = {
+    "password": _("E-mail and password"),
+    "password+totp": _("Password and code of the app"),
+    "password+passkey": _("Password and passkey"),
+    "password+recovery": _("Password and recovery code"),
+    "passkey": _("Passkey"),
+}
+
+
 def way_words(method: str) -> str | Promise:
     """The name of a way of signing in that people know."""
-    return _("E-mail and password") if method == "password" else providers.label(method)
+    return OWN_WAYS.get(method) or providers.label(method)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-
 from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
 from pagalms.identity.rules import VerifiedIdentity
+from pagalms.kernel.sealing import box
 
 
 def seal(identity: VerifiedIdentity) -> bytes:
@@ -39,6 +35,4 @@ def unseal_text(sealed: bytes | memoryview[int]) -> str | None:
 
 
 def _box(purpose: bytes = b"pagalms verified identity") -> Fernet:
-    master = base64.urlsafe_b64decode(settings.PERSON_KEY)
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(master)
-    return Fernet(base64.urlsafe_b64encode(key))
+    return box(purpose)

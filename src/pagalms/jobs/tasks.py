@@ -15,6 +15,7 @@ from pagalms.accounts import actions as accounts
 from pagalms.billing import actions as billing
 from pagalms.enrolment import actions as enrolment
 from pagalms.identity import actions as identity
+from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel import clock
 from pagalms.outbox import actions as outbox
 
@@ -56,7 +57,7 @@ class Patiently(BaseRetryStrategy):
 def deliver_letter(context: JobContext, letter: int) -> None:
     """Deliver one letter; after the last attempt it is marked undelivered."""
     try:
-        outbox.deliver(letter, on=clock.now())
+        outbox.deliver(letter, on=clock.now(), enclosures=enclosures_of)
     except outbox.NotDelivered:
         if context.job is not None and context.job.attempts >= ATTEMPTS:
             outbox.give_up(letter)
@@ -66,8 +67,9 @@ def deliver_letter(context: JobContext, letter: int) -> None:
 @app.task(retry=Patiently())
 @own_connection
 def announce_bills(import_run: int) -> None:
-    """Letters for the bills that an import brought, to those who want them."""
-    billing.announce_bills(on=clock.today(), at=clock.now(), source=f"import:{import_run}")
+    """Letters for the bills that an import brought, to those who want them, some hundred at a time."""
+    while billing.announce_bills(on=clock.today(), at=clock.now(), source=f"import:{import_run}"):
+        pass
 
 
 @app.periodic(cron="* * * * *")

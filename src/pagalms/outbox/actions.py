@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
-from pagalms.kernel.queue import enqueue
+from pagalms.kernel.queue import IN_TURN, PATIENT, enqueue
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox.models import Letter
 
@@ -35,10 +36,12 @@ def write(
     user: User | None = None,
     context: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
+    about: str = "",
 ) -> Letter:
     """Write a letter from the templates `letters/<kind>.txt` (its first line is the subject) and `.html`.
 
     Call it inside the transaction of what the letter tells: the letter and its delivery exist exactly if that commits.
+    A letter `about` something is one of many and lets the others go first.
     """
     values = {"manager": settings.MANAGER, "portal_url": settings.PORTAL_URL, **(context or {})}
     with translation.override(language):
@@ -52,16 +55,36 @@ def write(
             subject=subject[:200],
             text=text.strip() + "\n",
             html=html,
+            about=about,
             headers=dict(headers or {}),
             created_at=on,
             message_id=f"<{secrets.token_urlsafe(18)}@{urlsplit(settings.PORTAL_URL).hostname}>",
         )
-        enqueue("deliver_letter", letter=letter.pk)
+        enqueue("deliver_letter", letter=letter.pk, priority=PATIENT if about else IN_TURN)
     return letter
 
 
-def deliver(letter_id: int, *, on: datetime) -> None:
+@dataclass(frozen=True)
+class Enclosure:
+    """A paper that goes with a letter."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+Enclosures = Callable[[str, str], Sequence[Enclosure]]
+
+
+def none(_about: str, _language: str) -> Sequence[Enclosure]:
+    """No papers."""
+    return ()
+
+
+def deliver(letter_id: int, *, on: datetime, enclosures: Enclosures = none) -> None:
     """Hand a waiting letter to the mail server. Raises NotDelivered when it did not take it.
+
+    `enclosures` makes the papers of a letter that is about something, in the language of its reader.
 
     The row is locked meanwhile, so that two workers cannot send it at once; a server that took the letter and a worker
     that died before noting it means a second copy with the same Message-ID, never a lost letter.
@@ -72,8 +95,9 @@ def deliver(letter_id: int, *, on: datetime) -> None:
         if letter.state != Letter.State.WAITING:
             return
         letter.attempts += 1
+        papers = enclosures(letter.about, letter.user.language if letter.user else "lv") if letter.about else ()
         try:
-            _message(letter).send()
+            _message(letter, papers).send()
         except OSError as problem:
             refused = letter.last_error = f"{type(problem).__name__}: {problem}"[:300]
         else:
@@ -98,7 +122,7 @@ def give_up(letter_id: int) -> None:
     Letter.objects.filter(pk=letter_id, state=Letter.State.WAITING).update(state=Letter.State.UNDELIVERED)
 
 
-def _message(letter: Letter) -> EmailMultiAlternatives:
+def _message(letter: Letter, papers: Sequence[Enclosure]) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         letter.subject,
         letter.text,
@@ -107,4 +131,6 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
         headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated", **letter.headers},
     )
     message.attach_alternative(letter.html, "text/html")
+    for paper in papers:
+        message.attach(paper.name, paper.content, paper.kind)
     return message

@@ -9,7 +9,11 @@ from django.db import models
 
 
 class Letter(models.Model):
-    """One letter to one address, kept as written; the same Message-ID at every attempt."""
+    """One letter to one address, kept as written; the same Message-ID at every attempt.
+
+    `about` names what a letter of many is about, in the words of who writes it: bill:2026-05:123. The paper that goes
+    with it is made from that when the letter is handed over, so that a month of bills is not kept twice.
+    """
 
     class State(models.TextChoices):
         """Where a letter is."""
@@ -24,6 +28,7 @@ class Letter(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    about = models.CharField(max_length=60, blank=True)
     headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
@@ -36,6 +41,9 @@ class Letter(models.Model):
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [
             models.Index(fields=["to", "created_at"]),
+            models.Index(
+                fields=["about"], opclasses=["varchar_pattern_ops"], condition=~models.Q(about=""), name="letter_about"
+            ),
             models.Index(fields=["state", "id"], condition=~models.Q(state="sent"), name="letter_not_sent"),
         ]
 

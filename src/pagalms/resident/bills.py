@@ -9,12 +9,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from pagalms.billing import queries as billing
+from pagalms.billing.wording import groups_in_words, in_words
 from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
 from pagalms.kernel.month import Month
 from pagalms.meters.queries.month import readings_in
+from pagalms.outbox.queries import not_reached
 from pagalms.resident.access import chosen_property, for_property, for_resident
-from pagalms.resident.bill_words import cost_chart, groups_in_words, in_words
+from pagalms.resident.bill_chart import cost_chart
 from pagalms.resident.page import render_page
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def property_bills(request: HttpRequest, resident: Resident, flat: Apartment) ->
         "chart": cost_chart(costs),
         "by_letter": by_letter,
         "has_archive": has_archive,
+        "not_reached": not_reached(resident.user) if by_letter else None,
     }
     return render_page(request, resident, flat, "resident/bills.html", context, section="bills")
 
@@ -95,7 +98,7 @@ def archive_bill(request: HttpRequest, resident: Resident, number: str) -> HttpR
 def _taken_apart(invoice: Invoice, flat: Apartment, before: Invoice | None) -> dict[str, Any]:
     told = billing.explained(invoice, before)
     return {
-        "groups": groups_in_words(told.groups),
+        "groups": groups_in_words(told.groups, told.prices_since),
         "before": before,
         "changes": [in_words(change) for change in told.changes],
         "difference": invoice.charged - before.charged if before else None,

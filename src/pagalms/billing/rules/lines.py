@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal, Protocol
 
@@ -106,6 +107,27 @@ def changes(before: Sequence[Line], now: Sequence[Line], *, most: int = 4) -> li
     found = [_change(earlier.get(code), present.get(code)) for code in dict.fromkeys([*present, *earlier])]
     found = [change for change in found if change.difference]
     return sorted(found, key=lambda change: -abs(change.difference))[:most]
+
+
+class DatedLine(Line, Protocol):
+    """A line with the month of its bill."""
+
+    @property
+    def period(self) -> date:
+        """The month's first day."""
+
+
+def prices_since(history: Sequence[DatedLine], now: Sequence[DatedLine]) -> dict[str, date]:
+    """Since which month each service has had its present price; only where the history (oldest first) shows another."""
+    since: dict[str, date] = {}
+    price: dict[str, Decimal] = {}
+    changed: set[str] = set()
+    for line in history:
+        code = line.service_code
+        if price.get(code) != line.tariff:
+            changed |= {code} & price.keys()
+            price[code], since[code] = line.tariff, line.period
+    return {line.service_code: since[line.service_code] for line in now if line.service_code in changed}
 
 
 @dataclass

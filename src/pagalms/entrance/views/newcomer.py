@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,10 @@ from pagalms.identity import providers
 from pagalms.identity.rules import VerifiedIdentity
 from pagalms.kernel import clock, personal_code
 from pagalms.kernel.refusal import Refusal
-from pagalms.properties import queries as properties
+from pagalms.safety.queries import asks_second_step
+
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
 
 Page = Callable[[HttpRequest, VerifiedIdentity], HttpResponse]
 
@@ -51,7 +55,8 @@ def welcome(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
 def link(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
     """Sign in with the password once; from then on the provider opens the same account.
 
-    Only the password links. An equal e-mail address never does (IDENTITY 6, row 20).
+    Only the password links, with the second step where the account has one. An equal e-mail address never does
+    (IDENTITY 6, row 20).
     """
     if limited := pages.too_many(request, "login"):
         return limited
@@ -60,32 +65,37 @@ def link(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
     if form.is_bound and form.is_valid():
         if request.user.is_authenticated and form.user != request.user:
             return pages.stopped(request, "other_person", status=HTTPStatus.FORBIDDEN)
+        if asks_second_step(form.user):
+            newcomer.links(request.session, form.user, at=clock.wire_now())
+            return redirect("link_code")
         try:
-            identity_actions.prove(by=form.user, identity=identity, at=clock.now())
+            return finish_link(request, form.user, identity)
         except Refusal as refusal:
             form.add_error(None, str(refusal.message))
-        else:
-            next_path = newcomer.next_path(request.session)
-            sign_in(request, form.user, identity)
-            messages.success(
-                request,
-                _("Next time you can sign in with %(bank)s at once.") % {"bank": providers.label(identity.provider)},
-            )
-            return redirect(next_path or pages.first_page(request))
     elif form.is_bound and form.has_error("__all__", "too_many_login_attempts"):
         status = HTTPStatus.TOO_MANY_REQUESTS
     context = {"form": form, "bank": providers.label(identity.provider), "name": identity.name}
     return render(request, "entrance/link.html", context, status=status)
 
 
+def finish_link(request: HttpRequest, user: User, identity: VerifiedIdentity) -> HttpResponse:
+    """All that the account asks for was shown: it belongs to the person now, who is signed in. Raises Refusal."""
+    identity_actions.prove(by=user, identity=identity, at=clock.now())
+    next_path = newcomer.next_path(request.session)
+    sign_in(request, user, identity)
+    bank = providers.label(identity.provider)
+    messages.success(request, _("Next time you can sign in with %(bank)s at once.") % {"bank": bank})
+    return redirect(next_path or pages.first_page(request))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password", "again")
 @for_newcomer
 def register(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
-    """The form of FAQ 2.4, for owners; everybody else gets the page of the other ways."""
+    """The form of FAQ 2.4, for owners and who represents them; everybody else gets the page of the other ways."""
     if limited := pages.too_many(request, "register"):
         return limited
-    if not properties.is_owner(personal_code.digest(identity.personal_code), on=clock.today()):
+    if not queries.may_register(personal_code.digest(identity.personal_code), on=clock.today()):
         return render(request, "entrance/other_ways.html")
     form = forms.Registration(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,9 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pagalms.billing.queries import MonthCost
-from pagalms.billing.rules.lines import BASES, GROUPS, Change, Group
-from pagalms.ui import charts, formats
+from pagalms.billing.rules.lines import BASES, Change, Group, Line
+from pagalms.ui import formats
 
 # The label of a group and the class of its colour, the same in the chart and beside the lines.
 LABELS: dict[str, tuple[str | Promise, str]] = {
@@ -24,6 +23,34 @@ LABELS: dict[str, tuple[str | Promise, str]] = {
     "other": (gettext_lazy("Other services"), "k5"),
 }
 
+# What people ask about each service, in one sentence.
+ABOUT: dict[str, str | Promise] = {
+    "management": gettext_lazy("For managing the house: upkeep, cleaning, bookkeeping, emergency service."),
+    "repairs": gettext_lazy("Money of the owners put aside for repairs of the house."),
+    "savings": gettext_lazy("Money of the owners put aside for repairs of the house."),
+    "lift": gettext_lazy("Upkeep and inspection of the lift."),
+    "electricity_common": gettext_lazy("Light of the stairs and cellar, pumps, the lift."),
+    "insurance": gettext_lazy("If the house does harm to somebody, the insurer pays."),
+    "cleaning": gettext_lazy("Cleaning of the stairs and the yard."),
+    "heating": gettext_lazy("Heat of the rooms in the heating season."),
+    "water_heating": gettext_lazy("Heat that makes the hot water hot; the water itself is in its own line."),
+    "hot_water_circulation": gettext_lazy("Heat lost in the pipes and towel rails of the hot water."),
+    "water_sewerage": gettext_lazy("Cold and hot water by your meters, and taking it away."),
+    "water_correction": gettext_lazy(
+        "The house meter showed more than all flats together; the difference is shared among the flats."
+    ),
+    "waste": gettext_lazy("Taking away household waste."),
+}
+
+
+@dataclass(frozen=True)
+class LineInWords:
+    """A line with what it is for, and since when its price holds (None: as long as the portal knows)."""
+
+    line: Line
+    about: str | Promise
+    since: date | None
+
 
 @dataclass(frozen=True)
 class GroupInWords:
@@ -33,6 +60,7 @@ class GroupInWords:
     label: str | Promise
     colour: str
     reason: str
+    lines: tuple[LineInWords, ...]
 
 
 @dataclass(frozen=True)
@@ -43,19 +71,9 @@ class ChangeInWords:
     reason: str
 
 
-@dataclass(frozen=True)
-class CostChart:
-    """The chart of costs, the months it begins and ends with, and the codes and names of the groups in it."""
-
-    chart: charts.Stacked
-    first: date
-    last: date
-    labels: tuple[tuple[str, str | Promise], ...]
-
-
-def groups_in_words(groups: Sequence[Group]) -> list[GroupInWords]:
-    """Groups with their words."""
-    return [GroupInWords(group, *LABELS[group.code], reason(group)) for group in groups]
+def groups_in_words(groups: Sequence[Group], since: Mapping[str, date]) -> list[GroupInWords]:
+    """Groups with their words; `since`: when a service got its price."""
+    return [GroupInWords(group, *LABELS[group.code], reason(group), _lines(group, since)) for group in groups]
 
 
 def reason(group: Group) -> str:
@@ -70,16 +88,9 @@ def in_words(change: Change) -> ChangeInWords:
     return ChangeInWords(change, _why(change))
 
 
-def cost_chart(costs: Sequence[MonthCost]) -> CostChart | None:
-    """The chart, when there is more than one month to compare."""
-    if len(costs) < 2:
-        return None
-    used = [code for code in GROUPS if any(cost.by_group[code] for cost in costs)]
-    series = [
-        (charts.Series(LABELS[code][1], str(LABELS[code][0])), [cost.by_group[code] for cost in costs]) for code in used
-    ]
-    chart = charts.stacked([formats.roman(cost.month.month) for cost in costs], series)
-    return CostChart(chart, costs[0].month, costs[-1].month, tuple((code, LABELS[code][0]) for code in used))
+def _lines(group: Group, since: Mapping[str, date]) -> tuple[LineInWords, ...]:
+    codes = [(line, line.service_code) for line in group.lines]
+    return tuple(LineInWords(line, ABOUT.get(code, ""), since.get(code)) for line, code in codes)
 
 
 def _basis(group: Group, basis: str) -> str:

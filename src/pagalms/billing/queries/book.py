@@ -1,23 +1,21 @@
-"""Reads of bills: of a property for those to whom it is open, of the own archive for former owners."""
+"""The bills of a property for those to whom it is open, with the state of its account."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import segno
 from django.conf import settings
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from pagalms.accounts.models import User
-from pagalms.billing.models import BillConsent, Invoice, InvoiceLine, Payment
+from pagalms.billing.models import Invoice, Payment
 from pagalms.billing.rules.account import Account, account
-from pagalms.billing.rules.lines import GROUPS, Change, Group, changes, group_of, grouped
 from pagalms.billing.rules.payment_code import iban_in_groups, payment_code, purpose
-from pagalms.billing.stop_link import opened
+from pagalms.billing.rules.statement import AccountStatement, statement
 from pagalms.kernel.month import Month
 from pagalms.properties.models import Apartment, Ownership
 
@@ -115,28 +113,15 @@ class Book:
         earlier = self.bills[place].invoice if place < len(self.bills) else None
         return earlier if earlier and follows(bill.invoice, earlier) else None
 
+    def statement(self, *, since: date, until: date) -> AccountStatement:
+        """What was charged and received on these days, and the balance before and after."""
+        oldest_first = [bill.invoice for bill in reversed(self.bills)]
+        return statement(oldest_first, self.payments, since=since, until=until)
+
     def payments_on(self, bill: Bill) -> tuple[Payment, ...]:
         """The payments counted on a bill, where the sums tell."""
         place = len(self.bills) - 1 - self.bills.index(bill)
         return tuple(one for one in self.account.counted[place] if isinstance(one, Payment))
-
-
-@dataclass(frozen=True)
-class Explained:
-    """What a bill is for: groups of lines, and what changed since the month before (None: there is nothing before)."""
-
-    groups: list[Group]
-    before: Invoice | None
-    changes: list[Change]
-
-
-@dataclass(frozen=True)
-class MonthCost:
-    """What a month cost, by group of services."""
-
-    month: date
-    by_group: dict[str, Decimal]
-    total: Decimal
 
 
 def book_of(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Book:
@@ -154,93 +139,10 @@ def latest_bill(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Bill | 
     return book_of(flat, codes=codes, on=on).latest
 
 
-def explained(invoice: Invoice, before: Invoice | None) -> Explained:
-    """The bill taken apart. One statement."""
-    both = [invoice.pk, *([before.pk] if before else [])]
-    lines = list(InvoiceLine.objects.filter(invoice__in=both).order_by("invoice", "line_no"))
-    own = [line for line in lines if line.invoice_id == invoice.pk]
-    earlier = [line for line in lines if line.invoice_id != invoice.pk]
-    return Explained(grouped(own), before, changes(earlier, own) if before else [])
-
-
-def costs(bills: Iterable[Bill], *, months: int = 18) -> list[MonthCost]:
-    """What the last months cost, oldest first. One statement."""
-    invoices = [bill.invoice for bill in bills][:months]
-    sums: dict[int, dict[str, Decimal]] = {invoice.pk: dict.fromkeys(GROUPS, Decimal(0)) for invoice in invoices}
-    rows = (
-        InvoiceLine.objects.filter(invoice__in=list(sums))
-        .order_by()
-        .values_list("invoice", "service_code")
-        .annotate(Sum("total"))
-    )
-    for invoice_id, service_code, total in rows:
-        sums[invoice_id][group_of(service_code)] += total
-    return [
-        MonthCost(invoice.period, sums[invoice.pk], sum(sums[invoice.pk].values(), Decimal(0)))
-        for invoice in reversed(invoices)
-    ]
-
-
-def archive_of(codes: Sequence[bytes], *, on: date) -> list[Invoice]:
-    """The bills of a former owner, addressed to the person, for apartments sold; by apartment, newest first."""
-    if not codes:
-        return []
-    found = _archive(codes, on).select_related("apartment__house", "client")
-    return list(found.order_by("apartment", "-period", "-issued_on", "-pk"))
-
-
-def beside(user: User, flat: Apartment, *, codes: Sequence[bytes], on: date, at: datetime) -> tuple[bool, bool]:
-    """Whether the user gets the bills of this property by letter, and has an archive. One statement."""
-    consents = BillConsent.objects.filter(user=user, apartment=flat, period__contains=at)
-    asked = User.objects.filter(pk=user.pk).values_list(Exists(consents), Exists(_archive(codes, on)))
-    by_letter, has_archive = asked.get()
-    return bool(by_letter), bool(has_archive)
-
-
-def earlier_versions(invoice: Invoice) -> list[Invoice]:
-    """The versions of a bill that it replaced, oldest first; none (and no statement) for a first version."""
-    if invoice.version == 1:
-        return []
-    return list(Invoice.objects.filter(number=invoice.number, version__lt=invoice.version).order_by("version"))
-
-
 def follows(invoice: Invoice, other: Invoice) -> bool:
     """Whether the bill is for the month after the other one's, of the same apartment."""
     month = Month.of(other.period).plus(1)
     return invoice.apartment_id == other.apartment_id and invoice.period == month.first
-
-
-def payer_of(invoice: Invoice, *, codes: Sequence[bytes], on: date) -> str:
-    """The name on a bill for those who may know it: one's own or a present owner's, never a former owner's."""
-    payer = invoice.client
-    digest = payer.personal_code_digest
-    if digest and bytes(digest) in codes:
-        return str(payer)
-    owned = Ownership.objects.filter(apartment=invoice.apartment_id, client=payer, period__contains=on)
-    return str(payer) if owned.exists() else ""
-
-
-def letter_target(text: str) -> tuple[User, Apartment] | None:
-    """Whom and which apartment the link of a letter is about; None when it is not ours or one of them is gone."""
-    keys = opened(text)
-    if keys is None:
-        return None
-    user = User.objects.filter(pk=keys[0]).first()
-    flat = Apartment.objects.filter(pk=keys[1]).select_related("house").first()
-    return (user, flat) if user and flat else None
-
-
-def consents_of(user: User, *, at: datetime) -> set[int]:
-    """The keys of the apartments whose bills the user wants by e-mail."""
-    open_now = BillConsent.objects.filter(user=user, period__contains=at)
-    return set(open_now.values_list("apartment", flat=True))
-
-
-def _archive(codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:
-    owned = Ownership.objects.filter(
-        apartment=OuterRef("apartment"), client__personal_code_digest__in=list(codes), period__contains=on
-    )
-    return Invoice.objects.filter(~Exists(owned), client__personal_code_digest__in=list(codes), current=True)
 
 
 def _visible(flat: Apartment, codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:

@@ -1,8 +1,4 @@
-"""Strong sign-in from the first click to the proof, and what a proof is used for.
-
-`at` is the wire clock where a provider's message or a transaction's life is judged; the house clock where something is
-written down for people.
-"""
+"""Strong sign-in from the first click to the proof; `at` is the wire clock."""
 
 from __future__ import annotations
 
@@ -13,16 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
-from pagalms.accounts.models import User
-from pagalms.audit import actions as audit
 from pagalms.identity.models import (
     DeviceLink,
     LoginTransaction,
-    Person,
-    PersonalCode,
-    SignIn,
     UsedMessage,
     WaitingAnswer,
 )
@@ -41,8 +31,6 @@ from pagalms.identity.rules import (
     same,
 )
 from pagalms.identity.sealing import seal, seal_text, unseal
-from pagalms.kernel import personal_code
-from pagalms.kernel.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -166,46 +154,6 @@ def complete(*, ticket: str, handle: str, at: datetime) -> tuple[VerifiedIdentit
 def cancel(provider: Provider, *, handle: str, at: datetime) -> bool:
     """End the browser's own attempt with this provider; whether one was still open."""
     return _end(handle, "cancelled", at=at, provider=provider.name)
-
-
-@transaction.atomic
-def prove(*, by: User, identity: VerifiedIdentity, at: datetime) -> Person:
-    """Note who a user is. Raises Refusal when the account or the person already belongs to another."""
-    return know(
-        by=by,
-        digest=personal_code.digest(identity.personal_code),
-        sealed=personal_code.seal(identity.personal_code),
-        names=(identity.given_name, identity.family_name),
-        method=identity.method,
-        at=at,
-    )
-
-
-@transaction.atomic
-def know(*, by: User, digest: bytes, sealed: bytes, names: tuple[str, str], method: str, at: datetime) -> Person:
-    """The same, from a code that was sealed earlier."""
-    User.objects.select_for_update().get(pk=by.pk)
-    found = PersonalCode.objects.filter(digest=digest).select_related("person").first()
-    if found and found.person.user_id == by.pk:
-        return found.person
-    taken = Refusal("taken", _("This account cannot be linked with this way of signing in."))
-    if found or Person.objects.filter(user=by).exists():
-        raise taken
-    person = Person.objects.create(user=by, given_name=names[0], family_name=names[1])
-    try:
-        with transaction.atomic():
-            PersonalCode.objects.create(person=person, digest=digest, sealed=sealed, since=at)
-    except IntegrityError:  # the same person, at the same moment, with another account
-        raise taken from None
-    audit.record("identity_proved", by=by, at=at, subject=f"user:{by.pk}", detail={"method": method})
-    return person
-
-
-@transaction.atomic
-def note_sign_in(*, by: User, method: str, at: datetime) -> None:
-    """Write a successful sign-in into the history the user can read."""
-    SignIn.objects.create(user=by, method=method, at=at)
-    audit.record("signed_in", by=by, at=at, subject=f"user:{by.pk}", detail={"method": method})
 
 
 def forget_expired(*, at: datetime) -> None:

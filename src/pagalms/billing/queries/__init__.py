@@ -1,0 +1,39 @@
+"""Reads of bills: of a property for those to whom it is open, of the own archive for former owners."""
+
+from pagalms.billing.queries.archive import archive_of, earlier_versions, payer_of
+from pagalms.billing.queries.book import Bill, Book, book_of, follows, latest_bill
+from pagalms.billing.queries.letters import (
+    MonthOfLetters,
+    beside,
+    bill_for_letter,
+    consents_count,
+    consents_found,
+    consents_of,
+    letter_target,
+    months_of_letters,
+)
+from pagalms.billing.queries.lines import Explained, MonthCost, costs, explained, with_lines
+
+__all__ = [
+    "Bill",
+    "Book",
+    "Explained",
+    "MonthCost",
+    "MonthOfLetters",
+    "archive_of",
+    "beside",
+    "bill_for_letter",
+    "book_of",
+    "consents_count",
+    "consents_found",
+    "consents_of",
+    "costs",
+    "earlier_versions",
+    "explained",
+    "follows",
+    "latest_bill",
+    "letter_target",
+    "months_of_letters",
+    "payer_of",
+    "with_lines",
+]

@@ -1,0 +1,83 @@
+"""What bills are for, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Q, Sum
+
+from pagalms.billing.models import Invoice, InvoiceLine
+from pagalms.billing.queries.book import Bill
+from pagalms.billing.rules.lines import GROUPS, Change, Group, changes, group_of, grouped, prices_since
+from pagalms.kernel.month import Month
+
+HISTORY = 24  # months
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What a bill is for: groups of lines, and what changed since the month before (None: there is nothing before).
+
+    `prices_since`: by service, the month since which it has had its price, where an earlier bill shows another one.
+    """
+
+    groups: list[Group]
+    before: Invoice | None
+    changes: list[Change]
+    prices_since: dict[str, date]
+
+
+@dataclass(frozen=True)
+class MonthCost:
+    """What a month cost, by group of services."""
+
+    month: date
+    by_group: dict[str, Decimal]
+    total: Decimal
+
+
+def explained(invoice: Invoice, before: Invoice | None) -> Explained:
+    """The bill taken apart. One statement, which also brings what the same services cost in the two years before."""
+    known = Q(invoice=invoice) | Q(
+        invoice__apartment=invoice.apartment_id,
+        invoice__current=True,
+        invoice__period__lt=invoice.period,
+        invoice__period__gte=Month.of(invoice.period).plus(-HISTORY).first,
+    )
+    lines = list(
+        InvoiceLine.objects.filter(known)
+        .annotate(period=F("invoice__period"))
+        .order_by("invoice__period", "invoice", "line_no")
+    )
+    own = [line for line in lines if line.invoice_id == invoice.pk]
+    earlier = [line for line in lines if before and line.invoice_id == before.pk]
+    return Explained(grouped(own), before, changes(earlier, own) if before else [], prices_since(lines, own))
+
+
+def with_lines(invoices: Sequence[Invoice]) -> list[tuple[Invoice, list[InvoiceLine]]]:
+    """Each bill with its lines, in the given order. One statement."""
+    found: dict[int, list[InvoiceLine]] = {invoice.pk: [] for invoice in invoices}
+    for line in InvoiceLine.objects.filter(invoice__in=list(found)).order_by("invoice", "line_no"):
+        found[line.invoice_id].append(line)
+    return [(invoice, found[invoice.pk]) for invoice in invoices]
+
+
+def costs(bills: Iterable[Bill], *, months: int = 18) -> list[MonthCost]:
+    """What the last months cost, oldest first. One statement."""
+    invoices = [bill.invoice for bill in bills][:months]
+    sums: dict[int, dict[str, Decimal]] = {invoice.pk: dict.fromkeys(GROUPS, Decimal(0)) for invoice in invoices}
+    rows = (
+        InvoiceLine.objects.filter(invoice__in=list(sums))
+        .order_by()
+        .values_list("invoice", "service_code")
+        .annotate(Sum("total"))
+    )
+    for invoice_id, service_code, total in rows:
+        sums[invoice_id][group_of(service_code)] += total
+    return [
+        MonthCost(invoice.period, sums[invoice.pk], sum(sums[invoice.pk].values(), Decimal(0)))
+        for invoice in reversed(invoices)
+    ]

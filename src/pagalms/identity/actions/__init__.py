@@ -1,0 +1,30 @@
+"""Strong sign-in from the first click to the proof, and what a proof is used for."""
+
+from pagalms.identity.actions.attempts import (
+    Answered,
+    Begun,
+    answer,
+    begin,
+    cancel,
+    complete,
+    first_use,
+    forget_expired,
+    redeem,
+)
+from pagalms.identity.actions.people import add_code, know, note_sign_in, prove
+
+__all__ = [
+    "Answered",
+    "Begun",
+    "add_code",
+    "answer",
+    "begin",
+    "cancel",
+    "complete",
+    "first_use",
+    "forget_expired",
+    "know",
+    "note_sign_in",
+    "prove",
+    "redeem",
+]

@@ -1,0 +1,53 @@
+"""Tables for other programs: CSV and XLSX in which no cell is ever run as a formula (DESIGN, Exchange with accounting).
+
+CSV is UTF-8 with a byte order mark and semicolons, which is what spreadsheets in Latvia open by a double click.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from io import BytesIO, StringIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+Cell = str | int | Decimal | date | None
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The table as CSV; numbers with a point, days as YYYY-MM-DD."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    return "\ufeff".encode() + out.getvalue().encode()
+
+
+def xlsx_bytes(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The table as a workbook of one sheet; numbers and days as such, text as text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
+    sheet.append([_text(sheet, name) for name in head])
+    for row in rows:
+        sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _plain(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+    return "" if cell is None else str(cell)
+
+
+def _text(sheet: Any, words: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=words)
+    cell.data_type = "s"  # "=1+1" stays three signs
+    return cell

@@ -1,0 +1,109 @@
+"""Bills to take away: as PDF, a year in a zip, all lines as a table."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from pagalms.billing import queries as billing
+from pagalms.enrolment.queries import Resident
+from pagalms.kernel.tables import csv_bytes, xlsx_bytes
+from pagalms.papers.bill import bill_pdf, file_name
+from pagalms.papers.books import as_json, line_table
+from pagalms.resident.access import for_property, for_resident
+from pagalms.ui.downloads import download
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pagalms.billing.models import Invoice
+    from pagalms.billing.queries import Book
+    from pagalms.properties.models import Apartment
+
+
+@require_safe
+@for_property
+def bill(request: HttpRequest, resident: Resident, flat: Apartment, number: str) -> HttpResponse:
+    """One bill of a property."""
+    book = billing.book_of(flat, codes=resident.codes, on=resident.on)
+    found = book.bill(number)
+    if found is None:
+        raise Http404
+    found.invoice.apartment = flat
+    return download(_paper(found.invoice, book, resident), file_name(found.invoice), "application/pdf", inline=True)
+
+
+@require_safe
+@for_property
+def year(request: HttpRequest, resident: Resident, flat: Apartment, year: int) -> HttpResponse:
+    """All bills of a year in one zip."""
+    book = billing.book_of(flat, codes=resident.codes, on=resident.on)
+    wanted = [each.invoice for each in book.bills if each.invoice.period.year == year]
+    if not wanted:
+        raise Http404
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as folder:
+        for invoice in wanted:
+            invoice.apartment = flat
+            folder.writestr(file_name(invoice), _paper(invoice, book, resident))
+    return download(out.getvalue(), f"{flat.account_no} {year}.zip", "application/zip")
+
+
+@require_safe
+@for_property
+def table(request: HttpRequest, resident: Resident, flat: Apartment, form: str) -> HttpResponse:
+    """All bills of a property, line by line."""
+    book = billing.book_of(flat, codes=resident.codes, on=resident.on)
+    for each in book.bills:
+        each.invoice.apartment = flat
+    return _table([each.invoice for each in book.bills], form, flat.account_no)
+
+
+@require_safe
+@for_resident
+def archived_bill(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
+    """One own bill of a property sold."""
+    invoices = billing.archive_of(resident.codes, on=resident.on)
+    invoice = next((one for one in invoices if one.number == number), None)
+    if invoice is None:
+        raise Http404
+    before = next((one for one in invoices if billing.follows(invoice, one)), None)
+    made = bill_pdf(invoice, payer=str(invoice.client), before=before, language=_language())
+    return download(made, file_name(invoice), "application/pdf", inline=True)
+
+
+@require_safe
+@for_resident
+def archived_table(request: HttpRequest, resident: Resident, form: str) -> HttpResponse:
+    """All own bills of properties sold, line by line."""
+    return _table(billing.archive_of(resident.codes, on=resident.on), form, "arhivs")
+
+
+def _paper(invoice: Invoice, book: Book, resident: Resident) -> bytes:
+    found = book.bill(invoice.number)
+    before = book.before(found) if found else None
+    payer = billing.payer_of(invoice, codes=resident.codes, on=resident.on)
+    return bill_pdf(invoice, payer=payer, before=before, language=_language())
+
+
+def _table(invoices: Sequence[Invoice], form: str, name: str) -> HttpResponse:
+    if form == "json":
+        return download(as_json(invoices), f"{name}.json", "application/json")
+    head, rows = line_table(invoices)
+    if form == "csv":
+        return download(csv_bytes(head, rows), f"{name}.csv", "text/csv; charset=utf-8")
+    if form == "xlsx":
+        return download(xlsx_bytes(name, head, rows), f"{name}.xlsx", XLSX)
+    raise Http404
+
+
+def _language() -> str:
+    return get_language() or "lv"
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

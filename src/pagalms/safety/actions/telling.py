@@ -1,0 +1,41 @@
+"""What each change has in common: the audit and the letter to its owner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts.models import User
+from pagalms.audit.actions import Detail, record
+from pagalms.outbox import actions as outbox
+
+CHANGES: dict[str, str | Promise] = {
+    "app_on": _("From now on the account asks for a code of your app as well."),
+    "app_off": _("The account no longer asks for a code of your app."),
+    "passkey_added": _("A passkey has been added; one can sign in with it without a password."),
+    "passkey_removed": _("A passkey has been removed; it no longer signs in."),
+    "codes_made": _("New recovery codes have been made; the earlier ones no longer work."),
+    "code_used": _("Somebody has signed in with one of your recovery codes; it works no more."),
+    "second_step_reset": _(
+        "The administrator has turned off the second step of signing in and signed you out everywhere."
+    ),
+}
+
+
+def tell(change: str, *, of: User, by: User | None, at: datetime, name: str = "", how: str = "") -> None:
+    """Write down that `by` changed something of the account `of`, and tell its owner.
+
+    `name` is a passkey's; `how` says by what the office recognised the owner, for the audit alone.
+    """
+    detail: Detail = {key: said for key, said in (("name", name), ("how", how)) if said}
+    record(change, by=by, at=at, subject=f"user:{of.pk}", detail=detail)
+    outbox.write(
+        "safety_changed",
+        to=of.email,
+        language=of.language,
+        on=at,
+        user=of,
+        context={"change": CHANGES[change], "name": name, "when": at},
+    )
