@@ -24,7 +24,7 @@ PERSON_KEY = env.text("PAGALMS_PERSON_KEY")
 PORTAL_URL = env.text("PAGALMS_URL", "http://testserver" if MODE == "test" else "http://127.0.0.1:8000").rstrip("/")
 _portal = urlsplit(PORTAL_URL)
 SECURE = _portal.scheme == "https"
-ALLOWED_HOSTS = [_portal.hostname or "", *env.listed("PAGALMS_HOSTS"), *(["localhost"] if DEMO else [])]
+ALLOWED_HOSTS = [_portal.hostname or "", *env.listed("PAGALMS_HOSTS"), *(["127.0.0.1"] if DEMO else [])]
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
