@@ -1,4 +1,4 @@
-"""Every example of the other side, right and forged, as containers and as PDF (IDENTITY 4.3; 6, rows 10 to 13, 35, 36)."""
+"""Every example of the other side, right and forged, containers and PDF (IDENTITY 4.3; 6: 10 to 13, 35, 36)."""
 
 from __future__ import annotations
 

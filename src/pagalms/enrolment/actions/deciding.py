@@ -38,13 +38,13 @@ def approve(application: int, *, email: str = "", note: str = "", by: User, on: 
 @transaction.atomic
 def refuse(application: int, *, reason: str, note: str = "", by: User, at: datetime) -> Application:
     """The answer is no; a letter says why where there is an address. Raises Refusal without a reason."""
-    return _turn_back(application, Application.State.REFUSED, "application_refused", reason, note, by, at)
+    return _turn_back(application, Application.State.REFUSED, reason=reason, note=note, by=by, at=at)
 
 
 @transaction.atomic
 def ask_more(application: int, *, reason: str, note: str = "", by: User, at: datetime) -> Application:
     """Something is lacking; a letter says what where there is an address. Raises Refusal without a reason."""
-    return _turn_back(application, Application.State.NEEDS_MORE, "application_needs_more", reason, note, by, at)
+    return _turn_back(application, Application.State.NEEDS_MORE, reason=reason, note=note, by=by, at=at)
 
 
 def demand_may_invite(row: Application, *, on: date) -> None:
@@ -65,7 +65,7 @@ def demand_may_invite(row: Application, *, on: date) -> None:
 
 
 def _turn_back(
-    application: int, state: Application.State, letter: str, reason: str, note: str, by: User, at: datetime
+    application: int, state: Application.State, *, reason: str, note: str, by: User, at: datetime
 ) -> Application:
     row = _open(application)
     if not reason.strip():
@@ -73,7 +73,7 @@ def _turn_back(
     _decide(row, state, reason=reason.strip(), note=note, by=by, at=at)
     if row.email:
         outbox.write(
-            letter, to=row.email, language=row.language, on=at,
+            f"application_{state}", to=row.email, language=row.language, on=at,
             context={"number": row.number, "reason": row.reason, "received_at": row.received_at},
         )  # fmt: skip
     return row

@@ -19,7 +19,7 @@ class Verdict(StrEnum):
 _INDETERMINATE = frozenset({
     "no_timestamp", "untrusted_timestamp", "timestamp_future", "untrusted_chain", "expired_since", "no_revocation",
     "revocation_early", "revocation_late", "revocation_unknown", "revocation_untrusted", "weak_algorithm",
-    "unsupported_transform", "unsupported_signature", "pdf_not_pades", "not_qualified",
+    "unsupported_signature", "pdf_not_pades", "not_qualified", "no_code",
 })  # fmt: skip
 _NOTED = frozenset({"seal", "not_latvian"})
 POISON = frozenset({
