@@ -22,7 +22,9 @@ class Application(Address):
         choices=[(OWNER, _("an owner")), (REPRESENTATIVE, _("a representative under a power of attorney"))],
         initial=OWNER,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose whether you are an owner or a representative.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose whether you are an owner or a representative.")
+        ),
     )
     represents = forms.CharField(
         label=_("Whom you represent, and which property"),
