@@ -68,6 +68,8 @@ TABLE = {
     "smartid_state": OPEN,
     "smartid_cancel": OPEN,
     "smartid_return": OPEN,
+    "smartid_push": OPEN,
+    "smartid_distrust": SIGNED_IN,
     "newcomer": OPEN,
     "link_account": OPEN,
     "register": OPEN,
