@@ -11,12 +11,15 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from pagalms.accounts import queries as accounts
 from pagalms.accounts.models import User
 from pagalms.enrolment import rules
 from pagalms.enrolment.models import Application, ApplicationFile, Invitation, Registration
 from pagalms.identity import queries as identity
 from pagalms.identity.rules import same
+from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
 from pagalms.mandates.models import Mandate
 from pagalms.mandates.rules import Right
@@ -174,6 +177,29 @@ def known_of(row: Application, *, on: date) -> Known:
         opened=tuple(mandates.open_to(codes, on=on)),
         user=identity.user_known_by(bytes(row.personal_code_digest)),
     )
+
+
+def obstacle(row: Application, *, on: date) -> Refusal | None:
+    """What stands against inviting the applicant; None when a clerk may.
+
+    Only whom the register knows, by personal code, as the owner of a property on that day or as an owner's
+    representative; never by name, never by an equal e-mail address.
+    """
+    if row.personal_code_digest is None:
+        return Refusal("no_code", _("There is no personal code. Ask for it, or record the application anew with it."))
+    digest = bytes(row.personal_code_digest)
+    if identity.user_known_by(digest):
+        text = _("This person has an account already. Tell them so; there is nothing to approve.")
+        return Refusal("known", text)
+    if not may_register(digest, on=on):
+        text = _("The register shows no property that this person owns or represents today.")
+        return Refusal("not_client", text)
+    if not row.email:
+        return Refusal("no_email", _("An invitation needs an e-mail address."), field="email")
+    if accounts.user_at(row.email):
+        text = _("Another account has this e-mail address. Ask the applicant for an address of their own.")
+        return Refusal("taken", text, field="email")
+    return None
 
 
 def unconfirmed(*, most: int) -> list[Registration]:

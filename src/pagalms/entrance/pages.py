@@ -49,10 +49,3 @@ def stopped(request: HttpRequest, kind: Kind, *, status: int) -> HttpResponse:
     """One page for every strong sign-in that does not go on: what to do now, never why in detail, never an echo."""
     context = {"kind": kind, "providers": providers.offered()}
     return render(request, "entrance/stopped.html", context, status=status)
-
-
-def link_said(request: HttpRequest) -> tuple[str, int]:
-    """The code of a letter's link and its row's number, from the link or from the button's form."""
-    said = request.POST if request.method == "POST" else request.GET
-    number = said.get("code_id", "")
-    return said.get("code", "")[:200], int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0

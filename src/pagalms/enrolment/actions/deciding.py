@@ -7,13 +7,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.accounts import queries as accounts
 from pagalms.accounts.models import User
 from pagalms.audit import actions as audit
 from pagalms.enrolment import queries
 from pagalms.enrolment.actions.inviting import invite
 from pagalms.enrolment.models import Application, Invitation
-from pagalms.identity import queries as identity
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions as outbox
 
@@ -30,7 +28,8 @@ def approve(application: int, *, email: str = "", note: str = "", by: User, on: 
     row = _open(application)
     if email:
         row.email = email.lower()
-    demand_may_invite(row, on=on)
+    if obstacle := queries.obstacle(row, on=on):
+        raise obstacle
     _decide(row, Application.State.APPROVED, reason="", note=note, by=by, at=at)
     return invite(row, at=at)
 
@@ -45,23 +44,6 @@ def refuse(application: int, *, reason: str, note: str = "", by: User, at: datet
 def ask_more(application: int, *, reason: str, note: str = "", by: User, at: datetime) -> Application:
     """Something is lacking; a letter says what where there is an address. Raises Refusal without a reason."""
     return _turn_back(application, Application.State.NEEDS_MORE, reason=reason, note=note, by=by, at=at)
-
-
-def demand_may_invite(row: Application, *, on: date) -> None:
-    """Raises Refusal with what stands against an invitation."""
-    if row.personal_code_digest is None:
-        raise Refusal("no_code", _("There is no personal code. Ask for it, or record the application anew with it."))
-    digest = bytes(row.personal_code_digest)
-    if identity.user_known_by(digest):
-        raise Refusal("known", _("This person has an account already. Tell them so; there is nothing to approve."))
-    if not queries.may_register(digest, on=on):
-        text = _("The register shows no property that this person owns or represents today.")
-        raise Refusal("not_client", text)
-    if not row.email:
-        raise Refusal("no_email", _("An invitation needs an e-mail address."), field="email")
-    if accounts.user_at(row.email):
-        text = _("Another account has this e-mail address. Ask the applicant for an address of their own.")
-        raise Refusal("taken", text, field="email")
 
 
 def _turn_back(

@@ -21,6 +21,7 @@ from pagalms.enrolment import actions, queries
 from pagalms.enrolment.rules import FILE_BYTES, INVITATION_LIFE
 from pagalms.entrance import forms, pages
 from pagalms.entrance.forms_application import REPRESENTATIVE, Application
+from pagalms.entrance.views.letters import said_in_link
 from pagalms.esign.trust import examine
 from pagalms.esign.wording import words
 from pagalms.kernel import clock
@@ -99,7 +100,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     """The link of an invitation. Opening it uses nothing up; sending the form opens the account."""
     if limited := pages.too_many(request, "invitation"):
         return limited
-    code, code_id = pages.link_said(request)
+    code, code_id = said_in_link(request)
     row = queries.invitation_of(code=code, code_id=code_id)
     if row is None or not queries.invitation_is_good(row, at=clock.now()):
         return _bad_link(request)
