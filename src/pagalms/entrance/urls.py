@@ -4,8 +4,8 @@ from django.urls import URLPattern, path, re_path
 
 from pagalms.entrance.views import (
     accounts,
-    applications,
     address,
+    applications,
     code,
     confirm,
     letters,

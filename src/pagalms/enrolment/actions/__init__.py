@@ -1,7 +1,7 @@
 """Becoming a user: registering with a strong sign-in, or an application that a clerk decides."""
 
 from pagalms.enrolment.actions.applying import Handed, Said, record, send_in
-from pagalms.enrolment.actions.deciding import approve, ask_more, refuse
+from pagalms.enrolment.actions.deciding import OPEN, approve, ask_more, refuse, seen
 from pagalms.enrolment.actions.inviting import accept, invite_again
 from pagalms.enrolment.actions.registering import (
     Form,
@@ -14,6 +14,7 @@ from pagalms.enrolment.actions.registering import (
 )
 
 __all__ = [
+    "OPEN",
     "Form",
     "Handed",
     "Said",
@@ -28,6 +29,7 @@ __all__ = [
     "refuse",
     "register",
     "resend",
+    "seen",
     "send_in",
     "stop_letters",
 ]

@@ -46,6 +46,11 @@ def ask_more(application: int, *, reason: str, note: str = "", by: User, at: dat
     return _turn_back(application, Application.State.NEEDS_MORE, reason=reason, note=note, by=by, at=at)
 
 
+def seen(application: int, *, by: User, at: datetime) -> None:
+    """Note that a member of staff looked at somebody's application."""
+    audit.record("application_seen", by=by, at=at, subject=f"application:{application}")
+
+
 def _turn_back(
     application: int, state: Application.State, *, reason: str, note: str, by: User, at: datetime
 ) -> Application:
