@@ -8,8 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from pagalms.kernel.month import Month
-from pagalms.meters.models import Batch, Reading, WindowRule
-from pagalms.meters.rules.window import Anchor, Rule, rule_for, window_of
+from pagalms.meters.models import Batch, Reading
+from pagalms.meters.queries.sheet import every_rule
+from pagalms.meters.rules.window import rule_for, window_of
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,7 @@ def not_taken_over(period: Month) -> int:
 
 def is_still_open(period: Month, *, at: datetime) -> date | None:
     """The last day on which some resident may still hand in readings of the month; None when no window is open."""
-    rules = [
-        Rule(
-            opens_from=Anchor(row.opens_from),
-            opens_offset=row.opens_offset,
-            closes_from=Anchor(row.closes_from),
-            closes_offset=row.closes_offset,
-            effective_from=row.effective_from,
-            house=row.house_id,
-            kind=row.kind,
-        )
-        for row in WindowRule.objects.all()
-    ]
+    rules = every_rule()
     scopes = {(None, ""), *((rule.house, rule.kind) for rule in rules)}
     windows = [window_of(rule_for(rules, period, house=house, kind=kind), period) for house, kind in scopes]
     return max((window.last_day for window in windows if at < window.closes), default=None)
