@@ -169,9 +169,7 @@ COMMANDS = {
     "migrate": Command("bring the tables to the state of this version", _migrate),
     "serve": Command("the web server alone", _serve, _serve_words),
     "worker": Command("the worker alone: letters and what is due", _worker),
-    "staff": Command(
-        "roles in the office: give, list; turn off a lost second step", _staff, passes_on="staff"
-    ),
+    "staff": Command("roles in the office: list, give; turn off a lost second step", _staff, passes_on="staff"),
     "manage": Command("a management command of Django", _manage, passes_on="Django"),
     "messages": Command("update, check and compile the translations", _messages, passes_on="messages"),
     "lock": Command("write requirements/*.txt from pyproject.toml", _lock, _lock_words, "test"),
