@@ -137,7 +137,7 @@ def missing_in(month: Month, *, house: int | None = None, most: int = 50) -> lis
     since: dict[int, int] = {}
     for meter in meters.annotate(last=last.values("meter").annotate(last=Max("period")).values("last")[:1]):
         flat = meter.point.apartment
-        seen = meter.last or meter.installed_on  # type: ignore[attr-defined] - annotated
+        seen = meter.last or meter.installed_on
         since[flat.pk] = max(since.get(flat.pk, 0), months_between(Month.of(seen), month))
         found[flat].append(meter)
     rows = [Missing(flat, tuple(some), since[flat.pk]) for flat, some in found.items()]
