@@ -1,0 +1,16 @@
+"""Metering points, devices, readings, windows."""
+
+from pagalms.meters.models.readings import Channel, Kind, Meter, MeteringPoint, Reading, Submission
+from pagalms.meters.models.windows import KeptWindow, WindowChange, WindowRule
+
+__all__ = [
+    "Channel",
+    "KeptWindow",
+    "Kind",
+    "Meter",
+    "MeteringPoint",
+    "Reading",
+    "Submission",
+    "WindowChange",
+    "WindowRule",
+]
