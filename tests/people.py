@@ -1,4 +1,7 @@
-"""The people of the stories: anna owns one flat, bruno co-owns it, carla lives elsewhere, egons sold his to felikss."""
+"""The people of the stories: anna owns one flat, bruno co-owns it, carla lives elsewhere, egons sold his to felikss.
+
+dana represents anna in everything, gatis may only see.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from pagalms.accounts.models import User
 from pagalms.identity.models import Person, PersonalCode
 from pagalms.kernel import personal_code
+from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative
 from pagalms.meters.models import Meter, MeteringPoint, Reading
 from pagalms.properties.models import Apartment, Client, House, Ownership
 
 PASSWORD = "gara un droša parole 7"
 LONG_AGO = date(2010, 1, 1)
+OWNERS = ("anna", "bruno", "carla", "egons", "felikss")
 NOON = datetime(2026, 5, 31, 9, 0, tzinfo=UTC)  # a day inside the window of May 2026
 
 CODES = {
@@ -25,6 +30,8 @@ CODES = {
     "carla": "320000-13333",
     "egons": "040555-14444",
     "felikss": "050590-15555",
+    "dana": "030385-17777",
+    "gatis": "070775-18888",
     "stranger": "060606-26666",
 }
 
@@ -51,8 +58,7 @@ def build_village() -> Village:
     flats = Apartment.objects.bulk_create(
         [_flat(house, "T1-001", "1"), _flat(other, "T2-001", "1"), _flat(house, "T1-002", "2")]
     )
-    names = [name for name in CODES if name != "stranger"]
-    clients = dict(zip(names, Client.objects.bulk_create(_client(name) for name in names), strict=True))
+    clients = dict(zip(OWNERS, Client.objects.bulk_create(_client(name) for name in OWNERS), strict=True))
     Ownership.objects.bulk_create(
         [
             _ownership(clients["anna"], flats[0], share=(1, 2)),
@@ -62,10 +68,36 @@ def build_village() -> Village:
             _ownership(clients["felikss"], flats[2], since=date(2025, 8, 16)),
         ]
     )
-    users = users_for({name: CODES[name] for name in ("anna", "bruno", "carla", "egons")})
+    users = users_for({name: CODES[name] for name in ("anna", "bruno", "carla", "egons", "dana", "gatis")})
+    represent([("dana", clients["anna"], flats[0], True), ("gatis", clients["anna"], flats[0], False)])
     kinds = (("cold_water", Decimal("412.318")), ("hot_water", Decimal("268.904")))
     add_meters([(flat, kind, "virtuve", last, "") for flat in flats for kind, last in kinds])
     return Village(house, other, *flats, clients=clients, users=users)
+
+
+def represent(
+    wanted: list[tuple[str, Client, Apartment, bool]], *, since: date = LONG_AGO, until: date | None = None
+) -> list[Mandate]:
+    """Powers of attorney: who acts for which client in which flat, and whether for more than seeing it."""
+    document = PowerOfAttorney.objects.create(number="1234", dated=since, notary="Zvērināta notāre", recorded_at=NOON)
+    known = {bytes(one.personal_code_digest): one for one in Representative.objects.all()}
+    names = {name for name, _client, _flat, _all in wanted if personal_code.digest(CODES[name]) not in known}
+    made = Representative.objects.bulk_create(
+        Representative(
+            name=f"{name.capitalize()} Paraudziņa", email=f"{name}@represents.example",
+            personal_code_digest=personal_code.digest(CODES[name]),
+            personal_code_sealed=personal_code.seal(CODES[name]),
+        )
+        for name in sorted(names)
+    )  # fmt: skip
+    known |= {bytes(one.personal_code_digest): one for one in made}
+    return Mandate.objects.bulk_create(
+        Mandate(
+            document=document, principal=client, representative=known[personal_code.digest(CODES[name])],
+            apartment=flat, may_hand_in=everything, may_write=everything, period=DateRange(since, until),
+        )
+        for name, client, flat, everything in wanted
+    )  # fmt: skip
 
 
 def own(

@@ -17,6 +17,7 @@ from pagalms.billing.models import Announcement, BillConsent, Invoice
 from pagalms.billing.rules.announcing import about_bill
 from pagalms.billing.stop_link import sealed
 from pagalms.identity.models import PersonalCode
+from pagalms.mandates import queries as mandates
 from pagalms.outbox import actions as outbox
 from pagalms.properties.models import Apartment, Ownership
 
@@ -87,13 +88,18 @@ def _unannounced(on: date) -> QuerySet[Invoice]:
 
 
 def _wanting(apartments: list[int], on: date, at: datetime) -> QuerySet[BillConsent]:
-    """Open consents of users who own the apartment on that day: a consent outlives an ownership, letters do not."""
+    """Open consents of users to whom the apartment is open on that day: a consent outlives that, letters do not."""
     codes = PersonalCode.objects.filter(person__user=OuterRef(OuterRef("user"))).values("digest")
     owning = Ownership.objects.filter(
         apartment=OuterRef("apartment"), period__contains=on, client__personal_code_digest__in=Subquery(codes)
     )
+    acting = mandates.standing(on=on).filter(
+        apartment=OuterRef("apartment"), representative__personal_code_digest__in=Subquery(codes)
+    )
     return (
-        BillConsent.objects.filter(Exists(owning), apartment__in=apartments, period__contains=at, user__is_active=True)
+        BillConsent.objects.filter(
+            Exists(owning) | Exists(acting), apartment__in=apartments, period__contains=at, user__is_active=True
+        )
         .select_related("user")
         .order_by("pk")
     )

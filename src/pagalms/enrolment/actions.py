@@ -29,8 +29,8 @@ from pagalms.identity import queries as identity_queries
 from pagalms.identity.rules import VerifiedIdentity, hashed
 from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
+from pagalms.mandates import queries as mandates
 from pagalms.outbox import actions as outbox
-from pagalms.properties import queries as properties
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def confirm(*, code: str, code_id: int, on: date, at: datetime) -> User:
     )
     TermsAcceptance.objects.create(user=user, version=row.terms_version, at=at)
     if row.wants_bills:
-        flats = properties.owned_by(identity_queries.codes_beside(digest), on=on)
+        flats = [one.flat for one in mandates.open_to(identity_queries.codes_beside(digest), on=on)]
         billing.want_bills(user=user, apartments=flats, at=at, given_at="registration")
     row.confirmed_at, row.password = at, ""
     row.save(update_fields=["confirmed_at", "password"])

@@ -5,7 +5,8 @@ Nothing is remembered: each request asks the register anew, so the day an owners
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -14,22 +15,44 @@ from pagalms.enrolment import rules
 from pagalms.enrolment.models import Registration
 from pagalms.identity import queries as identity
 from pagalms.identity.rules import same
+from pagalms.mandates import queries as mandates
+from pagalms.mandates.models import Mandate
+from pagalms.mandates.rules import Right
 from pagalms.properties import queries as properties
 from pagalms.properties.models import Apartment
 
 
 @dataclass(frozen=True)
 class Resident:
-    """A signed-in user on a day, with the properties open to them on that day."""
+    """A signed-in user on a day, with the properties open to them on that day.
+
+    `mandates`, by the key of the property, are those through which it is open; an owner has none.
+    """
 
     user: User
     on: date
     codes: tuple[bytes, ...]
     properties: tuple[Apartment, ...]
+    mandates: Mapping[int, tuple[Mandate, ...]] = field(default_factory=dict)
 
     def property(self, apartment_id: int) -> Apartment | None:
         """The property with this key if it is open to the resident, else None: the same as if it did not exist."""
         return next((flat for flat in self.properties if flat.pk == apartment_id), None)
+
+    def may(self, flat: Apartment, right: Right) -> bool:
+        """Whether the resident may do this in the property: an owner everything, a representative what is given."""
+        if self.property(flat.pk) is None:
+            return False
+        held = self.mandates.get(flat.pk)
+        return held is None or any(right in mandate.rights for mandate in held)
+
+    def may_write(self, flat: Apartment) -> bool:
+        """Whether the resident may write to the manager about the property."""
+        return self.may(flat, Right.WRITE)
+
+    def acting_in(self, flat: Apartment) -> tuple[Mandate, ...]:
+        """The mandates through which the property is open, those ending first come first; none for an owner."""
+        return self.mandates.get(flat.pk, ())
 
     @cached_property
     def client_ids(self) -> tuple[int, ...]:
@@ -40,13 +63,19 @@ class Resident:
 def resident_for(user: User, *, on: date) -> Resident:
     """The user as a resident on that day."""
     codes = tuple(identity.codes_of(user))
-    flats = tuple(properties.owned_by(codes, on=on)) if codes else ()
-    return Resident(user=user, on=on, codes=codes, properties=flats)
+    found = mandates.open_to(codes, on=on) if codes else []
+    return Resident(
+        user=user,
+        on=on,
+        codes=codes,
+        properties=tuple(one.flat for one in found),
+        mandates={one.flat.pk: one.mandates for one in found if not one.is_owned},
+    )
 
 
 def may_register(digest: bytes, *, on: date) -> bool:
-    """Whether the register knows the human with this code, by this or an earlier one, as somebody to let in (FAQ 1)."""
-    return any(properties.is_owner(code, on=on) for code in identity.codes_beside(digest))
+    """Whether the human with this code, or an earlier one, owns a property that day or represents an owner (FAQ 1)."""
+    return bool(mandates.open_to(identity.codes_beside(digest), on=on))
 
 
 def registration_of(*, code: str, code_id: int) -> Registration | None:

@@ -107,7 +107,7 @@ class Demo:
         if database.new:
             say(f"Made a database with {database.sentence}.")
         settings = environment.for_portal(self.home, database, "demo") | self.outside
-        settings["PAGALMS_URL"] = f"http://127.0.0.1:{self.places.portal}"
+        settings["PAGALMS_URL"] = f"http://localhost:{self.places.portal}"  # passkeys need a name
         settings |= {"PAGALMS_TODAY": self.today.isoformat()} if self.today else {}
         authorities = [each for each in self.simulators if each.name == smartid.NAME]  # it makes what the checks read
         self.members.wait_for("Smart-ID", lambda: all(each.ready for each in authorities))
@@ -167,7 +167,7 @@ def prepare(home: Home, database: Database, settings: dict[str, str]) -> None:
 
 def announce(home: Home, places: Places, letters: str, seconds: float) -> None:
     """The addresses, the people one can be, and how it ends; on standard output, for people and for scripts."""
-    lines = ["", f"Portal: http://127.0.0.1:{places.portal}/", f"Letters: {letters}", ""]
+    lines = ["", f"Portal: http://localhost:{places.portal}/", f"Letters: {letters}", ""]
     people = json.loads(home.people.read_text(encoding="utf-8"))
     rows = [[str(each.get(key) or "") for key in ("role", "name", "personal_code", "note")] for each in people]
     if rows:

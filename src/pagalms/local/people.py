@@ -9,14 +9,16 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from pagalms.kernel import personal_code
+from pagalms.mandates import queries as mandates
 from pagalms.properties.models import Apartment, Client, Ownership
 
 # In the order of the table that the demo prints.
-ONE, TWO, SHARED, FORMER, NOBODY = (
+ONE, TWO, SHARED, FORMER, ACTING, NOBODY = (
     "owner of one flat",
     "owner of two flats",
     "co-owner of a flat",
     "former owner",
+    "representative",
     "no client at all",
 )
 
@@ -54,6 +56,7 @@ def _examples(on: date) -> Iterator[Example]:
         (FORMER, former - set(flats) or former, sold),
     ):
         yield from _first(role, clients, ownerships)
+    yield from _acting(on)
     yield Example(NOBODY, "Jānis Svešais", _unknown_code(), "–")
 
 
@@ -65,6 +68,14 @@ def _first(role: str, clients: set[int], ownerships: QuerySet[Ownership]) -> Ite
     note = ", ".join(str(flat) for flat in owned.order_by("code"))
     said = f"{note} (sold)" if role == FORMER else note
     yield Example(role, str(found), personal_code.unseal(found.personal_code_sealed), said)
+
+
+def _acting(on: date) -> Iterator[Example]:
+    found = mandates.standing(on=on).select_related("representative", "principal", "apartment__house")
+    for mandate in found.order_by("pk")[:1]:
+        person = mandate.representative
+        note = f"{mandate.apartment} (represents {mandate.principal})"
+        yield Example(ACTING, person.name, personal_code.unseal(person.personal_code_sealed), note)
 
 
 def _unknown_code() -> str:

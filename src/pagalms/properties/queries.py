@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pagalms.properties.models import Apartment, Client, Ownership
 
@@ -23,6 +24,41 @@ def owned_by(digests: Iterable[bytes], *, on: date) -> QuerySet[Apartment]:
     return Apartment.objects.filter(Exists(owning)).select_related("house").order_by("house__address", "number", "pk")
 
 
-def is_owner(digest: bytes, *, on: date) -> bool:
-    """Whether the register knows this person as the owner of an apartment on that day (FAQ 1 to 4)."""
-    return Ownership.objects.filter(client__personal_code_digest=digest, period__contains=on).exists()
+def owned_by_client(client: Client, *, on: date) -> QuerySet[Apartment]:
+    """The apartments that a client owns on that day, under whichever id accounting knows the person, by address."""
+    same = Q(client=client)
+    if client.personal_code_digest:
+        same |= Q(client__personal_code_digest=client.personal_code_digest)
+    owning = Ownership.objects.filter(same, apartment=OuterRef("pk"), period__contains=on)
+    return Apartment.objects.filter(Exists(owning)).select_related("house").order_by("house__address", "number", "pk")
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The owners of an apartment on a day: the ownerships of the person who asks, and the number of all the others."""
+
+    own: tuple[Ownership, ...]
+    others: int
+
+    @property
+    def client(self) -> Client | None:
+        """The client record under which the person owns it; the first, when accounting has several."""
+        return self.own[0].client if self.own else None
+
+
+def owners_of(flat: Apartment, *, digests: Iterable[bytes], on: date) -> Owners:
+    """Who owns an apartment, as much as an owner may know of it: oneself, and how many others (FAQ 6)."""
+    codes = set(digests)
+    found = Ownership.objects.filter(apartment=flat, period__contains=on).select_related("client").order_by("pk")
+    own = [one for one in found if one.client.personal_code_digest and bytes(one.client.personal_code_digest) in codes]
+    others = {bytes(one.client.personal_code_digest or b"") or one.client_id for one in found if one not in own}
+    return Owners(tuple(own), len(others))
+
+
+def clients_of(apartments: Iterable[int], *, on: date) -> dict[int, list[Client]]:
+    """The owners on that day by apartment, by name. One statement; for staff."""
+    found: dict[int, list[Client]] = {key: [] for key in apartments}
+    rows = Ownership.objects.filter(apartment__in=list(found), period__contains=on).select_related("client")
+    for row in rows.order_by("client__last_name", "client__first_name", "client__pk"):
+        found[row.apartment_id].append(row.client)
+    return found

@@ -11,11 +11,12 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from pagalms.enrolment.queries import Resident, resident_for
 from pagalms.identity.assurance import Level
 from pagalms.kernel import clock
+from pagalms.resident.rights import no_longer
 from pagalms.resident.sections import reaches
 from pagalms.resident.step_up import step_up
 
@@ -43,14 +44,17 @@ def for_resident(view: Page[P]) -> View:
 
 
 def for_property(view: PropertyPage[P]) -> View:
-    """A page of one property (`apartment` in the address); 404 unless it is open to the person today."""
+    """A page of one property (`apartment` in the address); 404 unless it is open to the person today.
+
+    Open is it to owners and to those who represent one of them; `rights.needs` says what more than seeing a page asks.
+    """
 
     def page(
         request: HttpRequest, resident: Resident, /, apartment: int, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         flat = resident.property(apartment)
         if flat is None:
-            raise Http404
+            return no_longer(request, resident, apartment)
         if request.session.get(CHOSEN) != flat.pk:
             request.session[CHOSEN] = flat.pk
         return view(request, resident, flat, *args, **kwargs)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from pagalms.billing.queries import Bill, latest_bill
 from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
+from pagalms.mandates.rules import Right
 from pagalms.meters.queries import sheet_of
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.meters import waits_for
@@ -43,16 +44,18 @@ def _page(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResp
     sheet = sheet_of(flat, at=clock.now())
     bill = latest_bill(flat, codes=resident.codes, on=resident.on)
     owed = bill is not None and bill.state in {"due", "overdue"}
-    waits = waits_for(sheet)
+    hands_in = resident.may(flat, Right.HAND_IN)
+    waits = waits_for(sheet) if hands_in else {}
     if owed:
         waits["bills"] = Waits(1, _("1 bill to pay"))
     context = {
         "first_name": _first_name(resident),
         "today": clock.today(),
         "task": task_of(sheet, person=resident.user.pk),
+        "hands_in": hands_in,
         "bill": bill,
         "waits": waits,
-        "waiting": _waiting(readings=bool(sheet.waiting), bill=bill if owed else None),
+        "waiting": _waiting(readings=hands_in and bool(sheet.waiting), bill=bill if owed else None),
     }
     return render_page(request, resident, flat, "resident/home.html", context, section="home")
 

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.mandates import wording
+from pagalms.mandates.rules import Right
 from pagalms.meters.actions import HandedIn, hand_in
 from pagalms.meters.queries import Sheet, history_in, history_of, receipt_of, sheet_of, windows_ahead
 from pagalms.resident import unsent
@@ -112,6 +114,9 @@ def waits_for(sheet: Sheet) -> dict[str, Waits]:
 
 def _hand_in(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
     posted, now = Posted.of(request.POST), clock.now()
+    if not resident.may(flat, Right.HAND_IN):
+        task = task_of(sheet_of(flat, at=now), person=resident.user.pk, typed=posted.written, editing=posted.written)
+        return _form(request, resident, task, {"refusal": wording.not_allowed(Right.HAND_IN)}, status=FORBIDDEN)
     refusal: Refusal | None = None
     outcome: HandedIn | None = None
     try:
@@ -147,12 +152,14 @@ def _form(
     points = {line.meter.point_id: line.meter for line in sheet.lines}
     chosen = asked if asked in points else next(iter(points), 0)
     history = history_in(sheet.meters, sheet.readings, chosen)
+    hands_in = resident.may(sheet.flat, Right.HAND_IN)
     context = {
         "task": task,
+        "hands_in": hands_in,
         "points": points.values(),
         "history": history,
         "chart": last_months(history, sheet.window.month) if history and sheet.window else None,
-        "waits": waits_for(sheet),
+        "waits": waits_for(sheet) if hands_in else {},
         **more,
     }
     return render_page(request, resident, sheet.flat, "resident/meters.html", context, section="meters", status=status)

@@ -18,6 +18,7 @@ from pagalms.identity.queries import way_words
 from pagalms.resident.sections import HOME, SECTIONS, Section, closed_sections, level_of, sections_for
 
 if TYPE_CHECKING:
+    from pagalms.mandates.models import Mandate
     from pagalms.properties.models import Apartment
 
 
@@ -42,10 +43,11 @@ class Tab:
 
 @dataclass(frozen=True)
 class Choice:
-    """An entry of the property selector: the section looked at, of another property."""
+    """An entry of the property selector: the section looked at, of another property, and for whom it is open."""
 
     flat: Apartment
     href: str
+    acting: tuple[Mandate, ...]
 
 
 def render_page(
@@ -76,7 +78,11 @@ def render_page(
         "bar": [tab for one, tab in tabs.items() if one.in_bar],
         "strong_way": way_words(assurance.method(request.session)) if level_of(request) == Level.STRONG else "",
         "closed": [_tab(one, current=False, waits={}) for one in closed_sections(request)],
-        "choices": [Choice(each, reverse(here.of_property, args=[each.pk])) for each in resident.properties],
+        "acting": resident.acting_in(flat) if flat else (),
+        "choices": [
+            Choice(each, reverse(here.of_property, args=[each.pk]), resident.acting_in(each))
+            for each in resident.properties
+        ],
     }
     return render(request, template, {**frame, **given}, status=status)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.resident import account, bill_letters, bill_papers, bills, home, meters, settings
+from pagalms.resident import account, addresses, bill_letters, bill_papers, bills, home, meters, settings
 
 urlpatterns: list[URLPattern] = [
     path("sakums/", home.home, name="home"),
@@ -24,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("arhivs/rekini/<path:number>/pdf/", bill_papers.archived_bill, name="archive_bill_pdf"),
     path("arhivs/rekini/<path:number>/", bills.archive_bill, name="archive_bill"),
     path("vestules/rekini/<str:target>/", bill_letters.bill_letters, name="bill_letters"),
+    path("adreses/", addresses.of_chosen, name="addresses"),
+    path("ipasumi/<int:apartment>/adreses/", addresses.of_property, name="property_addresses"),
+    path("ipasumi/<int:apartment>/adreses/pilnvaras/<int:mandate>/", addresses.end_mandate, name="end_mandate"),
     path("uzstadijumi/", settings.settings, name="settings"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
     path("uzstadijumi/rekini/<int:apartment>/", settings.bill_letters, name="settings_bill_letters"),

@@ -92,7 +92,7 @@ def finish_link(request: HttpRequest, user: User, identity: VerifiedIdentity) ->
 @sensitive_post_parameters("password", "again")
 @for_newcomer
 def register(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
-    """The form of FAQ 2.4, for owners; everybody else gets the page of the other ways."""
+    """The form of FAQ 2.4, for owners and who represents them; everybody else gets the page of the other ways."""
     if limited := pages.too_many(request, "register"):
         return limited
     if not queries.may_register(personal_code.digest(identity.personal_code), on=clock.today()):

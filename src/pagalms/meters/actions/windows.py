@@ -15,7 +15,7 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import KeptWindow, WindowChange, WindowRule
 from pagalms.meters.queries.windows import calendar_of
-from pagalms.meters.rules.window import Calendar, Rule, Window, rule_for, window_of
+from pagalms.meters.rules.window import Rule, Window, rule_for, window_of
 from pagalms.properties.models import House
 from pagalms.ui import formats
 
@@ -81,7 +81,7 @@ def lengthen_window(
         raise Refusal("past", _("This day is over."), field="until")
     keep_windows(at=at)
     calendar = calendar_of(None, at=at)
-    meant = _meant(calendar, house.pk if house else None, kind)
+    meant = calendar.within(house.pk if house else None, kind)
     windows = [calendar.of(month, house=one, kind=of) for one, of in meant]
     if all(window.last_day >= until for window in windows):
         raise Refusal("not_longer", _("The window is open as long already."), field="until")
@@ -121,13 +121,6 @@ def _months_moved(rule: Rule, *, at: datetime) -> list[Month]:
     if any(not one.first_day <= one.last_day < after.first_day for one, after in zip(windows, following, strict=True)):
         raise Refusal("empty", _("With these days a window would have no day or would meet the next one."))
     return months
-
-
-def _meant(calendar: Calendar, house: int | None, kind: str) -> list[tuple[int | None, str]]:
-    """The houses and kinds with windows of their own that something about this house and this kind is about."""
-    houses = {rule.house for rule in calendar.rules} | {None} if house is None else {house}
-    kinds = {kind} if kind else {rule.kind for rule in calendar.rules} | {""}
-    return [(one_house, one_kind) for one_house in houses for one_kind in kinds]
 
 
 def _keep(months: Iterable[Month], *, at: datetime) -> int:

@@ -138,6 +138,13 @@ class Calendar:
         """The houses and kinds that have a rule of their own in this month, and all (None, "")."""
         return {(None, ""), *((rule.house, rule.kind) for rule in self.rules if rule.effective_from <= month.first)}
 
+    def within(self, house: int | None, kind: str) -> list[tuple[int | None, str]]:
+        """The houses and kinds that may have windows of their own within this house and this kind (None, "": all)."""
+        every = (*self.rules, *self.kept, *self.longer)
+        houses = {house, *(one.house for one in every if house is None)}
+        kinds = {kind, *(one.kind for one in every if not kind)}
+        return [(one_house, one_kind) for one_house in houses for one_kind in kinds]
+
     def is_kept(self, month: Month) -> bool:
         """Whether the windows of this month stay as they are."""
         return any(one.window.month == month for one in self.kept)

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from pagalms.kernel import clock
-from pagalms.local import staff
+from pagalms.local import representatives, staff
 from pagalms.local.people import examples
 from pagalms.properties.models import House
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         if not House.objects.exists():
             self._say("Importing the sample export of accounting")
             call_command("import_export", str(SAMPLE), stdout=sys.stderr)
+        representatives.appoint(on=clock.today(), at=clock.now())
         people_of_the_demo = [*examples(on=clock.today()), *staff.take_on(at=clock.now())]
         found = [example.as_dict() for example in people_of_the_demo]
         if people:

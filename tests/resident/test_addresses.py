@@ -1,0 +1,84 @@
+"""Adreses: what the register says, and who acts for whom."""
+
+from __future__ import annotations
+
+from pagalms.audit.models import Event
+from pagalms.mandates.models import Mandate
+from pagalms.outbox.models import Letter
+from tests.people import Village, own
+from tests.resident.visits import visit, words_of
+
+
+def addresses(village: Village, rest: str = "") -> str:
+    return f"/ipasumi/{village.flat_a.pk}/adreses/{rest}"
+
+
+def test_anna_sees_her_property_and_the_number_of_co_owners(village: Village) -> None:
+    own(village.clients["anna"], village.flat_b, share=(1, 3))
+    with visit(village, "anna") as anna:
+        assert anna.get("/adreses/")["Location"] == addresses(village)
+        said = words_of(anna.get(addresses(village)))
+    for words in (
+        "Liepu iela 14–1", "Konta numurs 991001", "Platība 62,3 m²", "Domājamā daļa no mājas 623/11261", "Stāvs 1",
+        "Deklarētās personas 2", "Jums pieder 1/2, kopš 01.01.2010", "Līdzīpašnieki 1",
+    ):  # fmt: skip
+        assert words in said, words
+    assert "Skolas iela 6–1" in said  # her other property
+    assert "Bruno" not in said
+
+
+def test_anna_sees_who_acts_for_her_and_bruno_only_how_many(village: Village) -> None:
+    with visit(village, "anna") as anna:
+        said = words_of(anna.get(addresses(village)))
+        assert "Dana Paraudziņa" in said
+        assert "Gatis Paraudziņa" in said
+    with visit(village, "bruno") as bruno:
+        said = words_of(bruno.get(addresses(village)))
+        assert "Šajā īpašumā Jūs neviens nepārstāv." in said
+        assert "Līdzīpašniekus pārstāv vēl 2 personas." in said
+        assert "Dana" not in said
+
+
+def test_anna_ends_it_after_a_question_and_both_hear_of_it(village: Village) -> None:
+    mandate = Mandate.objects.get(representative__name__startswith="Dana")
+    where = addresses(village, f"pilnvaras/{mandate.pk}/")
+    with visit(village, "anna") as anna:
+        assert where in anna.get(addresses(village)).content.decode()
+        asked = words_of(anna.get(where))
+        assert "Vai izbeigt pilnvaru: Dana Paraudziņa?" in asked
+        mandate.refresh_from_db()
+        assert mandate.ended_at is None
+        said = words_of(anna.post(where, follow=True))
+        assert "Dana Paraudziņa Jūs vairs nepārstāv." in said
+        assert anna.post(where).status_code == 404  # a second press
+    assert {letter.to for letter in Letter.objects.filter(kind="mandate_ended")} == {
+        "anna@example.lv",
+        "dana@example.lv",
+    }
+    assert "izbeidza īpašnieks portālā" in Letter.objects.filter(kind="mandate_ended")[0].text
+    event = Event.objects.get(verb="mandate_ended")
+    assert (event.by, event.detail["reason"]) == (village.users["anna"].pk, "principal")
+
+
+def test_nobody_else_can_end_it(village: Village) -> None:
+    mandate = Mandate.objects.get(representative__name__startswith="Dana")
+    for name in ("bruno", "carla", "egons", "dana", "gatis"):
+        with visit(village, name) as client:
+            assert client.post(addresses(village, f"pilnvaras/{mandate.pk}/")).status_code == 404
+    mandate.refresh_from_db()
+    assert mandate.ended_at is None
+
+
+def test_dana_sees_whom_she_represents_and_nothing_to_end(village: Village) -> None:
+    with visit(village, "dana") as dana:
+        page = dana.get(addresses(village))
+        said = words_of(page)
+    assert "Ko Jūs šeit pārstāvat Anna Paraudziņa no 01.01.2010, bez beigu datuma" in said
+    assert "Īpašnieki 2" in said
+    assert "Gatis" not in said
+    assert "pilnvaras/" not in page.content.decode()
+
+
+def test_without_a_property_the_page_says_whom_to_ask(village: Village) -> None:
+    with visit(village, "egons") as egons:
+        assert "Šodien reģistrā ar Jums nav saistīts neviens īpašums." in words_of(egons.get("/adreses/"))
