@@ -43,7 +43,7 @@ def rule_windows(*, by: User, rule: Rule, at: datetime) -> WindowRule:
     keep_windows(at=at)
     months = _months_moved(rule, at=at)
     row, _new = WindowRule.objects.update_or_create(
-        house_id=rule.house,
+        house=rule.house and House.objects.get(pk=rule.house),
         kind=rule.kind,
         effective_from=rule.effective_from,
         defaults={

@@ -140,7 +140,7 @@ class Calendar:
 
     def within(self, house: int | None, kind: str) -> list[tuple[int | None, str]]:
         """The houses and kinds that may have windows of their own within this house and this kind (None, "": all)."""
-        every = (*self.rules, *self.kept, *self.longer)
+        every: list[Rule | Kept | Longer] = [*self.rules, *self.kept, *self.longer]
         houses = {house, *(one.house for one in every if house is None)}
         kinds = {kind, *(one.kind for one in every if not kind)}
         return [(one_house, one_kind) for one_house in houses for one_kind in kinds]
