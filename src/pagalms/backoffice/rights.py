@@ -19,6 +19,10 @@ ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
     "desk_letters": REGISTRATION,
+    "desk_readings": READINGS,
+    "desk_missing": READINGS,
+    "desk_handover": MONEY,
+    "desk_batch": MONEY,
     "desk_bill_letters": MONEY,
     "desk_staff": ADMINISTRATION,
     "desk_second_step": ADMINISTRATION,

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, re_path
 
 from pagalms.entrance.views import (
     accounts,
+    address,
     code,
     confirm,
     letters,
@@ -54,6 +55,9 @@ urlpatterns: list[URLPattern] = [
     path("ieeja/drosiba/atslega/", passkeys.add, name="passkey_add"),
     path("ieeja/drosiba/atslega/jautajums/", passkeys.question_for_new, name="passkey_question_for_new"),
     path("ieeja/drosiba/atslega/<int:number>/", passkeys.remove, name="passkey_remove"),
+    path("ieeja/jauna-adrese/", address.change, name="address_change"),
+    path("ieeja/jauna-adrese/apstiprini/", address.confirm, name="address_confirm"),
+    path("ieeja/jauna-adrese/iebilst/", address.object_to, name="address_object"),
     path("ieeja/sesijas/", safety.sessions, name="sessions"),
     path("ieeja/sesijas/beigt/", safety.end_sessions, name="end_sessions"),
     path("ieeja/vesture/", safety.sign_ins, name="sign_ins"),

@@ -95,6 +95,19 @@ class Submission(models.Model):
         return self.number
 
 
+class Batch(models.Model):
+    """Readings of a month that accounting took over together; it can be had again, always the same."""
+
+    number = models.CharField(max_length=20, unique=True)
+    period = models.DateField()
+    readings = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Reading(models.Model):
     """What a meter showed for a month (`period` is the month's first day); every version is kept, one is current."""
 
@@ -117,8 +130,12 @@ class Reading(models.Model):
     confirmed_unusual = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["period"], condition=Q(current=True, state="submitted"), name="reading_not_taken_over")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meter", "period"], condition=Q(current=True), name="one_current_reading"),
             models.UniqueConstraint(fields=["meter", "period", "version"], name="reading_version_once"),

@@ -173,7 +173,7 @@ def sheet_of(flat: Apartment, *, at: datetime, meters: Sequence[Meter] | None = 
     """The flat's meters at this moment (`meters`: those of `meters_of`, if the caller has them already)."""
     known = list(meters_of(flat)) if meters is None else meters
     readings = current_readings(known)
-    rules = _rules_for(flat)
+    rules = rules_of(flat.house_id)
     today = at.astimezone(RIGA).date()
     standing = [meter for meter in known if _stands(meter, today)]
     lines = [_line(meter, known, readings, rules, flat=flat, at=at) for meter in standing]
@@ -233,19 +233,26 @@ def current_readings(meters: Sequence[Meter]) -> list[Reading]:
     return found
 
 
-def _rules_for(flat: Apartment) -> list[Rule]:
-    return [
-        Rule(
-            opens_from=Anchor(row.opens_from),
-            opens_offset=row.opens_offset,
-            closes_from=Anchor(row.closes_from),
-            closes_offset=row.closes_offset,
-            effective_from=row.effective_from,
-            house=row.house_id,
-            kind=row.kind,
-        )
-        for row in WindowRule.objects.filter(Q(house=None) | Q(house=flat.house_id))
-    ]
+def rules_of(house: int | None) -> list[Rule]:
+    """The rules of the window that may count for a house; the general ones alone for None."""
+    return [_rule(row) for row in WindowRule.objects.filter(Q(house=None) | Q(house=house))]
+
+
+def every_rule() -> list[Rule]:
+    """The rules of the window of all houses."""
+    return [_rule(row) for row in WindowRule.objects.all()]
+
+
+def _rule(row: WindowRule) -> Rule:
+    return Rule(
+        opens_from=Anchor(row.opens_from),
+        opens_offset=row.opens_offset,
+        closes_from=Anchor(row.closes_from),
+        closes_offset=row.closes_offset,
+        effective_from=row.effective_from,
+        house=row.house_id,
+        kind=row.kind,
+    )
 
 
 def _stands(meter: Meter, today: date) -> bool:
@@ -259,7 +266,7 @@ def is_real(reading: Reading) -> bool:
 
 def windows_ahead(sheet: Sheet, *, months: int) -> list[Window]:
     """The windows of the coming months, the open one first; of the meters' windows the one that opens first."""
-    rules = _rules_for(sheet.flat)
+    rules = rules_of(sheet.flat.house_id)
     kinds = sorted({line.meter.point.kind for line in sheet.to_read})
     if not kinds or sheet.window is None:
         return []
