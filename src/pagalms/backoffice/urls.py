@@ -3,9 +3,14 @@
 from django.urls import URLPattern, path
 
 from pagalms.backoffice import application_form, applications, bills, home, invitations, letters, second_step, staff
+from pagalms.backoffice import bills, home, letters, readings, second_step, staff
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk"),
+    path("radijumi/", readings.readings, name="desk_readings"),
+    path("radijumi/trukst.csv", readings.missing, name="desk_missing"),
+    path("radijumi/gramatvedibai/", readings.handover, name="desk_handover"),
+    path("radijumi/gramatvedibai/<str:number>.<slug:form>", readings.batch, name="desk_batch"),
     path("rekini/", bills.bill_letters, name="desk_bill_letters"),
     path("registracija/", applications.applications, name="desk_applications"),
     path("registracija/jauns/", application_form.record_application, name="desk_record_application"),
