@@ -2,8 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.backoffice import application_form, applications, bills, home, invitations, letters, second_step, staff
-from pagalms.backoffice import bills, home, letters, readings, second_step, staff
+from pagalms.backoffice import (
+    application_form,
+    applications,
+    bills,
+    home,
+    invitations,
+    letters,
+    readings,
+    second_step,
+    staff,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk"),

@@ -23,7 +23,6 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
 from pagalms.mandates.models import Mandate
 from pagalms.mandates.rules import Right
-from pagalms.outbox import queries as outbox
 from pagalms.outbox.models import Letter
 from pagalms.properties import queries as properties
 from pagalms.properties.models import Apartment, Client
@@ -216,6 +215,8 @@ def unused_invitations(*, most: int) -> list[Invitation]:
     newest = Invitation.objects.exclude(application__in=used).order_by("application", "-pk").distinct("application")
     rows = Invitation.objects.filter(pk__in=newest.values("pk")).select_related("letter", "application")
     return list(rows.order_by("-pk")[:most])
+
+
 def letter_of(row: Registration) -> Letter | None:
     """The letter that carries this registration's link, with what became of it so far."""
-    return outbox.letter_written(to=row.email, kinds=("registration", "registration_known"), at=row.created_at)
+    return row.letter
