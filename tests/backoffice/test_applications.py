@@ -115,7 +115,7 @@ def test_paper_with_a_scan(village: Village) -> None:
     scan = SimpleUploadedFile("skenēts iesniegums.png", b"\x89PNG")
     with staff_visit("rita") as rita:
         assert rita.get(f"{QUEUE}jauns/").status_code == 200
-        answer = rita.post(f"{QUEUE}jauns/", {**form, "files": scan})
+        answer = rita.post(f"{QUEUE}jauns/", {**form, "enclosures": scan})
         assert answer.status_code == 302
         page = rita.get(answer["Location"]).content.decode()
         assert "Liepu iela 14–2" in page
@@ -151,12 +151,12 @@ def test_an_e_mail_with_poison_is_refused_and_with_a_forgery_said(village: Villa
     form = {"channel": "email", "received": "31.05.2026", "name": "Felikss", "code": "", "email": ""}
     with staff_visit("rita") as rita:
         poison = SimpleUploadedFile("a.edoc", example("doubled-first"))
-        answer = rita.post(f"{QUEUE}jauns/", {**form, "files": poison})
+        answer = rita.post(f"{QUEUE}jauns/", {**form, "enclosures": poison})
         assert answer.status_code == 422
         assert "viens nosaukums" in answer.content.decode()
         assert not ApplicationFile.objects.exists()
         forged = SimpleUploadedFile("a.edoc", example("data-changed"))
-        page = rita.post(f"{QUEUE}jauns/", {**form, "files": forged}, follow=True).content.decode()
+        page = rita.post(f"{QUEUE}jauns/", {**form, "enclosures": forged}, follow=True).content.decode()
         assert "Paraksts nav derīgs" in page
         assert "Mainīts pēc parakstīšanas: iesniegums.txt" in page
 

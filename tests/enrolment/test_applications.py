@@ -161,7 +161,7 @@ def test_poison_is_not_even_recorded_by_a_clerk(case: str, rita: User) -> None:
     file = actions.Handed("iesniegums.edoc", content, examine(content, at=datetime.now(UTC)))
     with pytest.raises(Refusal) as no:
         actions.record(actions.Said(email="", phone=""), [file], channel="email", received_at=NOON, by=rita, at=NOON)
-    assert (no.value.code, no.value.field) == ("poisoned", "files")
+    assert (no.value.code, no.value.field) == ("poisoned", "enclosures")
     assert not Application.objects.exists()
 
 

@@ -36,7 +36,7 @@ class Files(forms.FileInput):
 class FilesField(forms.FileField):
     """The files of a field, each of them checked."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         """A list, empty when nothing was chosen."""
         return [super(FilesField, self).clean(each, initial) for each in data or []]
 
@@ -99,7 +99,7 @@ class Recorded(forms.Form):
         required=False,
         widget=forms.Textarea({"class": "input", "rows": 3}),
     )
-    files = FilesField(
+    enclosures = FilesField(
         label=gettext_lazy("Files"),
         help_text=gettext_lazy("Signed files and scans: .edoc, .asice, PDF, JPG, PNG; up to five, 10 MB each."),
         max_length=200,
@@ -143,7 +143,7 @@ def _recorded(said: dict[str, Any], staff: Staff) -> Any:
             email=said["email"], phone=said["phone"], represents=said["represents"], text=said["text"],
             name=said["name"], code=said["code"],
         ),
-        [_handed(file) for file in said["files"]],
+        [_handed(file) for file in said["enclosures"]],
         channel=said["channel"],
         received_at=clock.now() if said["received"] == staff.on else _noon(said["received"]),
         by=staff.user,
@@ -156,7 +156,7 @@ def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=RIGA)
 
 
-def _handed(file: UploadedFile) -> actions.Handed:
+def _handed(file: UploadedFile[bytes]) -> actions.Handed:
     """A file with its signatures judged; a PDF scan without any is a plain file."""
     name, content = file.name or "", file.read()
     report = examine(content, at=clock.wire_now()) if is_signed_kind(name) else None

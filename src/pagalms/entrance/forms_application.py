@@ -58,9 +58,9 @@ class Application(Address):
         self.fields["email"].help_text = _("The answer comes here. Write the address that stands in the application.")
         self.fields["email"].error_messages |= EMAIL_ERRORS
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[bytes]:
         """The right kind by its name, and small enough; what is inside is judged afterwards."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if not is_signed_kind(file.name or ""):
             raise forms.ValidationError(_("Choose a signed file: .edoc, .asice or a signed PDF."))
         if (file.size or 0) > FILE_BYTES:

@@ -68,14 +68,14 @@ def record(
     if received_at > at:
         raise Refusal("received_at", _("An application cannot have come in the future."), field="received")
     if len(files) > rules.FILES:
-        raise Refusal("files", _("Too many files at once."), field="files")
+        raise Refusal("files", _("Too many files at once."), field="enclosures")
     for file in files:
         if not rules.kind_of(file.name):
-            raise Refusal("kind", _("Files of this kind are not kept here."), field="files")
+            raise Refusal("kind", _("Files of this kind are not kept here."), field="enclosures")
         try:
             _demand_sound(file)
         except Refusal as refusal:
-            raise Refusal(refusal.code, refusal.message, field="files") from None
+            raise Refusal(refusal.code, refusal.message, field="enclosures") from None
     return _write(said, files, channel=channel, by=by, at=at, received_at=received_at)
 
 
