@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "pagalms.esign",
     "pagalms.safety",
     "pagalms.outbox",
+    "pagalms.files",
     "pagalms.audit",
     "pagalms.accounts",
     "django.contrib.auth",
@@ -178,6 +179,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
+FILE_UPLOAD_HANDLERS = ["pagalms.ui.uploads.Bounded"]
+FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
+CLAMD = env.text("PAGALMS_CLAMD", "")  # the virus scanner: tcp://host:port or unix:///path
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
