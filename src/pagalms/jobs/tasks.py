@@ -18,6 +18,7 @@ from pagalms.files import actions as files
 from pagalms.identity import actions as identity
 from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel import clock
+from pagalms.meters import actions as meters
 from pagalms.outbox import actions as outbox
 from pagalms.safety.actions import address as addresses
 
@@ -89,6 +90,14 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: A
 def forget_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Sign-ins under way that ended long ago, by the clock they were begun with."""
     identity.forget_expired(at=clock.wire_now())
+
+
+@app.periodic(cron="7 2 * * *")
+@app.task
+@own_connection
+def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """The windows of the coming year are written down, so that a rule changed later does not move those begun."""
+    meters.keep_windows(at=clock.now())
 
 
 @app.periodic(cron="37 3 * * *")

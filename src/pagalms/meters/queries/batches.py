@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from pagalms.kernel.month import Month
 from pagalms.meters.models import Batch, Reading
-from pagalms.meters.queries.sheet import every_rule
-from pagalms.meters.rules.window import rule_for, window_of
+from pagalms.meters.queries.windows import calendar_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,6 @@ def not_taken_over(period: Month) -> int:
 
 def is_still_open(period: Month, *, at: datetime) -> date | None:
     """The last day on which some resident may still hand in readings of the month; None when no window is open."""
-    rules = every_rule()
-    scopes = {(None, ""), *((rule.house, rule.kind) for rule in rules)}
-    windows = [window_of(rule_for(rules, period, house=house, kind=kind), period) for house, kind in scopes]
+    calendar = calendar_of(None, at=at)
+    windows = [calendar.of(period, house=house, kind=kind) for house, kind in calendar.within(None, "")]
     return max((window.last_day for window in windows if at < window.closes), default=None)

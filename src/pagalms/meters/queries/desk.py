@@ -13,9 +13,9 @@ from django.db.models.functions import TruncHour
 from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import Channel, Meter, Reading
-from pagalms.meters.queries.sheet import rules_of
+from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.usage import months_between
-from pagalms.meters.rules.window import Window, rule_for, window_at, window_of
+from pagalms.meters.rules.window import Window
 from pagalms.properties.models import Apartment, House
 
 DIFFERENCE_FROM = 4  # from this missing month on the house's difference is charged (DOMAIN, Readings)
@@ -91,12 +91,12 @@ class Odd:
 
 def month_at(at: datetime) -> tuple[Month, Window]:
     """The month whose readings are handed in now, or were handed in last, with its general window."""
-    rules = rules_of(None)
-    window = window_at(rules, at, house=None, kind="")
+    calendar = calendar_of([], at=at)
+    window = calendar.at(at, house=None, kind="")
     if window.is_open(at):
         return window.month, window
     month = window.month.plus(-1)
-    return month, window_of(rule_for(rules, month, house=None, kind=""), month)
+    return month, calendar.of(month, house=None, kind="")
 
 
 def houses_in(month: Month) -> list[HouseState]:

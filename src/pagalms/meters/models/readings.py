@@ -1,4 +1,4 @@
-"""Metering points, the devices that stood at them, readings by month, and the rule of the window."""
+"""Metering points, the devices that stood at them, and readings by month."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.properties.models import Apartment, House
+from pagalms.properties.models import Apartment
 
 
 class Kind(models.TextChoices):
@@ -145,37 +145,3 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meter_id} {self.period:%Y-%m} {self.value}"
-
-
-class WindowRule(models.Model):
-    """When readings may be handed in, as anchors to a month's start or end with offsets in days (DOMAIN, Readings).
-
-    An anchor "end" with offset -1 is the last day but one of the reading's month, "next_start" with offset 0 the first
-    day of the next one. The rule with the latest `effective_from` on or before the month counts; one for a house or a
-    kind goes before the general one.
-    """
-
-    class Anchor(models.TextChoices):
-        """What a day is counted from."""
-
-        START = "start", _("first day of the month")
-        END = "end", _("last day of the month")
-        NEXT_START = "next_start", _("first day of the next month")
-
-    house = models.ForeignKey(House, models.CASCADE, null=True, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind.choices, blank=True)
-    effective_from = models.DateField()
-    opens_from = models.CharField(max_length=10, choices=Anchor.choices)
-    opens_offset = models.SmallIntegerField()
-    closes_from = models.CharField(max_length=10, choices=Anchor.choices)
-    closes_offset = models.SmallIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["house", "kind", "effective_from"], name="window_rule_once_a_day", nulls_distinct=False
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.opens_from}{self.opens_offset:+d} to {self.closes_from}{self.closes_offset:+d}"
