@@ -23,6 +23,6 @@ class Bounded(TemporaryFileUploadHandler):
         if self.sent <= settings.FILE_MEGABYTES * 1024 * 1024:
             super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         """The file, with the size that was sent."""
         return super().file_complete(max(file_size, self.sent))
