@@ -41,6 +41,7 @@ TABLE = {
     "account_email_verification_sent": OPEN,
     "account_confirm_email": OPEN,
     "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
     "mfa_authenticate": OPEN,
     "link_code": OPEN,
     "passkey_sign_in": OPEN,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
@@ -69,6 +75,18 @@ class ForgottenPassword(ResetPasswordForm):
 
 class NewPassword(ResetPasswordKeyForm):
     """A new password by the link in the letter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress_new(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Both fields the same, in our words."""
+        return _same_twice(self)
+
+
+class FirstPassword(SetPasswordForm):
+    """A password for an account that has none."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

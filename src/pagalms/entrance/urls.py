@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
         name="account_reset_password_from_key",
     ),
     path("ieeja/parole/maina/", accounts.ChangePassword.as_view(), name="account_change_password"),
+    path("ieeja/parole/pirma/", accounts.FirstPassword.as_view(), name="account_set_password"),
     path("ieeja/adrese/", accounts.AddressUnconfirmed.as_view(), name="account_email_verification_sent"),
     path("ieeja/adrese/<str:key>/", accounts.ConfirmAddress.as_view(), name="account_confirm_email"),
     path("ieeja/apliecinajums/", strong.begin, name="strong_begin"),
