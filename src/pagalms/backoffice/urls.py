@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.backoffice import bills, home, letters, second_step, staff
+from pagalms.backoffice import bills, home, letters, mandates, people, second_step, staff
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk"),
+    path("cilveki/", people.people, name="desk_people"),
+    path("cilveki/<int:client>/", people.person, name="desk_person"),
+    path("pilnvaras/", mandates.mandates, name="desk_mandates"),
+    path("pilnvaras/jauna/", mandates.principal, name="desk_mandate_principal"),
+    path("pilnvaras/jauna/<int:client>/", mandates.record, name="desk_mandate_new"),
+    path("pilnvaras/<int:document>/", mandates.mandate, name="desk_mandate"),
     path("rekini/", bills.bill_letters, name="desk_bill_letters"),
     path("vestules/", letters.letters, name="desk_letters"),
     path("darbinieki/", staff.staff, name="desk_staff"),
