@@ -68,7 +68,7 @@ def test_a_record_opens_only_with_a_reason_and_anna_reads_it(village: Village) -
         assert "Kāpēc atverat lietu: Anna Paraudziņa?" in asked
         assert "register.example" not in asked
         assert "register.example" not in words_of(rita.get(f"{SEARCH}{anna}/?iemesls=ziņkāre"))
-        assert not Event.objects.filter(verb="looked_at").exists()
+        assert not Event.objects.filter(verb="looked").exists()
         page = rita.get(f"{SEARCH}{anna}/?iemesls=bill")
         said = words_of(page)
     for words in (
@@ -94,4 +94,4 @@ def test_the_auditor_searches_and_looks_and_is_written_down_too(village: Village
     with staff_visit("uldis") as uldis:
         assert "Anna" in found_by(uldis, "anna")
         assert uldis.get(f"{SEARCH}{village.clients['anna'].pk}/?iemesls=audit").status_code == 200
-    assert Event.objects.filter(verb="looked_at", subject=f"client:{village.clients['anna'].pk}").exists()
+    assert Event.objects.filter(verb="looked", subject=f"client:{village.clients['anna'].pk}").exists()

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from pagalms.audit.models import Event
-from pagalms.audit.queries import LOOKED_AT
+from pagalms.audit.queries import LOOKED
 
 Detail = dict[str, str | int | bool | None]
 
@@ -20,7 +20,9 @@ def record(
     return Event.objects.create(verb=verb, by=by.pk if by else None, at=at, subject=subject, detail=detail or {})
 
 
-def note_look(*, by: AbstractBaseUser, at: datetime, subjects: Iterable[str], reason: str) -> None:
-    """Note that staff looked at these records, such as "client:12"; `reason` is one of `wording.REASONS`."""
-    for subject in subjects:
-        record(LOOKED_AT, by=by, at=at, subject=subject, detail={"reason": reason})
+def looked(what: str, *, by: AbstractBaseUser, at: datetime, subjects: Iterable[str]) -> None:
+    """Note that a member of staff has seen these people's data; `what` is one of `wording.REASONS`. One statement."""
+    detail = {"what": what}
+    Event.objects.bulk_create(
+        Event(verb=LOOKED, by=by.pk, at=at, subject=subject, detail=detail) for subject in dict.fromkeys(subjects)
+    )

@@ -12,5 +12,6 @@ REASONS: dict[str, str | Promise] = {
     "readings": _("readings or a meter"),
     "bill": _("a bill or a payment"),
     "letter": _("a letter that did not arrive"),
+    "missing readings": _("readings missing at the end of the month"),
     "audit": _("a check of how the office works"),
 }

@@ -23,4 +23,4 @@ def reason_in(request: HttpRequest) -> str:
 def note(staff: Staff, *, reason: str, clients: Iterable[int] = (), representatives: Iterable[int] = ()) -> None:
     """Write the look down, before anything is shown."""
     subjects = [f"client:{key}" for key in clients] + [f"representative:{key}" for key in representatives]
-    actions.note_look(by=staff.user, at=clock.now(), subjects=subjects, reason=reason)
+    actions.looked(reason, by=staff.user, at=clock.now(), subjects=subjects)

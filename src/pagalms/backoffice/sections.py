@@ -28,6 +28,8 @@ SECTIONS = (
     Section("desk", _("Home")),
     Section("desk_people", _("People")),
     Section("desk_mandates", _("Powers of attorney")),
+    Section("desk_readings", _("Readings")),
+    Section("desk_handover", _("For accounting")),
     Section("desk_bill_letters", _("Bills by e-mail")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
     Section("desk_staff", _("Staff")),

@@ -12,6 +12,14 @@ urlpatterns: list[URLPattern] = [
     path("pilnvaras/jauna/", mandates.principal, name="desk_mandate_principal"),
     path("pilnvaras/jauna/<int:client>/", mandates.record, name="desk_mandate_new"),
     path("pilnvaras/<int:document>/", mandates.mandate, name="desk_mandate"),
+from pagalms.backoffice import bills, home, letters, readings, second_step, staff
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="desk"),
+    path("radijumi/", readings.readings, name="desk_readings"),
+    path("radijumi/trukst.csv", readings.missing, name="desk_missing"),
+    path("radijumi/gramatvedibai/", readings.handover, name="desk_handover"),
+    path("radijumi/gramatvedibai/<str:number>.<slug:form>", readings.batch, name="desk_batch"),
     path("rekini/", bills.bill_letters, name="desk_bill_letters"),
     path("vestules/", letters.letters, name="desk_letters"),
     path("darbinieki/", staff.staff, name="desk_staff"),

@@ -24,7 +24,7 @@ PERSON_KEY = env.text("PAGALMS_PERSON_KEY")
 PORTAL_URL = env.text("PAGALMS_URL", "http://testserver" if MODE == "test" else "http://127.0.0.1:8000").rstrip("/")
 _portal = urlsplit(PORTAL_URL)
 SECURE = _portal.scheme == "https"
-ALLOWED_HOSTS = [_portal.hostname or "", *env.listed("PAGALMS_HOSTS"), *(["localhost"] if DEMO else [])]
+ALLOWED_HOSTS = [_portal.hostname or "", *env.listed("PAGALMS_HOSTS"), *(["127.0.0.1"] if DEMO else [])]
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
@@ -135,6 +135,8 @@ ACCOUNT_RATE_LIMITS = {
     "strong_begin": "30/m/ip",
     "register": "20/m/ip",
     "letter_again": "20/m/ip",
+    "push": "10/10m/ip",
+    "push_of": "4/10m/key",  # of one person, and of one browser
     "passkey": "30/m/ip",
     "second_step": "30/m/ip,5/5m/key",
     "confirm": "30/m/ip,10/5m/key",
@@ -153,6 +155,7 @@ SESSION_COOKIE_NAME = f"{_prefix}session"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 LOGIN_COOKIE_NAME = f"{_prefix}login"
 LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+TRUSTED_COOKIE_NAME = f"{_prefix}smartid"  # tells a browser from which a person's Smart-ID may be asked directly
 BROWSER_COOKIE_NAME = f"{_prefix}browser"  # tells a browser that has signed in before from a new one
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

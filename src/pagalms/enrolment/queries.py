@@ -18,6 +18,8 @@ from pagalms.identity.rules import same
 from pagalms.mandates import queries as mandates
 from pagalms.mandates.models import Mandate
 from pagalms.mandates.rules import Right
+from pagalms.outbox import queries as outbox
+from pagalms.outbox.models import Letter
 from pagalms.properties import queries as properties
 from pagalms.properties.models import Apartment
 
@@ -94,3 +96,8 @@ def is_good(row: Registration, *, at: datetime) -> bool:
 def waiting_registration(registration: int) -> Registration | None:
     """A registration that waits for the click in its letter, or None."""
     return Registration.objects.filter(pk=registration, confirmed_at=None).first()
+
+
+def letter_of(row: Registration) -> Letter | None:
+    """The letter that carries this registration's link, with what became of it so far."""
+    return outbox.letter_written(to=row.email, kinds=("registration", "registration_known"), at=row.created_at)

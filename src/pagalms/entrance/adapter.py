@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from pagalms.accounts import actions as account_actions
 from pagalms.accounts import queries as accounts
 from pagalms.entrance import newcomer, pages, second, visits
+from pagalms.identity import actions as identity_actions
 from pagalms.identity import assurance
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
@@ -125,6 +126,7 @@ class Adapter(DefaultAccountAdapter):
         """A new password ends every session that the old one, or a bank, has begun."""
         super().set_password(user, password)
         account_actions.end_sessions(by=cast("User", user), at=clock.now())
+        identity_actions.distrust_browsers(by=cast("User", user))
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """A closed account."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from pagalms.entrance import visits
+from pagalms.entrance import trusted, visits
 
 
 class Sessions:
@@ -23,6 +23,7 @@ class Sessions:
             self._judge(request)
         response = self.get_response(request)
         visits.remember_browser(request, response)
+        trusted.set_cookie(request, response)
         return response
 
     def _judge(self, request: HttpRequest) -> None:

@@ -28,7 +28,7 @@ def looks(request: HttpRequest, resident: Resident) -> HttpResponse:
     names = names_of(event.by for event in rows if event.by)
     context = {
         "rows": [
-            (event.at, names.get(event.by or 0, ""), REASONS.get(str(event.detail.get("reason")), ""))
+            (event.at, names.get(event.by or 0, ""), REASONS.get(str(event.detail.get("what")), ""))
             for event in rows[:A_PAGE]
         ],
         "newer": page - 1,
