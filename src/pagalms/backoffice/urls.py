@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.backoffice import bills, home, letters, mandates, people, second_step, staff
+from pagalms.backoffice import bills, home, letters, mandates, people, readings, second_step, staff
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk"),
@@ -12,10 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("pilnvaras/jauna/", mandates.principal, name="desk_mandate_principal"),
     path("pilnvaras/jauna/<int:client>/", mandates.record, name="desk_mandate_new"),
     path("pilnvaras/<int:document>/", mandates.mandate, name="desk_mandate"),
-from pagalms.backoffice import bills, home, letters, readings, second_step, staff
-
-urlpatterns: list[URLPattern] = [
-    path("", home.home, name="desk"),
     path("radijumi/", readings.readings, name="desk_readings"),
     path("radijumi/trukst.csv", readings.missing, name="desk_missing"),
     path("radijumi/gramatvedibai/", readings.handover, name="desk_handover"),
