@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cryptography.fernet import InvalidToken
 from django import forms
@@ -13,6 +13,8 @@ from pagalms.kernel import personal_code
 from pagalms.mandates.actions import Form
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from pagalms.properties.models import Apartment
 
 _TEXT = {"class": "input", "autocomplete": "off"}
@@ -86,8 +88,9 @@ class MandateForm(forms.Form):
             self.add_error("code", _("Enter the personal code; by it the person is known when signing in."))
             return said
         said["personal_code"] = code
-        self.data = self.data.copy()
-        self.data["code"], self.data["sealed"] = "", personal_code.seal(code).decode()
+        sent = cast("QueryDict", self.data).copy()
+        sent["code"], sent["sealed"] = "", personal_code.seal(code).decode()
+        self.data = sent
         return said
 
     def draft(self) -> Form:
