@@ -265,6 +265,8 @@ ESIGN: dict[str, Any] = {
     "tsa_anchors": env.paths("PAGALMS_ESIGN_TSA_ANCHORS"),
 }
 
+WATCH_PROVIDERS = env.yes("PAGALMS_WATCH_PROVIDERS", default=MODE != "test")  # whether their pages are asked for
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
