@@ -57,7 +57,7 @@ def _two_people(scene: Scene) -> bytes:
 
 def _two_people_pdf(scene: Scene) -> bytes:
     """Two people signed, one after the other."""
-    return scene.world.pdf(scene.person, scene.text, at=scene.at, others=(MALLORY,))
+    return scene.pdf(others=(MALLORY,))
 
 
 def _case(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from simulators.esign import application
+from simulators.esign.application import USUAL, Paper
 from simulators.esign.container import Entry, entries_of, read_zip, signatures_name, write_xml, write_zip
 from simulators.esign.media import ASIC_E
 from simulators.esign.world import HONEST, World
@@ -18,7 +19,6 @@ from simulators.people import Person
 EARLIER = timedelta(hours=2)  # so that what comes after the signing lies in the past too
 MALLORY = Person("Mallorijs Viltnieks", "060606-26666")
 LETTER, PLAN = "iesniegums.txt", "pielikums ar ķ.txt"
-RECIPIENT, TITLE = "Namu pārvaldniekam", "Iesniegums"
 FORGED = "Lūdzu pārrakstīt manu dzīvokli Mallorijam Viltniekam.".encode()
 
 
@@ -38,16 +38,16 @@ class Scene:
     world: World
     person: Person
     at: datetime
-    text: str = "Lūdzu izsniegt izziņu par norēķiniem."
+    paper: Paper = USUAL
     other: Person = MALLORY
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, world: World, person: Person, text: str = text, at: datetime | None = None) -> Scene:
+    def of(cls, world: World, person: Person, paper: Paper = USUAL, at: datetime | None = None) -> Scene:
         """A scene with a letter and an attachment."""
         moment = at or world.clock() - EARLIER
-        letter = application.text_of(person, RECIPIENT, TITLE, text, moment)
-        return cls(world, person, moment, text, files={LETTER: letter, PLAN: "Plāns".encode()})
+        letter = application.text_of(person, paper, moment)
+        return cls(world, person, moment, paper, files={LETTER: letter, PLAN: "Plāns".encode()})
 
     def honest(self, recipe: Recipe = HONEST, others: tuple[Person, ...] = (), mimetype: str = ASIC_E) -> bytes:
         """A container by a recipe."""
@@ -55,9 +55,10 @@ class Scene:
             self.person, self.files, recipe.level, at=self.at, recipe=recipe, others=others, mimetype=mimetype
         )
 
-    def pdf(self, recipe: Recipe = HONEST) -> bytes:
+    def pdf(self, recipe: Recipe = HONEST, others: tuple[Person, ...] = ()) -> bytes:
         """A signed PDF by a recipe."""
-        return self.world.pdf(self.person, self.text, recipe.level, at=self.at, recipe=recipe)
+        page = application.pdf_of(self.person, self.paper, self.at)
+        return self.world.pdf(self.person, page, recipe.level, at=self.at, recipe=recipe, others=others)
 
     def signature(self, files: Mapping[str, bytes], recipe: Recipe, person: Person | None = None) -> Element:
         """One signature over some files."""

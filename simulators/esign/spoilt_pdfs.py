@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from simulators.esign import application, pades
 from simulators.esign.algorithms import digest
-from simulators.esign.scene import RECIPIENT, TITLE, Scene
+from simulators.esign.scene import Scene
 from simulators.esign.xades import Level, Recipe
 
 Writer = Any  # these parts of pyHanko have no types
@@ -154,13 +154,13 @@ def contents_empty(scene: Scene) -> bytes:
 
 def unsigned(scene: Scene) -> bytes:
     """A PDF that nobody signed."""
-    return application.pdf_of(scene.person, RECIPIENT, TITLE, scene.text, scene.at)
+    return application.pdf_of(scene.person, scene.paper, scene.at)
 
 
 def picture_of_signature(scene: Scene) -> bytes:
     """A PDF that only says it is signed."""
-    text = f"{scene.text}\n\nDokuments parakstīts ar drošu elektronisko parakstu un satur laika zīmogu."
-    return application.pdf_of(scene.person, RECIPIENT, TITLE, text, scene.at)
+    text = f"{scene.paper.text}\n\nDokuments parakstīts ar drošu elektronisko parakstu un satur laika zīmogu."
+    return application.pdf_of(scene.person, replace(scene.paper, text=text), scene.at)
 
 
 def cut(scene: Scene) -> bytes:
