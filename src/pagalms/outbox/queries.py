@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Iterable
 
 from django.db.models import Count
 
@@ -39,11 +38,12 @@ def not_reached(user: User) -> Letter | None:
     return found if found and found.state == Letter.State.UNDELIVERED else None
 
 
-def letter_written(*, to: str, kinds: Collection[str], at: datetime) -> Letter | None:
-    """The letter of one of these kinds that was written to the address at that moment, for its reader who waits."""
-    return Letter.objects.filter(to=to, kind__in=kinds, created_at=at).defer("text", "html").order_by("-pk").first()
-
-
 def _in(state: Letter.State, most: int, **among: int) -> list[Letter]:
     rows = Letter.objects.filter(state=state, **among).defer("text", "html").order_by("-pk")
     return list(rows[:most])
+
+
+def letters_to(addresses: Iterable[str], *, last: int) -> list[Letter]:
+    """The latest letters to these addresses, whatever became of them, newest first."""
+    found = Letter.objects.filter(to__in=[one for one in addresses if one])
+    return list(found.defer("text", "html").order_by("-pk")[:last])
