@@ -1,7 +1,7 @@
 """Reads of meters and readings, always of one flat."""
 
 from pagalms.meters.queries.history import PointHistory, Receipt, history_in, history_of, receipt_of
-from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of, windows_ahead
+from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of, sheets_of, windows_ahead
 
 __all__ = [
     "Line",
@@ -14,5 +14,6 @@ __all__ = [
     "meters_of",
     "receipt_of",
     "sheet_of",
+    "sheets_of",
     "windows_ahead",
 ]
