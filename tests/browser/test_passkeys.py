@@ -43,7 +43,7 @@ def test_a_passkey_opens_the_office(visitor: Visitor, demo: Demo) -> None:
         page.get_by_label("Piekļuves atslēgas nosaukums").fill("Ritas telefons")
         visitor.press("Izveidot piekļuves atslēgu")
         expect(page.get_by_role("heading", level=1)).to_have_text("Pierakstiet rezerves kodus")
-        visitor.press("Esmu pierakstījis")
+        visitor.press("Kodi ir pierakstīti")
         expect(page.get_by_text("Piekļuves atslēga: Ritas telefons")).to_be_visible()
         page.goto(f"{demo.portal}ieeja/iziet/")
         visitor.press("Iziet")

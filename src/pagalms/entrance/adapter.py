@@ -33,11 +33,13 @@ LETTERS = {
     "account/email/password_reset_key": "password_reset",
     "account/email/password_reset": "password_changed",
     "account/email/password_changed": "password_changed",
+    "account/email/password_set": "password_changed",
     "account/email/email_confirmation": "address_confirmation",
     "account/email/email_confirmation_signup": "address_confirmation",
 }
 SAID: dict[str, str | Promise] = {
     "account/messages/password_changed.txt": _("The password has been changed. Sign in with the new one."),
+    "account/messages/password_set.txt": _("The password is set. Sign in with it."),
     "account/messages/logged_out.txt": _("You have signed out."),
     "account/messages/email_confirmed.txt": _("The address is confirmed. Now sign in."),
 }

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,11 +31,11 @@ _CHALLENGE = "passkey"
 _SHOWN = "pagalms.second"  # a request's note of the second step, for the adapter that signs in within it
 
 
-def once_more(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def once_more(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page that changes what guards the account: only a few minutes after its owner has shown who it is."""
 
     @wraps(view)
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if assurance.fresh(request.session, at=clock.wire_now()):
             return view(request, *args, **kwargs)
         return redirect(with_next("confirm", request.get_full_path()))

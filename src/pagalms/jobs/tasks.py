@@ -14,6 +14,7 @@ from procrastinate.jobs import Job
 from pagalms.accounts import actions as accounts
 from pagalms.billing import actions as billing
 from pagalms.enrolment import actions as enrolment
+from pagalms.files import actions as files
 from pagalms.identity import actions as identity
 from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel import clock
@@ -114,3 +115,11 @@ def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Registrations nobody confirmed."""
     enrolment.forget_expired(at=clock.now())
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task
+@own_connection
+def forget_orphans(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Bytes of files whose record was never kept."""
+    files.forget_orphans(at=clock.wire_now())

@@ -1,4 +1,4 @@
-"""Reads of letters, for staff."""
+"""Reads of letters, for staff and for whoever waits for one."""
 
 from __future__ import annotations
 

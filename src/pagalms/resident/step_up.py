@@ -30,6 +30,7 @@ def step_up(request: HttpRequest, resident: Resident, flat: Apartment | None) ->
         "ways": providers.ways_in(),
         "next": request.get_full_path() if request.method in SAFE else begin,
         "by_password": how.partition("+")[0] in ("", assurance.PASSWORD),
+        "by_passkey": how == assurance.PASSKEY,
         "way": way_words(how),
     }
     return render_page(
