@@ -6,40 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meters', '0004_windows_kept'),
+        ("meters", "0004_windows_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reading',
-            name='entered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reading",
+            name="entered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='reading',
-            name='reason',
-            field=models.CharField(blank=True, db_default='', max_length=200),
+            model_name="reading",
+            name="reason",
+            field=models.CharField(blank=True, db_default="", max_length=200),
         ),
         migrations.CreateModel(
-            name='MeterEvent',
+            name="MeterEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('replaced', 'meter replaced'), ('rolled_over', 'began again from zero')], max_length=12)),
-                ('on', models.DateField()),
-                ('value_before', models.DecimalField(decimal_places=3, max_digits=12, null=True)),
-                ('value_after', models.DecimalField(decimal_places=3, max_digits=12)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meters.meter')),
-                ('reading', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meters.reading')),
-                ('replaced', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meters.meter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("replaced", "meter replaced"), ("rolled_over", "began again from zero")],
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("value_before", models.DecimalField(decimal_places=3, max_digits=12, null=True)),
+                ("value_after", models.DecimalField(decimal_places=3, max_digits=12)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meter",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="meters.meter"),
+                ),
+                (
+                    "reading",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="meters.reading"
+                    ),
+                ),
+                (
+                    "replaced",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="meters.meter"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['meter'], name='meters_mete_meter_i_02b826_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'replaced')), fields=('meter',), name='meter_replaces_one_other')],
+                "indexes": [models.Index(fields=["meter"], name="meters_mete_meter_i_02b826_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "replaced")), fields=("meter",), name="meter_replaces_one_other"
+                    )
+                ],
             },
         ),
     ]
