@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
-from pagalms.audit.actions import record
+from pagalms.audit.actions import Detail, record
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
 from pagalms.meters import wording
@@ -100,12 +100,13 @@ def save(
     readings = [_reading(line, value, sure=sure, sheet=sheet, receipt=receipt, how=how) for line, value, sure in good]
     Reading.objects.bulk_create(readings)
     _note_rollovers(good, readings, by=by, sheet=sheet)
-    detail = {
+    detail: Detail = {
         "number": receipt.number,
         "readings": len(readings),
         "corrected": sum(reading.version > 1 for reading in readings),
-        **({"channel": how.channel.value, "reason": how.reason} if how.entered_by else {}),
     }
+    if how.entered_by:
+        detail |= {"channel": how.channel.value, "reason": how.reason}
     verb = "readings_entered" if how.entered_by else "readings_handed_in"
     record(verb, by=by, at=sheet.at, subject=f"apartment:{sheet.flat.pk}", detail=detail)
     return receipt
