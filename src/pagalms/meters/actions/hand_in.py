@@ -13,7 +13,7 @@ from pagalms.accounts.models import User
 from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters import wording
-from pagalms.meters.actions.taking import HandedIn, How, Sorted, lines_of, receipt_of, save, sort_out
+from pagalms.meters.actions.taking import HandedIn, How, Sorted, lines_of, save, sort_out
 from pagalms.meters.models import Reading, Submission
 from pagalms.meters.queries import Line, Sheet, dial_of, meters_of, sheet_of
 from pagalms.meters.rules import typed
@@ -57,12 +57,7 @@ def hand_in(
         receipt = save(found.good, by=by, sheet=sheet, keys=keys, how=How(read_on=read_on or {}))
         if by.wants_receipts:
             _write_letter(receipt, by=by, sheet=sheet)
-    return HandedIn(
-        receipt=receipt or receipt_of(found.same),
-        saved=frozenset(line.meter.pk for line, _value, _sure in found.good),
-        unchanged=frozenset(line.meter.pk for line in found.same),
-        problems=found.problems,
-    )
+    return found.outcome(receipt)
 
 
 def _arrived_in_time(form_key: UUID, values: Mapping[int, str], *, by: User, sheet: Sheet) -> Submission | None:

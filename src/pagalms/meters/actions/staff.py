@@ -14,7 +14,7 @@ from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
-from pagalms.meters.actions.taking import HandedIn, How, Problem, lines_of, receipt_of, save, sort_out
+from pagalms.meters.actions.taking import HandedIn, How, Problem, lines_of, save, sort_out
 from pagalms.meters.models import Batch, Channel, Reading
 from pagalms.meters.queries import Line, Sheet, meters_of, sheet_of
 from pagalms.outbox.actions import write
@@ -53,16 +53,11 @@ def enter_for_resident(
         raise Refusal("nothing", _("Write at least one reading."))
     _check_time(sheet, period, reason)
     found = sort_out(lines, confirmed, refuses=_final)
-    receipt = receipt_of(found.same)
+    receipt = None
     if found.good:
         how = How(channel=channel, entered_by=by, reason=reason.strip())
         receipt = save(found.good, by=by, sheet=sheet, keys=[uuid4()], how=how)
-    return HandedIn(
-        receipt=receipt,
-        saved=frozenset(line.meter.pk for line, _value, _sure in found.good),
-        unchanged=frozenset(line.meter.pk for line in found.same),
-        problems=found.problems,
-    )
+    return found.outcome(receipt)
 
 
 @transaction.atomic

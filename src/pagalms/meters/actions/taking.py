@@ -54,6 +54,15 @@ class Sorted:
     same: list[Line] = field(default_factory=list)
     problems: dict[int, Problem] = field(default_factory=dict)
 
+    def outcome(self, receipt: Submission | None) -> HandedIn:
+        """What is to be told of the form, once the good ones are saved with this receipt."""
+        return HandedIn(
+            receipt=receipt or receipt_of(self.same),
+            saved=frozenset(line.meter.pk for line, _value, _sure in self.good),
+            unchanged=frozenset(line.meter.pk for line in self.same),
+            problems=self.problems,
+        )
+
 
 @dataclass(frozen=True)
 class How:
