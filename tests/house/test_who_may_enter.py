@@ -83,6 +83,7 @@ TABLE = {
     "invitation": OPEN,
     "registration_check": OPEN,
     "stop_letters": OPEN,
+    "meter_letters": OPEN,  # the link in a letter is signed
     "bill_letters": OPEN,  # the link in a letter is signed
     "help": OPEN,
     "terms": OPEN,
@@ -92,6 +93,7 @@ TABLE = {
     "bills": SIGNED_IN,
     "settings": SIGNED_IN,
     "settings_receipts": SIGNED_IN,
+    "settings_meter_letters": SIGNED_IN,
     "archive_bills": SIGNED_IN,
     "archive_table": SIGNED_IN,
     "archive_bill_pdf": ARCHIVE,

@@ -19,6 +19,7 @@ from pagalms.billing.stop_link import sealed
 from pagalms.identity.models import PersonalCode
 from pagalms.mandates import queries as mandates
 from pagalms.outbox import actions as outbox
+from pagalms.outbox.stop_link import headers
 from pagalms.properties.models import Apartment, Ownership
 
 FRESH = timedelta(days=45)  # an older bill is history that accounting sends once more, not news
@@ -116,5 +117,5 @@ def _write_letter(user: User, bill: Invoice, at: datetime) -> None:
         user=user,
         context={"bill": bill, "flat": bill.apartment, "href": page, "stop_href": stop},
         about=about_bill(bill),
-        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers=headers(stop),
     )

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("arhivs/rekini/visi.<slug:form>", bill_papers.archived_table, name="archive_table"),
     path("arhivs/rekini/<path:number>/pdf/", bill_papers.archived_bill, name="archive_bill_pdf"),
     path("arhivs/rekini/<path:number>/", bills.archive_bill, name="archive_bill"),
+    path("vestules/skaititaji/<str:target>/", meter_letters.stop, name="meter_letters"),
     path("vestules/rekini/<str:target>/", bill_letters.bill_letters, name="bill_letters"),
     path("adreses/", addresses.of_chosen, name="addresses"),
     path("ipasumi/<int:apartment>/adreses/", addresses.of_property, name="property_addresses"),
@@ -30,5 +31,6 @@ urlpatterns: list[URLPattern] = [
     path("uzstadijumi/", settings.settings, name="settings"),
     path("uzstadijumi/skatijumi/", looks.looks, name="looks"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
+    path("uzstadijumi/skaititaji/", meter_letters.choose, name="settings_meter_letters"),
     path("uzstadijumi/rekini/<int:apartment>/", settings.bill_letters, name="settings_bill_letters"),
 ]
