@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -21,6 +21,7 @@ from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
 from tests.backoffice.visits import STAFF
 from tests.hygiene import HygienicClient
+from tests.notices.board import published
 from tests.people import NOON, Village
 
 OPEN = "everybody"  # strangers get a page or are led on within the entrance
@@ -28,6 +29,7 @@ SIGNED_IN = "whoever is signed in, about themselves"
 OWNERS = "the owners of the property, today, and those who represent one of them"
 PRINCIPAL = "the owner who gave the power of attorney"
 ARCHIVE = "who once got the bill"
+NEIGHBOURS = "to whom a flat that the notice is for is open"
 STAFF_OF_THE_ROLE = "staff, as backoffice.rights has it"
 
 TABLE = {
@@ -72,6 +74,7 @@ TABLE = {
     "registration_check": OPEN,
     "stop_letters": OPEN,
     "bill_letters": OPEN,  # the link in a letter is signed
+    "letters_of_kind": OPEN,  # the same
     "help": OPEN,
     "terms": OPEN,
     "set_language": OPEN,
@@ -79,6 +82,11 @@ TABLE = {
     "meters": SIGNED_IN,
     "bills": SIGNED_IN,
     "settings": SIGNED_IN,
+    "settings_letters": SIGNED_IN,
+    "notices": SIGNED_IN,
+    "notice": NEIGHBOURS,
+    "notice_works": NEIGHBOURS,
+    "property_notices": OWNERS,
     "settings_receipts": SIGNED_IN,
     "archive_bills": SIGNED_IN,
     "archive_table": SIGNED_IN,
@@ -130,7 +138,11 @@ def parts(village: Village) -> dict[str, Any]:
         number="2026-05-1", form_key=uuid4(), apartment=village.flat_a, period=date(2026, 5, 1),
         by=village.users["anna"], at=NOON,
     )  # fmt: skip
+    notice = published(
+        village.users["anna"], house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1)
+    )
     return {
+        "notice": notice.pk,
         "apartment": village.flat_a.pk,
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
         "receipt": receipt.number,
@@ -151,6 +163,8 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "uidb36": "1",
         "key": "abc-def",
         "target": "made-up",
+        "kind": "pazinojumi",
+        "notice": parts["notice"],
         "mandate": parts["mandate"],
         "form": "csv",
         "year": 2025,
@@ -194,6 +208,7 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
     client = signed_in(who, village)
     allowed = {
         OWNERS: {"anna", "bruno", "dana", "gatis"},
+        NEIGHBOURS: {"anna", "bruno", "dana", "gatis"},
         PRINCIPAL: {"anna"},
         ARCHIVE: {"egons"},
         SIGNED_IN: set(PEOPLE) - {"nobody"},

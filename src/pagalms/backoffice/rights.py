@@ -20,6 +20,10 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
     "desk_letters": REGISTRATION,
     "desk_bill_letters": MONEY,
+    "desk_notices": HOUSES,
+    "desk_notice_new": HOUSES,
+    "desk_notice": HOUSES,
+    "desk_notice_edit": HOUSES,
     "desk_staff": ADMINISTRATION,
     "desk_second_step": ADMINISTRATION,
 }

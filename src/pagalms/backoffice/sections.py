@@ -26,6 +26,7 @@ class Section:
 
 SECTIONS = (
     Section("desk", _("Home")),
+    Section("desk_notices", _("Notices")),
     Section("desk_bill_letters", _("Bills by e-mail")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
     Section("desk_staff", _("Staff")),
