@@ -79,6 +79,21 @@ def _attack_choice(rows: Sequence[Row], chosen: str) -> str:
     )
 
 
+def person_fields(people: Sequence[Person], entered: Mapping[str, str]) -> str:
+    """Who it is: a choice among people, or a code and a name."""
+    code, name = escape(entered.get("code", "")), escape(entered.get("name", ""))
+    return (
+        f"{_people(people, entered.get('person', ''))}"
+        '<div class="pair"><div><label class="over" for="code">Personas kods</label>'
+        f'<input type="text" id="code" name="code" value="{code}" maxlength="20" inputmode="text" '
+        'placeholder="010190-12345" autocomplete="off" spellcheck="false"></div>'
+        '<div><label class="over" for="name">Vārds, uzvārds</label>'
+        f'<input type="text" id="name" name="name" value="{name}" maxlength="100" autocomplete="off" '
+        'placeholder="nav obligāti"></div></div>'
+        '<p class="soft">Ierakstīts kods ir svarīgāks par izvēli sarakstā.</p>'
+    )
+
+
 def choice_form(
     action: str,
     carried: Iterable[tuple[str, str]],
@@ -90,17 +105,9 @@ def choice_form(
     cancel: str = "Atcelt",
 ) -> str:
     """Who signs in? `carried` travels hidden; `entered` keeps what was given before an error."""
-    code, name = escape(entered.get("code", "")), escape(entered.get("name", ""))
     return (
         f'<form class="card" method="post" action="{escape(action)}">{hidden(carried)}'
-        f"{_people(people, entered.get('person', ''))}"
-        '<div class="pair"><div><label class="over" for="code">Personas kods</label>'
-        f'<input type="text" id="code" name="code" value="{code}" maxlength="20" inputmode="text" '
-        'placeholder="010190-12345" autocomplete="off" spellcheck="false"></div>'
-        '<div><label class="over" for="name">Vārds, uzvārds</label>'
-        f'<input type="text" id="name" name="name" value="{name}" maxlength="100" autocomplete="off" '
-        'placeholder="nav obligāti"></div></div>'
-        '<p class="soft">Ierakstīts kods ir svarīgāks par izvēli sarakstā.</p>'
+        f"{person_fields(people, entered)}"
         f'<div class="actions"><button name="decision" value="confirm">{escape(confirm)}</button>'
         f'<button class="quiet" name="decision" value="cancel">{escape(cancel)}</button></div>'
         f"{_attack_choice(rows, entered.get('attack', '')) if rows else ''}</form>"

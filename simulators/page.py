@@ -29,7 +29,7 @@ cursor:pointer;text-decoration:none}
 button:hover,.button:hover{background:#184d72}
 button.quiet{background:#fff;color:var(--accent)}
 button.quiet:hover{background:#eef4f8}
-input[type=text],select{width:100%;min-height:2.9rem;padding:.5rem .75rem;border:1px solid #8b98a3;
+input[type=text],select,textarea{width:100%;min-height:2.9rem;padding:.5rem .75rem;border:1px solid #8b98a3;
 border-radius:.55rem;background:#fff;color:inherit;font:inherit}
 code,pre{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.875em}
 pre{white-space:pre-wrap;margin:.5rem 0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ import typst
 from simulators.people import Person
 
 RIGA = ZoneInfo("Europe/Riga")
-_PAGE = """
+_PAGE = r"""
 #let about = json(bytes(sys.inputs.about))
 #set document(title: about.title, author: about.name, date: none)
 #set page(paper: "a4", margin: 25mm)
@@ -22,27 +23,39 @@ _PAGE = """
 #v(14mm)
 = #about.title
 #v(4mm)
-#about.text
+#about.text.split("\n").join(linebreak())
 #v(14mm)
 #about.day
 """
 
 
-def text_of(person: Person, recipient: str, title: str, text: str, at: datetime) -> bytes:
+@dataclass(frozen=True)
+class Paper:
+    """What an application says."""
+
+    text: str = "Lūdzu izsniegt izziņu par norēķiniem."
+    title: str = "Iesniegums"
+    recipient: str = "Namu pārvaldniekam"
+
+
+USUAL = Paper()
+
+
+def text_of(person: Person, paper: Paper, at: datetime) -> bytes:
     """The application as a plain text."""
     day = at.astimezone(RIGA).strftime("%d.%m.%Y.")
-    lines = (recipient, "", f"{person.name}, personas kods {person.personal_code}", "", title, "", text, "", day, "")
-    return "\n".join(lines).encode()
+    who = f"{person.name}, personas kods {person.personal_code}"
+    return "\n\n".join((paper.recipient, who, paper.title, paper.text, day)).encode() + b"\n"
 
 
-def pdf_of(person: Person, recipient: str, title: str, text: str, at: datetime) -> bytes:
+def pdf_of(person: Person, paper: Paper, at: datetime) -> bytes:
     """The application as a PDF that nobody has signed yet."""
     about = {
-        "recipient": recipient,
+        "recipient": paper.recipient,
         "name": person.name,
         "code": person.personal_code,
-        "title": title,
-        "text": text,
+        "title": paper.title,
+        "text": paper.text,
         "day": at.astimezone(RIGA).strftime("%d.%m.%Y."),
     }
     return bytes(typst.compile(_PAGE.encode(), sys_inputs={"about": json.dumps(about)}))

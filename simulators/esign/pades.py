@@ -31,13 +31,13 @@ def sign(signing: Signing, pdf: bytes) -> bytes:
     )
     embedder.send(SigObjSetup(placeholder))
     prepared, _ = embedder.send(SigIOSetup(signing.recipe.scheme.digest, output=output))
-    contents = embedder.send(_sealed(signing, prepared.document_digest))
+    contents = embedder.send(sealed(signing, prepared.document_digest))
     if signing.recipe.level is Level.LT:
         _add_values(signing, output, contents)
     return output.getvalue()
 
 
-def _sealed(signing: Signing, document_digest: bytes) -> bytes:
+def sealed(signing: Signing, document_digest: bytes) -> bytes:
     """The signature in CMS, stamped where the level asks for it."""
     recipe = signing.recipe
     seal = Seal(signing.signer, "data", document_digest, scheme=recipe.scheme, named=recipe.named)

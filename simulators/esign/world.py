@@ -94,4 +94,4 @@ class World:
     def _pdf(self, person: Person, document: bytes | str, at: datetime | None) -> bytes:
         if isinstance(document, bytes):
             return document
-        return application.pdf_of(person, "Namu pārvaldniekam", "Iesniegums", document, self.moment(at))
+        return application.pdf_of(person, application.Paper(document), self.moment(at))

@@ -138,12 +138,12 @@ class Signing:
             add_bytes(entry, "xades:IssuerSerialV2", _issuer_serial(certificate))
 
     def _sign(self, signature: Element) -> None:
-        """Digests the signed properties and signs; each by the algorithm that the element itself names."""
+        """Digests the signed properties and signs."""
         info = find(signature, "ds:SignedInfo")
         properties = find(signature, "ds:Object/xades:QualifyingProperties/xades:SignedProperties")
-        value = find(info, f"ds:Reference[@Type='{SIGNED_PROPERTIES}']/ds:DigestValue")
         hashed = digest(self.recipe.digest, canonical(properties, self.recipe.canonical))
-        value.text = base64.b64encode(hashed).decode()
+        for reference in info.iterfind(f"ds:Reference[@Type='{SIGNED_PROPERTIES}']", NAMESPACES):
+            find(reference, "ds:DigestValue").text = base64.b64encode(hashed).decode()
         made = self.recipe.scheme.sign_for_xml(self.signer.key, canonical(info, self.recipe.canonical))
         find(signature, "ds:SignatureValue").text = base64.b64encode(made).decode()
 
@@ -159,7 +159,7 @@ class Signing:
             return
         self._values(unsigned)
         if self.recipe.level is Level.LTA:
-            later = timestamps.Stamp(after=self.recipe.stamp.after + timedelta(minutes=5))
+            later = timestamps.Stamp(after=self.recipe.stamp.after + timedelta(seconds=4))
             self._stamp(unsigned, "xades141:ArchiveTimeStamp", self._archived(signature, files), later)
 
     def _stamp(self, unsigned: Element, name: str, data: bytes, form: timestamps.Stamp) -> None:

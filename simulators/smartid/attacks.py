@@ -105,6 +105,11 @@ def interaction_not_offered(occasion: Occasion) -> Answer:
     return payload(occasion, interaction=next((each for each in INTERACTIONS if each not in offered), "somethingElse"))
 
 
+def older_app(occasion: Occasion) -> Answer:
+    """No attack: an app that knows the last of the offered interactions only, and honestly says so."""
+    return payload(occasion, interaction=occasion.wish.offered[-1].type)
+
+
 def relabelled_interaction(occasion: Occasion) -> Answer:
     """Another interaction is named than was signed."""
     shown = occasion.wish.offered[0].type

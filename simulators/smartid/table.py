@@ -69,6 +69,7 @@ FLOW = (
     Attack("wrong-interaction", "Mijiedarbība, kas nav piedāvāta", REFUSE, attacks.interaction_not_offered),
     Attack("relabelled-interaction", "Mijiedarbība mainīta pēc parakstīšanas", REFUSE, attacks.relabelled_interaction),
     Attack("unknown-result", "Nezināms endResult", REFUSE, partial(after, {"result": {"endResult": "SOMETHING_NEW"}})),
+    Attack("older-app", "Vecāka lietotne: izmanto pēdējo piedāvāto mijiedarbību", ACCEPT, attacks.older_app),
     Attack("ok-but-running", "OK, bet stāvoklis RUNNING", NOTHING, partial(after, {"state": "RUNNING"})),
 )
 CERTIFICATE = (

@@ -28,6 +28,7 @@ from simulators.smartid.protocol import (
 from simulators.smartid.sessions import Answer, Json, Session, Sessions, Ticket
 
 APPROVE, REFUSE = "approve", "refuse"
+OLDER_APP = "older-app"  # it knows no choice of codes
 ENDED = "Sesija jau ir beigusies."
 NOTHING_TO_REPLAY = "Vēl nav iepriekšējas atbildes, ko atkārtot. Vispirms pieslēdzieties parasti."
 
@@ -115,7 +116,7 @@ class Telephone:
             return Outcome(decision.action, shown if decision.action == "USER_REFUSED_INTERACTION" else "")
         if LEVELS.index(account.level) < LEVELS.index(wish.level):
             return Outcome("ACCOUNT_UNUSABLE")
-        if ticket.flow == NOTIFICATION and shown == VC_CHOICE:
+        if ticket.flow == NOTIFICATION and shown == VC_CHOICE and decision.attack != OLDER_APP:
             if not decision.code:
                 raise ValueError("Izvēlieties kodu, kas redzams portālā.")
             if decision.code != verification_code(wish.challenge):

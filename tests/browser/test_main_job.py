@@ -21,7 +21,7 @@ def through_the_bank(visitor: Visitor, demo: Demo, code: str) -> None:
     visitor.press("Swedbank")
     if not visitor.scripts:
         visitor.press("Turpināt uz Swedbank")
-    expect(page).to_have_url(re.compile(r"//localhost:"))  # another site than the portal's
+    expect(page).to_have_url(re.compile(r"//127\.0\.0\.1:"))  # another site than the portal's
     page.get_by_label("Personas kods").fill(code)
     visitor.press("Apstiprināt")
     if not visitor.scripts:

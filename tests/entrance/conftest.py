@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from simulators.launch import Running
 from simulators.smartid.client import Telephone
 from tests.bank import Bank, begin
 from tests.hygiene import HygienicClient
-from tests.people import Village
+from tests.people import CODES, Village
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +42,13 @@ def asked(browser: HygienicClient) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def smartid_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Path]]:
     folder = tmp_path_factory.mktemp("smartid")
-    running = Running("smartid", "--port", "0", "--ca-folder", str(folder), "--http-callback", "--slow-seconds", "4")
+    people = [{"name": f"{name.capitalize()} Paraudziņa", "personal_code": code} for name, code in CODES.items()]
+    people.pop()  # the stranger is typed on the telephone
+    (folder / "people.json").write_text(json.dumps(people))
+    running = Running(
+        "smartid", "--port", "0", "--ca-folder", str(folder), "--people", str(folder / "people.json"),
+        "--http-callback", "--slow-seconds", "4",
+    )  # fmt: skip
     yield running, folder
     running.stop()
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
+
+from freezegun import freeze_time
 
 from pagalms.accounts.models import User
 from pagalms.identity import assurance
 from pagalms.identity.assurance import Level
 from pagalms.kernel import clock
 from pagalms.outbox.models import Letter
+from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
 from tests.people import PASSWORD
 
@@ -92,3 +96,27 @@ def test_an_unconfirmed_address(browser: Client, settings: Any) -> None:
     assert browser.post(found[1])["Location"] == "/ieeja/"
     assert browser.post("/ieeja/", ANNA).status_code == 302
     assert "_auth_user_id" in browser.session
+
+
+def test_who_always_came_through_a_bank_sets_a_first_password(browser: Client, bank: Bank) -> None:
+    User.objects.filter(email="anna@example.lv").update(password="!")
+    sign_in(bank, browser, "anna")
+    assert browser.get("/ieeja/parole/maina/", follow=True).redirect_chain == [("/ieeja/parole/pirma/", 302)]
+    short = browser.post("/ieeja/parole/pirma/", {"password1": "isa", "password2": "isa"})
+    assert "Kļūda:" in short.content.decode()
+    assert browser.post("/ieeja/parole/pirma/", {"password1": NEW, "password2": NEW})["Location"] == "/ieeja/"
+    assert Letter.objects.get().kind == "password_changed"
+    assert browser.post("/ieeja/", ANNA | {"password": NEW})["Location"] == "/sakums/"
+    assert browser.get("/ieeja/parole/pirma/")["Location"] == "/ieeja/parole/maina/"
+
+
+def test_a_first_password_is_set_only_soon_after_the_bank(browser: Client, bank: Bank) -> None:
+    User.objects.filter(email="anna@example.lv").update(password="!")
+    sign_in(bank, browser, "anna")
+    with freeze_time(clock.wire_now() + timedelta(minutes=16)):
+        answer = browser.post("/ieeja/parole/pirma/", {"password1": NEW, "password2": NEW})
+        assert answer["Location"] == "/ieeja/apstiprini/?next=%2Fieeja%2Fparole%2Fpirma%2F"
+        page = browser.get(answer["Location"]).content.decode()
+        assert "Apstipriniet ar banku vai eID" in page
+        assert 'name="password"' not in page
+    assert not User.objects.get(email="anna@example.lv").has_usable_password()

@@ -16,6 +16,7 @@ from freezegun import freeze_time
 from pagalms.accounts.rules import Role
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
+from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.mandates.models import Mandate
 from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
@@ -43,6 +44,7 @@ TABLE = {
     "account_email_verification_sent": OPEN,
     "account_confirm_email": OPEN,
     "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
     "mfa_authenticate": OPEN,
     "link_code": OPEN,
     "passkey_sign_in": OPEN,
@@ -56,6 +58,9 @@ TABLE = {
     "passkey_add": SIGNED_IN,
     "passkey_question_for_new": SIGNED_IN,
     "passkey_remove": SIGNED_IN,
+    "address_change": SIGNED_IN,
+    "address_confirm": OPEN,
+    "address_object": OPEN,
     "sessions": SIGNED_IN,
     "end_sessions": SIGNED_IN,
     "sign_ins": SIGNED_IN,
@@ -67,10 +72,15 @@ TABLE = {
     "smartid_state": OPEN,
     "smartid_cancel": OPEN,
     "smartid_return": OPEN,
+    "smartid_push": OPEN,
+    "smartid_distrust": SIGNED_IN,
     "newcomer": OPEN,
     "link_account": OPEN,
     "register": OPEN,
     "waiting": OPEN,
+    "apply": OPEN,
+    "applied": OPEN,
+    "invitation": OPEN,
     "registration_check": OPEN,
     "stop_letters": OPEN,
     "bill_letters": OPEN,  # the link in a letter is signed
@@ -141,8 +151,14 @@ def parts(village: Village) -> dict[str, Any]:
     notice = published(
         village.users["anna"], house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1)
     )
+    asked = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
+    scan = ApplicationFile.objects.create(
+        application=asked, name="a.png", kind="image/png", size=1, sha256=b"x", content=b"x"
+    )
     return {
         "notice": notice.pk,
+        **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), asked.pk),
+        "file": scan.pk,
         "apartment": village.flat_a.pk,
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
         "receipt": receipt.number,
@@ -166,6 +182,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "kind": "pazinojumi",
         "notice": parts["notice"],
         "mandate": parts["mandate"],
+        "file": parts["file"],
         "form": "csv",
         "year": 2025,
     }
@@ -194,12 +211,16 @@ def led_to_sign_in(answer: Any) -> bool:
 
 
 def expected_of_staff(name: str, who: str, answer: Any) -> int:
-    """200 for the roles of the line; the auditor opens pages and sends no form; 403 for other roles."""
+    """The role's own pages open, or say that the made-up thing is not there; 403 for other roles.
+
+    The auditor opens every page and sends no form.
+    """
     role = STAFF[who][0]
     sent = answer.request["REQUEST_METHOD"] == "POST"
-    if role in RIGHTS[name] and (role != Role.AUDITOR or not sent):
+    opens = role in RIGHTS[name] or role == Role.AUDITOR
+    if opens and not (sent and role == Role.AUDITOR):
         return answer.status_code if answer.status_code in (200, 302, 400, 404, 422) else 200
-    return 200 if role == Role.AUDITOR and not sent else 403
+    return 403
 
 
 @pytest.mark.parametrize("who", PEOPLE)

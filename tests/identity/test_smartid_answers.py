@@ -64,7 +64,7 @@ REASONS = {
     "ocsp-foreign": "revocation",
     "ocsp-no-right": "revocation",
 }
-ACCEPTED = {"other-person", "ocsp-down", "ocsp-no-nonce", "older-certificate"}
+ACCEPTED = {"other-person", "ocsp-down", "ocsp-no-nonce", "older-certificate", "older-app"}
 ELSEWHERE = {"unknown-result", "ok-but-running"}  # do not come so far: `rules.ending`
 
 

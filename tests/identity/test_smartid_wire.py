@@ -149,4 +149,4 @@ def test_nobody_there() -> None:
         with pytest.raises(Silent):
             wire.fetch(url)
     with pytest.raises(Silent):
-        wire.create("http://127.0.0.1:9/", {}, ())
+        wire.create("http://127.0.0.1:9/", wire.DEVICE_LINK, {}, ())

@@ -14,11 +14,11 @@ from pagalms.kernel.month import Month
 from pagalms.meters.rules.window import (
     DEFAULT,
     Anchor,
+    Calendar,
     Rule,
     TimeLeft,
     rule_for,
     time_left,
-    window_at,
     window_of,
 )
 
@@ -91,13 +91,13 @@ def test_the_zone_of_the_moment_does_not_matter(zone: str) -> None:
     ],
 )
 def test_open_or_next(on: str, month: str, first: date, last: date) -> None:
-    window = window_at([DEFAULT], datetime.fromisoformat(f"{on}T12:00").replace(tzinfo=RIGA), house=1, kind="gas")
+    window = Calendar((DEFAULT,)).at(datetime.fromisoformat(f"{on}T12:00").replace(tzinfo=RIGA), house=1, kind="gas")
     assert (str(window.month), window.first_day, window.last_day) == (month, first, last)
 
 
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2040, 12, 31), timezones=st.just(UTC)))
 def test_there_is_always_exactly_one_window_ahead(at: datetime) -> None:
-    window = window_at([DEFAULT], at, house=None, kind="")
+    window = Calendar((DEFAULT,)).at(at, house=None, kind="")
     before = window_of(DEFAULT, window.month.plus(-1))
     assert before.closes <= at < window.closes
     assert window.is_open(at) is (window.opens <= at)
@@ -119,12 +119,12 @@ def test_other_managers_windows_can_be_said(rule: Rule, first: date, last: date)
 
 def test_an_earlier_window_that_is_still_open_goes_first() -> None:
     long = Rule(Anchor.START, 0, Anchor.NEXT_START, 9)
-    assert window_at([long], moment("2026-06-05T09:00Z"), house=None, kind="").month == Month(2026, 5)
+    assert Calendar((long,)).at(moment("2026-06-05T09:00Z"), house=None, kind="").month == Month(2026, 5)
 
 
 def test_a_window_that_a_short_month_does_not_have_is_passed_over() -> None:
     rule = Rule(Anchor.START, 29, Anchor.END, 0)  # 30th to the last
-    assert window_at([rule], moment("2026-02-10T09:00Z"), house=None, kind="").month == Month(2026, 3)
+    assert Calendar((rule,)).at(moment("2026-02-10T09:00Z"), house=None, kind="").month == Month(2026, 3)
 
 
 def test_the_most_specific_rule_counts_and_of_those_the_latest() -> None:

@@ -43,7 +43,8 @@ def test_everybody_of_the_house_once_some_at_a_time(village: Village) -> None:
     [version] = Version.objects.filter(notice=notice)
     assert actions.tell(version.pk, on=TODAY, at=LATER) == 0
     story = story_of(notice.pk, on=TODAY, at=LATER)
-    assert story and story.letters
+    assert story
+    assert story.letters
     assert (story.letters.to_write, story.letters.written, story.letters.sent) == (0, 4, 0)
 
 

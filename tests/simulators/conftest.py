@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from simulators.esign.attacks import CASES
+from simulators.esign.scene import Scene
 from simulators.esign.world import World
 from simulators.keys import ensure_keys, load_key
 from simulators.launch import Running
+from simulators.people import Person
+from tests.simulators.esign_judges import AT, Made
 
 
 @pytest.fixture
@@ -52,3 +56,22 @@ def portal_key(keys: Path) -> rsa.RSAPrivateKey:
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Authorities and people who sign; nothing in it changes, so one serves all."""
     return World.make(tmp_path_factory.mktemp("esign"))
+
+
+@pytest.fixture(scope="session")
+def scene(world: World) -> Scene:
+    """Anna signs an application."""
+    return Scene.of(world, Person("Anna Bērziņa", "010180-11111"), at=AT)
+
+
+@pytest.fixture(scope="session")
+def made(scene: Scene) -> Made:
+    """Makes an example by its name, once."""
+    known: dict[str, bytes] = {}
+
+    def make(name: str) -> bytes:
+        if name not in known:
+            known[name] = CASES[name].make(scene)
+        return known[name]
+
+    return make

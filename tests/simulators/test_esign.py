@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import io
-import subprocess
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import xmlsec
 from asn1crypto import cms
-from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 
 from simulators.esign import certificates
 from simulators.esign.algorithms import KeyKind, Scheme
@@ -27,10 +21,10 @@ from simulators.esign.world import World
 from simulators.esign.xades import Level, Recipe
 from simulators.esign.xml import INCLUSIVE
 from simulators.people import Person
+from tests.simulators.esign_judges import AT, openssl, pyhanko_says, signature_of, signer_of, values, xmlsec_believes
 
 ANNA, BRUNO = Person("Anna Marija Bērziņa", "010180-11111"), Person("Bruno Ķikuts", "020279-12222")
 FILES = {"iesniegums.txt": "Lūdzu izsniegt izziņu.".encode(), "mapē/ļoti ķēpīgs plāns.pdf": b"%PDF-1.4"}
-AT = datetime(2026, 5, 31, 9, 0, tzinfo=UTC)
 WAYS = {
     "rsa": Recipe(),
     "rsa3072-sha512-inclusive": Recipe(
@@ -40,46 +34,6 @@ WAYS = {
     "p256-inclusive-older": Recipe(form=Form(key=KeyKind.P256), canonical=INCLUSIVE, older_reference=True),
     "p384": Recipe(form=Form(key=KeyKind.P384), scheme=Scheme("sha384"), digest="sha384"),
 }
-
-
-def openssl(*words: object, data: bytes = b"") -> str:
-    """What OpenSSL says on both ways out; it must not fail."""
-    run = subprocess.run(["openssl", *map(str, words)], input=data, capture_output=True, check=False)
-    said = (run.stdout + run.stderr).decode(errors="replace")
-    assert run.returncode == 0, said
-    return said
-
-
-def signature_of(container: bytes, number: int = 0) -> etree._Element:
-    with zipfile.ZipFile(io.BytesIO(container)) as archive:
-        return etree.fromstring(archive.read(f"META-INF/signatures{number}.xml"))[0]
-
-
-def values(signature: etree._Element, name: str) -> list[bytes]:
-    return [base64.b64decode(each.text) for each in signature.iter(f"{{*}}{name}")]
-
-
-def xmlsec_believes(signature: etree._Element) -> bool:
-    """Whether all digests and the value are right, by the certificate inside; files are those of the folder."""
-    xmlsec.tree.add_ids(signature, ["Id"])
-    judge = xmlsec.SignatureContext()
-    certificate = values(signature, "X509Certificate")[0]
-    judge.key = xmlsec.Key.from_memory(certificate, xmlsec.constants.KeyDataFormatCertDer)
-    try:
-        judge.verify(signature)
-    except xmlsec.Error:
-        return False
-    return True
-
-
-def pdf_status(world: World, pdf: bytes, at: datetime = AT, number: int = 0) -> PdfSignatureStatus:
-    people, time = (as_asn1(each.certificate) for each in (world.trust.root, world.trust.tsa_root))
-
-    def context(*roots: object) -> ValidationContext:
-        return ValidationContext(trust_roots=list(roots), allow_fetching=False, moment=at + timedelta(minutes=1))
-
-    found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[number]
-    return validate_pdf_signature(found, context(people), context(time))
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -110,7 +64,8 @@ def test_a_container_is_what_the_standard_says(world: World) -> None:
 
 
 def test_openssl_believes_the_stamp_and_the_ocsp_answer(world: World, tmp_path: Path) -> None:
-    signature = signature_of(world.container(ANNA, FILES, "LTA", at=AT))
+    made = world.container(ANNA, FILES, "LTA", at=AT)
+    signature = signature_of(made)
     value = etree.tostring(signature.find("{*}SignatureValue"), method="c14n", exclusive=True)
     signed, archived = values(signature, "EncapsulatedTimeStamp")
     for name, data in (("token", signed), ("value", value), ("ocsp", values(signature, "EncapsulatedOCSPValue")[0])):
@@ -118,8 +73,7 @@ def test_openssl_believes_the_stamp_and_the_ocsp_answer(world: World, tmp_path: 
     assert archived != signed
     checked = ("-in", tmp_path / "token", "-token_in", "-CAfile", world.tsa_anchors[0])
     assert "Verification: OK" in openssl("ts", "-verify", *checked, "-data", tmp_path / "value")
-    signer = x509.load_der_x509_certificate(values(signature, "X509Certificate")[0])
-    (tmp_path / "signer.pem").write_bytes(signer.public_bytes(Encoding.PEM))
+    (tmp_path / "signer.pem").write_bytes(signer_of(made).public_bytes(Encoding.PEM))
     issuing = world.anchors[0]
     asked = ("-issuer", issuing, "-cert", tmp_path / "signer.pem", "-CAfile", world.root, "-verify_other", issuing)
     said = openssl("ocsp", "-respin", tmp_path / "ocsp", *asked, "-no_nonce", "-validity_period", 10**9)
@@ -132,7 +86,7 @@ def test_openssl_believes_the_stamp_and_the_ocsp_answer(world: World, tmp_path: 
 @pytest.mark.parametrize("level", [Level.B, Level.T, Level.LT])
 def test_pyhanko_believes_a_pdf(world: World, way: str, level: Level) -> None:
     made = world.pdf(ANNA, "Lūdzu izsniegt izziņu par īri.", level, at=AT, recipe=WAYS[way])
-    status = pdf_status(world, made)
+    status = pyhanko_says(world, made, AT)
     assert status.bottom_line
     assert (status.timestamp_validity is not None) == (level is not Level.B)
     assert status.signing_cert.subject.native["serial_number"] == "PNOLV-010180-11111"
@@ -142,11 +96,11 @@ def test_pyhanko_believes_a_pdf(world: World, way: str, level: Level) -> None:
 
 def test_two_people_sign_one_pdf(world: World) -> None:
     made = world.pdf(ANNA, at=AT, others=(BRUNO,))
-    assert [pdf_status(world, made, number=each).signing_cert.subject.native["surname"] for each in (0, 1)] == [
+    assert [pyhanko_says(world, made, AT, each).signing_cert.subject.native["surname"] for each in (0, 1)] == [
         "Bērziņa",
         "Ķikuts",
     ]
-    assert all(pdf_status(world, made, number=each).bottom_line for each in (0, 1))
+    assert all(pyhanko_says(world, made, AT, each).bottom_line for each in (0, 1))
 
 
 def test_openssl_believes_the_signature_in_a_pdf(world: World, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -16,3 +17,11 @@ def record(
 ) -> Event:
     """Note that `by` did `verb` to `subject`; no personal codes and no secrets in `detail`."""
     return Event.objects.create(verb=verb, by=by.pk if by else None, at=at, subject=subject, detail=detail or {})
+
+
+def looked(what: str, *, by: AbstractBaseUser, at: datetime, subjects: Iterable[str]) -> None:
+    """Note that a member of staff has seen these people's data; `what` names the page. One statement."""
+    detail = {"what": what}
+    Event.objects.bulk_create(
+        Event(verb="looked", by=by.pk, at=at, subject=subject, detail=detail) for subject in dict.fromkeys(subjects)
+    )

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
 from pagalms.conf import env
+from pagalms.conf.portal import MODE, PORTAL_HOST, PORTAL_URL, SECURE
+from pagalms.conf.providers import (  # noqa: F401 - settings too; Django looks for them here
+    CITADELE,
+    EPARAKSTS,
+    ESIGN,
+    FORM_ORIGINS,
+    SEB,
+    SMARTID,
+    SWEDBANK,
+)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent.parent
 
-MODE = env.text("PAGALMS_MODE", "production")  # production, demo or test
 DEMO = MODE == "demo"
 DEBUG = False
 HOME = Path(env.text("PAGALMS_HOME", str(CHECKOUT / ".pagalms")))
@@ -21,10 +28,7 @@ HOME = Path(env.text("PAGALMS_HOME", str(CHECKOUT / ".pagalms")))
 SECRET_KEY = env.text("PAGALMS_SECRET_KEY")
 PERSON_KEY = env.text("PAGALMS_PERSON_KEY")
 
-PORTAL_URL = env.text("PAGALMS_URL", "http://testserver" if MODE == "test" else "http://127.0.0.1:8000").rstrip("/")
-_portal = urlsplit(PORTAL_URL)
-SECURE = _portal.scheme == "https"
-ALLOWED_HOSTS = [_portal.hostname or "", *env.listed("PAGALMS_HOSTS"), *(["localhost"] if DEMO else [])]
+ALLOWED_HOSTS = [PORTAL_HOST, *env.listed("PAGALMS_HOSTS"), *(["127.0.0.1"] if DEMO else [])]
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
@@ -53,6 +57,7 @@ INSTALLED_APPS = [
     "pagalms.esign",
     "pagalms.safety",
     "pagalms.outbox",
+    "pagalms.files",
     "pagalms.audit",
     "pagalms.accounts",
     "django.contrib.auth",
@@ -137,12 +142,17 @@ ACCOUNT_RATE_LIMITS = {
     "strong_begin": "30/m/ip",
     "register": "20/m/ip",
     "letter_again": "20/m/ip",
+    "apply": "10/h/ip",
+    "invitation": "20/m/ip",
+    "push": "10/10m/ip",
+    "push_of": "4/10m/key",  # of one person, and of one browser
     "passkey": "30/m/ip",
     "second_step": "30/m/ip,5/5m/key",
     "confirm": "30/m/ip,10/5m/key",
 }
 MFA_ADAPTER = "pagalms.safety.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_COUNT, MFA_RECOVERY_CODE_DIGITS = 10, 8
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.yes("PAGALMS_BEHIND_PROXY", default=False) else 0  # whose address limits count
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
@@ -155,6 +165,7 @@ SESSION_COOKIE_NAME = f"{_prefix}session"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 LOGIN_COOKIE_NAME = f"{_prefix}login"
 LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+TRUSTED_COOKIE_NAME = f"{_prefix}smartid"  # tells a browser from which a person's Smart-ID may be asked directly
 BROWSER_COOKIE_NAME = f"{_prefix}browser"  # tells a browser that has signed in before from a new one
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -177,6 +188,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
+FILE_UPLOAD_HANDLERS = ["pagalms.ui.uploads.Bounded"]
+FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
+CLAMD = env.text("PAGALMS_CLAMD", "")  # the virus scanner: tcp://host:port or unix:///path
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
@@ -206,71 +221,13 @@ MANAGER = {
     "logo": env.text("PAGALMS_MANAGER_LOGO", ""),
 }
 
-SWEDBANK: dict[str, Any] = {
-    "url": env.text("PAGALMS_SWEDBANK_URL", ""),
-    "sender_id": env.text("PAGALMS_SWEDBANK_SENDER_ID", ""),
-    "bank_id": env.text("PAGALMS_SWEDBANK_BANK_ID", "SWEDBANK_LV"),
-    "key": env.text("PAGALMS_SWEDBANK_KEY", ""),
-    "certificates": env.paths("PAGALMS_SWEDBANK_CERTS"),
-    "denied_tokens": env.listed("PAGALMS_SWEDBANK_DENIED_TOKENS"),
-}
-CITADELE: dict[str, Any] = {
-    "url": env.text("PAGALMS_CITADELE_URL", ""),
-    "contract_id": env.text("PAGALMS_CITADELE_CONTRACT_ID", ""),
-    "bank_id": env.text("PAGALMS_CITADELE_BANK_ID", ""),
-    "key": env.text("PAGALMS_CITADELE_KEY", ""),
-    "own_certificate": env.text("PAGALMS_CITADELE_OWN_CERT", ""),
-    "certificates": env.paths("PAGALMS_CITADELE_CERTS"),
-}
-SEB: dict[str, Any] = {
-    "url": env.text("PAGALMS_SEB_URL", "https://ibanka.seb.lv/ipc/epakindex.jsp"),
-    "sender_id": env.text("PAGALMS_SEB_SENDER_ID", ""),
-    "bank_id": env.text("PAGALMS_SEB_BANK_ID", "SEBUB"),
-    "certificates": env.paths("PAGALMS_SEB_CERTS"),
-}
-EPARAKSTS: dict[str, Any] = {
-    "url": env.text("PAGALMS_EPARAKSTS_URL", "").rstrip("/"),
-    "authorize_url": env.text("PAGALMS_EPARAKSTS_AUTHORIZE_URL", ""),
-    "token_url": env.text("PAGALMS_EPARAKSTS_TOKEN_URL", ""),
-    "userinfo_url": env.text("PAGALMS_EPARAKSTS_USERINFO_URL", ""),
-    "client_id": env.text("PAGALMS_EPARAKSTS_CLIENT_ID", ""),
-    "client_secret": env.text("PAGALMS_EPARAKSTS_CLIENT_SECRET", ""),
-    "acr": env.listed("PAGALMS_EPARAKSTS_ACR", "urn:safelayer:tws:policies:authentication:level:high"),
-    "eid_flows": env.listed("PAGALMS_EPARAKSTS_EID_FLOWS", "sc_plugin"),
-    "eid_amr": env.listed("PAGALMS_EPARAKSTS_EID_AMR"),
-    "mobile_flows": env.listed("PAGALMS_EPARAKSTS_MOBILE_FLOWS", "mobileid"),
-    "mobile_amr": env.listed("PAGALMS_EPARAKSTS_MOBILE_AMR"),
-    "pkce": env.yes("PAGALMS_EPARAKSTS_PKCE", default=False),
-    "seconds": env.whole("PAGALMS_EPARAKSTS_SECONDS", 9),
-}
-_eparaksts = urlsplit(EPARAKSTS["authorize_url"] or EPARAKSTS["url"])  # form-action is judged after a redirect too
-_banks = [urlsplit(said["url"]) for said in (SWEDBANK, CITADELE, SEB) if said["url"] and said["certificates"]]
-_bank_origins = [f"{bank.scheme}://{bank.netloc}" for bank in (*_banks, _eparaksts) if bank.netloc]
-SMARTID: dict[str, Any] = {
-    "url": env.text("PAGALMS_SMARTID_URL", ""),
-    "uuid": env.text("PAGALMS_SMARTID_RP_UUID", ""),
-    "name": env.text("PAGALMS_SMARTID_RP_NAME", ""),
-    "scheme": env.text("PAGALMS_SMARTID_SCHEME", "smart-id"),
-    "level": env.text("PAGALMS_SMARTID_LEVEL", "QUALIFIED"),
-    "anchors": env.paths("PAGALMS_SMARTID_ANCHORS"),
-    "intermediates": env.paths("PAGALMS_SMARTID_INTERMEDIATES"),
-    "policies": env.listed("PAGALMS_SMARTID_POLICIES"),
-    "pins": env.listed("PAGALMS_SMARTID_PINS"),
-    "ocsp": env.yes("PAGALMS_SMARTID_OCSP", default=True),
-    "callback": env.text("PAGALMS_SMARTID_CALLBACK", f"{PORTAL_URL}/ieeja/smart-id/atgriesanas/"),
-}
-ESIGN: dict[str, Any] = {
-    "anchors": env.paths("PAGALMS_ESIGN_ANCHORS"),
-    "tsa_anchors": env.paths("PAGALMS_ESIGN_TSA_ANCHORS"),
-}
-
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF, *_bank_origins],
+        "form-action": [SELF, *FORM_ORIGINS],
         "img-src": [SELF, "data:"],
     }
 }

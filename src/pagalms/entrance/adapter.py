@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from pagalms.accounts import actions as account_actions
 from pagalms.accounts import queries as accounts
 from pagalms.entrance import newcomer, pages, second, visits
+from pagalms.identity import actions as identity_actions
 from pagalms.identity import assurance
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
@@ -32,11 +33,13 @@ LETTERS = {
     "account/email/password_reset_key": "password_reset",
     "account/email/password_reset": "password_changed",
     "account/email/password_changed": "password_changed",
+    "account/email/password_set": "password_changed",
     "account/email/email_confirmation": "address_confirmation",
     "account/email/email_confirmation_signup": "address_confirmation",
 }
 SAID: dict[str, str | Promise] = {
     "account/messages/password_changed.txt": _("The password has been changed. Sign in with the new one."),
+    "account/messages/password_set.txt": _("The password is set. Sign in with it."),
     "account/messages/logged_out.txt": _("You have signed out."),
     "account/messages/email_confirmed.txt": _("The address is confirmed. Now sign in."),
 }
@@ -125,6 +128,7 @@ class Adapter(DefaultAccountAdapter):
         """A new password ends every session that the old one, or a bank, has begun."""
         super().set_password(user, password)
         account_actions.end_sessions(by=cast("User", user), at=clock.now())
+        identity_actions.distrust_browsers(by=cast("User", user))
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """A closed account."""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
@@ -79,6 +85,18 @@ class NewPassword(ResetPasswordKeyForm):
         return _same_twice(self)
 
 
+class FirstPassword(SetPasswordForm):
+    """A password for an account that has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress_new(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Both fields the same, in our words."""
+        return _same_twice(self)
+
+
 class ChangePassword(ChangePasswordForm):
     """A new password for somebody who knows the present one."""
 
@@ -141,8 +159,8 @@ class PasskeyName(forms.Form):
     )
 
 
-class Registration(Address):
-    """The form of FAQ 2.4."""
+class Credentials(forms.Form):
+    """A password typed twice, the terms, whether bills come by e-mail."""
 
     password = forms.CharField(
         label=_("Password"),
@@ -170,10 +188,6 @@ class Registration(Address):
         help_text=_("You can change this at any time."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = _("We will send the confirmation link to this address.")
-
     def clean(self) -> dict[str, Any]:
         """The password is good enough, and typed twice the same."""
         values = super().clean() or {}
@@ -186,6 +200,14 @@ class Registration(Address):
         if password and again and password != again:
             self.add_error("again", str(UNEQUAL))
         return values
+
+
+class Registration(Credentials, Address):
+    """The form of FAQ 2.4."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("We will send the confirmation link to this address.")
 
 
 def _same_twice(form: Any) -> dict[str, Any]:

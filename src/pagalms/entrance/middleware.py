@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from pagalms.entrance import visits
+from pagalms.entrance import trusted, visits
 
 
 class Sessions:
@@ -23,8 +23,10 @@ class Sessions:
             self._judge(request)
         response = self.get_response(request)
         visits.remember_browser(request, response)
+        trusted.set_cookie(request, response)
         return response
 
     def _judge(self, request: HttpRequest) -> None:
         if request.user.is_authenticated and not visits.goes_on(request):
             logout(request)
+            request.session[visits.OVER] = True

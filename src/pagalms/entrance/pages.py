@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from pagalms.identity import providers
+from pagalms.identity.rules import TRANSACTION_LIFE
 
 Kind = Literal["cancelled", "failed", "other_person", "unavailable"]
 
@@ -25,9 +27,22 @@ def first_page(request: HttpRequest) -> str:
     return "desk" if request.session.get("desk") else "home"
 
 
-def too_many(request: HttpRequest, action: str) -> HttpResponse | None:
-    """The page for too many requests from one address, or None; the limits stand in the settings."""
-    return None if ratelimit.consume(request, action=action) else ratelimit.respond_429(request)
+def too_many(request: HttpRequest, action: str, *, key: str | None = None) -> HttpResponse | None:
+    """The page for too many requests from one address (or of one `key`), or None; the limits stand in the settings."""
+    return None if ratelimit.consume(request, action=action, key=key) else ratelimit.respond_429(request)
+
+
+def begun(response: HttpResponse, handle: str) -> HttpResponse:
+    """The answer that begins an attempt, with the cookie that binds it to the browser."""
+    response.set_cookie(
+        settings.LOGIN_COOKIE_NAME,
+        handle,
+        max_age=TRANSACTION_LIFE,
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def stopped(request: HttpRequest, kind: Kind, *, status: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -27,15 +28,16 @@ from pagalms.safety.rules import CHALLENGE_LIFE
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
 
+log = logging.getLogger(__name__)
 _CHALLENGE = "passkey"
 _SHOWN = "pagalms.second"  # a request's note of the second step, for the adapter that signs in within it
 
 
-def once_more(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def once_more(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page that changes what guards the account: only a few minutes after its owner has shown who it is."""
 
     @wraps(view)
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if assurance.fresh(request.session, at=clock.wire_now()):
             return view(request, *args, **kwargs)
         return redirect(with_next("confirm", request.get_full_path()))
@@ -72,11 +74,15 @@ def asked(request: HttpRequest) -> dict[str, Any]:
 def proved(request: HttpRequest, user: User) -> str:
     """The second step that the form shows, as sessions call it. Raises Refusal."""
     limited(request, "second_step", user)
-    if "credential" in request.POST:
-        keys.prove(request.POST["credential"], asked(request), of=user, at=clock.now())
-        how = assurance.PASSKEY
-    else:
-        how = second_step.prove(request.POST.get("code", ""), of=user, wire=clock.wire_now(), at=clock.now())
+    try:
+        if "credential" in request.POST:
+            keys.prove(request.POST["credential"], asked(request), of=user, at=clock.now())
+            how = assurance.PASSKEY
+        else:
+            how = second_step.prove(request.POST.get("code", ""), of=user, wire=clock.wire_now(), at=clock.now())
+    except Refusal as refusal:
+        log.warning("second step of user %s refused: %s", user.pk, refusal.code)
+        raise
     not_limited(request, "second_step", user)
     return how
 

@@ -1,5 +1,8 @@
 """Smart-ID's sign-in while its page waits: what the page shows, asking for the answer, the way back from the app.
 
+A request that is pushed to a telephone waits in the same way; it is sent when its page, which shows the code, asks for
+the first time.
+
 Everything is found by the browser's login cookie (`handle`); no number of a session is ever in an address.
 """
 
@@ -7,23 +10,26 @@ from __future__ import annotations
 
 import logging
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pagalms.identity.actions import first_use
-from pagalms.identity.models import DeviceLink, LoginTransaction
+from pagalms.identity.actions import first_use, opened
+from pagalms.identity.models import DeviceLink, LoginTransaction, TrustedBrowser
 from pagalms.identity.providers import smartid
 from pagalms.identity.providers.smartid import rules
-from pagalms.identity.providers.smartid.rules import CODE_LIFE, WEB2APP, Session
+from pagalms.identity.providers.smartid.rules import CODE_LIFE, PAUSE, WEB2APP, Session
 from pagalms.identity.providers.smartid.wire import Silent
 from pagalms.identity.rules import Proof, Refused, hashed
 from pagalms.identity.sealing import seal, seal_text, unseal_text
+from pagalms.kernel import personal_code
 
 log = logging.getLogger(__name__)
 PROVIDER = smartid.SmartId()
+TURNED_DOWN, OLD_APP = ("create_404", "create_403"), "create_480"
 LEASE = timedelta(seconds=15)  # longer than one asking takes: the poll, and the revocation of what it brought
 
 
@@ -31,8 +37,9 @@ LEASE = timedelta(seconds=15)  # longer than one asking takes: the poll, and the
 class Shown:
     """What the page shows of a sign-in that waits."""
 
-    qr: str  # what the QR holds now; empty when its time is over
-    app: str  # the link that opens the app on this telephone
+    qr: str = ""  # what the QR holds now; empty when its time is over
+    app: str = ""  # the link that opens the app on this telephone
+    code: str = ""  # of a pushed request: the digits to find on the telephone
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,16 @@ def shown(*, handle: str, at: datetime) -> Shown | None:
     session = _session(link) if link else None
     if session is None:
         return None
+    if session.person:
+        return Shown(code=rules.verification_code(session.challenge))
     in_time = at < session.asked_at + CODE_LIFE
     return Shown(smartid.qr_link(session, now=at) if in_time else "", smartid.app_link(session))
+
+
+def begin_push(browser: TrustedBrowser, *, next_path: str, language: str, at: datetime, earlier: str = "") -> str:
+    """Open an attempt that asks the telephone of this browser's person; its handle. Nothing is sent yet."""
+    wait = smartid.push(personal_code.unseal(browser.code.sealed), browser.pk, language=language, now=at)
+    return opened(PROVIDER, wait, nonce=str(uuid.uuid4()), next_path=next_path, at=at, earlier=earlier)
 
 
 def standing(*, handle: str) -> Standing:
@@ -120,6 +135,8 @@ def _heard(row: LoginTransaction, milliseconds: int, *, at: datetime) -> Standin
     session = _session(DeviceLink.objects.filter(transaction=row).first())
     if session is None:
         return Standing("gone")
+    if session.person and not session.id:
+        return _rung(row, session, at=at)
     try:
         status = smartid.poll(session, milliseconds=milliseconds)
     except Silent:
@@ -130,8 +147,7 @@ def _heard(row: LoginTransaction, milliseconds: int, *, at: datetime) -> Standin
     if word == "running":
         return Standing(word)
     if word != "ok":
-        log.log(logging.ERROR if word == "failed" else logging.INFO, "Smart-ID ended: %s", rules.result_of(status))
-        return _ended(row, word, at=at)
+        return _over(row, session, word, rules.result_of(status), at=at)
     session = (
         _session(DeviceLink.objects.filter(transaction=row).first()) or session
     )  # the app may have come back since
@@ -145,6 +161,40 @@ def _heard(row: LoginTransaction, milliseconds: int, *, at: datetime) -> Standin
     except Refused as refused:
         log.warning("Smart-ID: answer refused: %s", refused.reason)
         return _ended(row, "failed", at=at)
+
+
+def _rung(row: LoginTransaction, session: Session, *, at: datetime) -> Standing:
+    """Send the request to the telephone, once and never again.
+
+    No such account looks like a person who refuses: the same words, and no sooner (IDENTITY 6, row 39).
+    """
+    if session.turned_down:
+        return Standing("running") if at < session.asked_at + PAUSE else _ended(row, "cancelled", at=at)
+    if session.sending:  # whoever sent it was interrupted; it may have reached the telephone
+        return _ended(row, "later", at=at)
+    _keep(row, rules.sending(session))
+    try:
+        _keep(row, smartid.send(session))
+    except Silent:
+        return _ended(row, "later", at=at)
+    except Refused as refused:
+        log.warning("Smart-ID: no request to the telephone: %s", refused.reason)
+        if refused.reason not in TURNED_DOWN:
+            return _ended(row, "update_app" if refused.reason == OLD_APP else "failed", at=at)
+        _keep(row, rules.turned_down(session))
+    return Standing("running")
+
+
+def _keep(row: LoginTransaction, session: Session) -> None:
+    DeviceLink.objects.filter(transaction=row).update(session=seal_text(session.to_json()))
+
+
+def _over(row: LoginTransaction, session: Session, word: str, said: str, *, at: datetime) -> Standing:
+    """It ended without a person; one wrong code and the browser may ask the telephone no more."""
+    log.log(logging.ERROR if word == "failed" else logging.INFO, "Smart-ID ended: %s", said)
+    if word == "wrong_code":
+        TrustedBrowser.objects.filter(pk=session.browser).delete()
+    return _ended(row, word, at=at)
 
 
 @transaction.atomic

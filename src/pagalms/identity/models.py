@@ -96,6 +96,23 @@ class DeviceLink(models.Model):
         return f"the session of transaction {self.transaction_id}"
 
 
+class TrustedBrowser(models.Model):
+    """A browser in which the user has signed in with Smart-ID by device link, by the hash of a cookie of its own.
+
+    It may ask that person's telephone directly (IDENTITY 1.10); `code` is the personal code of that sign-in.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    code = models.ForeignKey(PersonalCode, models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32, unique=True)
+    browser = models.CharField(max_length=60, blank=True)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"a trusted browser of {self.user_id}"
+
+
 class UsedMessage(models.Model):
     """A provider's message that was taken once; the constraint refuses a replay in a race too."""
 

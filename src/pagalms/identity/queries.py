@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.identity import providers
-from pagalms.identity.models import Person, PersonalCode, SignIn
+from pagalms.identity.models import Person, PersonalCode, SignIn, TrustedBrowser
+from pagalms.identity.rules import TRUST_MEMORY, hashed
 
 
 def codes_of(user: User) -> list[bytes]:
@@ -39,6 +40,17 @@ def person_of(user: User) -> Person | None:
 def sign_ins_of(user: User, *, last: int, before: int = 0) -> list[SignIn]:
     """The latest sign-ins of the user, newest first; `before` passes over that many of them."""
     return list(SignIn.objects.filter(user=user).order_by("-at", "-pk")[before : before + last])
+
+
+def trusted_browser(token: str, *, at: datetime) -> TrustedBrowser | None:
+    """The browser with this cookie and its person, if the person's telephone may be asked from it."""
+    found = TrustedBrowser.objects.filter(digest=hashed(token), seen_at__gt=at - TRUST_MEMORY, user__is_active=True)
+    return found.select_related("user", "code__person").first() if token else None
+
+
+def trusted_browsers_of(user: User, *, at: datetime) -> list[TrustedBrowser]:
+    """All browsers from which the user's telephone may be asked, last used first."""
+    return list(TrustedBrowser.objects.filter(user=user, seen_at__gt=at - TRUST_MEMORY).order_by("-seen_at", "-pk"))
 
 
 @dataclass(frozen=True)

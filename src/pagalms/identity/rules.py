@@ -12,6 +12,7 @@ from typing import Self
 TRANSACTION_LIFE = timedelta(minutes=15)
 TICKET_LIFE = timedelta(seconds=60)
 MESSAGE_MEMORY = timedelta(days=1)
+TRUST_MEMORY = timedelta(days=180)  # a browser not seen for so long may push nothing any more
 NAME_LENGTH = 100
 
 

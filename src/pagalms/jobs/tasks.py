@@ -14,13 +14,16 @@ from procrastinate.jobs import Job
 from pagalms.accounts import actions as accounts
 from pagalms.billing import actions as billing
 from pagalms.enrolment import actions as enrolment
+from pagalms.files import actions as files
 from pagalms.identity import actions as identity
 from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel import clock
 from pagalms.kernel.queue import enqueue
+from pagalms.meters import actions as meters
 from pagalms.notices import queries as notices
 from pagalms.notices.actions import tell
 from pagalms.outbox import actions as outbox
+from pagalms.safety.actions import address as addresses
 
 # Growing pauses in seconds, then hourly: together a little over 72 hours (TRUST, promise 2).
 PAUSES = (5, 15, 60, 300, 900, 1800)
@@ -110,12 +113,21 @@ def forget_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
     identity.forget_expired(at=clock.wire_now())
 
 
+@app.periodic(cron="7 2 * * *")
+@app.task
+@own_connection
+def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """The windows of the coming year are written down, so that a rule changed later does not move those begun."""
+    meters.keep_windows(at=clock.now())
+
+
 @app.periodic(cron="37 3 * * *")
 @app.task
 @own_connection
 def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
-    """Sessions that are over, and browsers nobody signs in with any more."""
+    """Sessions that are over, browsers nobody signs in with any more, changes of addresses that are long settled."""
     accounts.forget_expired(at=clock.wire_now())
+    addresses.forget_expired(at=clock.now())
 
 
 @app.periodic(cron="27 3 * * *")
@@ -124,3 +136,11 @@ def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Registrations nobody confirmed."""
     enrolment.forget_expired(at=clock.now())
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task
+@own_connection
+def forget_orphans(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Bytes of files whose record was never kept."""
+    files.forget_orphans(at=clock.wire_now())

@@ -1,6 +1,6 @@
 """The simulated banks of the demo: how each is started, and what the portal is told about it.
 
-They listen on localhost, another name than the portal's 127.0.0.1, so that a browser keeps their cookies apart.
+They are at 127.0.0.1, another name than the portal's localhost, so that a browser keeps their cookies apart.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def swedbank(home: Home, port: int) -> Bank:
     command = [*_command("swedbank", home, port), "--portal-cert", str(home.keys / "portal.pem")]
     command += ["--sender-id", CONTRACT, "--bank-id", SWEDBANK]
     settings = {
-        "PAGALMS_SWEDBANK_URL": f"http://localhost:{port}/banklink",
+        "PAGALMS_SWEDBANK_URL": f"http://127.0.0.1:{port}/banklink",
         "PAGALMS_SWEDBANK_SENDER_ID": CONTRACT,
         "PAGALMS_SWEDBANK_BANK_ID": SWEDBANK,
         "PAGALMS_SWEDBANK_KEY": str(home.keys / "portal.key"),
@@ -44,7 +44,7 @@ def citadele(home: Home, port: int) -> Bank:
     command = [*_command("citadele", home, port), "--portal-cert", str(home.keys / "portal.pem")]
     command += ["--bank-cert", str(home.keys / "bank.pem"), "--contract-id", CONTRACT, "--bank-id", CITADELE]
     settings = {
-        "PAGALMS_CITADELE_URL": f"http://localhost:{port}/amai/start.htm",
+        "PAGALMS_CITADELE_URL": f"http://127.0.0.1:{port}/amai/start.htm",
         "PAGALMS_CITADELE_CONTRACT_ID": CONTRACT,
         "PAGALMS_CITADELE_BANK_ID": CITADELE,
         "PAGALMS_CITADELE_KEY": str(home.keys / "portal.key"),
@@ -57,9 +57,9 @@ def citadele(home: Home, port: int) -> Bank:
 def seb(home: Home, port: int, portal: int) -> Bank:
     """e-Link; its agreement holds the address to return to."""
     command = [*_command("seb", home, port), "--agreement-id", CONTRACT]
-    command += ["--return-url", f"http://127.0.0.1:{portal}/ieeja/atbilde/seb/"]
+    command += ["--return-url", f"http://localhost:{portal}/ieeja/atbilde/seb/"]
     settings = {
-        "PAGALMS_SEB_URL": f"http://localhost:{port}/ipc/epakindex.jsp",
+        "PAGALMS_SEB_URL": f"http://127.0.0.1:{port}/ipc/epakindex.jsp",
         "PAGALMS_SEB_SENDER_ID": CONTRACT,
         "PAGALMS_SEB_BANK_ID": SEB,
         "PAGALMS_SEB_CERTS": str(home.keys / "bank.pem"),

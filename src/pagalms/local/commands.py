@@ -89,6 +89,24 @@ def _import(words: Words) -> int:
     return tasks.manage(["import_export", str(words.path), *(["--dry-run"] if words.dry_run else [])])
 
 
+def _export_words(parser: Parser) -> None:
+    parser.add_argument("what", choices=["readings"], help="readings, for accounting")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--period", metavar="YYYY-MM", help="take over what is new of this month")
+    which.add_argument("--batch", metavar="NUMBER", help="the same batch again, such as 2026-05-01")
+    parser.add_argument("--early", action="store_true", help="although residents may still hand in and correct")
+    parser.add_argument("--format", choices=["csv", "xlsx"], default="csv")
+    parser.add_argument("--out", type=_a_path, default=Path(), metavar="FOLDER", help="where the file goes (here)")
+
+
+def _export(words: Words) -> int:
+    from pagalms.local import tasks
+
+    which = ["--batch", words.batch] if words.batch else ["--period", words.period]
+    further = ["--format", words.format, "--out", str(words.out.resolve()), *(["--early"] if words.early else [])]
+    return tasks.manage(["export_readings", *which, *further])
+
+
 def _migrate(_words: Words) -> int:
     from pagalms.local import tasks
 
@@ -147,12 +165,11 @@ COMMANDS = {
         "all checks and tests; with words, pytest with those words", _test, environment="test", passes_on="pytest"
     ),
     "import": Command("take in an accounting export", _import, _import_words),
+    "export": Command("hand readings over to accounting", _export, _export_words),
     "migrate": Command("bring the tables to the state of this version", _migrate),
     "serve": Command("the web server alone", _serve, _serve_words),
     "worker": Command("the worker alone: letters and what is due", _worker),
-    "staff": Command(
-        "give somebody a role in the office, list who has one, turn off a lost second step", _staff, passes_on="staff"
-    ),
+    "staff": Command("roles in the office: list, give; turn off a lost second step", _staff, passes_on="staff"),
     "manage": Command("a management command of Django", _manage, passes_on="Django"),
     "messages": Command("update, check and compile the translations", _messages, passes_on="messages"),
     "lock": Command("write requirements/*.txt from pyproject.toml", _lock, _lock_words, "test"),

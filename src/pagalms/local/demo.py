@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 
-from pagalms.local import banks, environment, eparaksts, portal, ports, smartid
+from pagalms.local import banks, environment, eparaksts, esign, portal, ports, smartid
 from pagalms.local import database as databases
 from pagalms.local.database import Database
 from pagalms.local.home import CHECKOUT, Home, write_whole
@@ -34,6 +34,7 @@ class Places:
     seb: int
     eparaksts: int
     smartid: int
+    esign: int
 
     @classmethod
     def choose(cls, wanted: int | None) -> Places:
@@ -69,10 +70,16 @@ class Demo:
         with databases.used(self.home) as database:
             try:
                 self._start_portal(database)
-                announce(self.home, self.places, self.letters, time.monotonic() - self.started)
+                announce(self.home, self.places, self._extras(), time.monotonic() - self.started)
                 self.members.watch()
             finally:
                 self.members.stop()  # before the database goes
+
+    def _extras(self) -> dict[str, str]:
+        """What else has an address: where letters arrive, and where applications are signed."""
+        signs = any(each.name == esign.NAME for each in self.simulators)
+        signing = f"http://127.0.0.1:{self.places.esign}/" if signs else "by those whom PAGALMS_ESIGN_ANCHORS names"
+        return {"Letters": self.letters, "Signing": signing}
 
     def _start_banks(self) -> None:
         """The simulated banks, except those that the environment names itself."""
@@ -81,6 +88,7 @@ class Demo:
         wanted.append(banks.seb(self.home, places.seb, places.portal))
         wanted.append(eparaksts.eparaksts(self.home, places.eparaksts, places.portal))
         wanted.append(smartid.smartid(self.home, places.smartid))
+        wanted.append(esign.esign(self.home, places.esign))
         make_keys(self.home)
         if not self.home.people.exists():
             write_whole(self.home.people, "[]\n")
@@ -107,10 +115,10 @@ class Demo:
         if database.new:
             say(f"Made a database with {database.sentence}.")
         settings = environment.for_portal(self.home, database, "demo") | self.outside
-        settings["PAGALMS_URL"] = f"http://127.0.0.1:{self.places.portal}"
+        settings["PAGALMS_URL"] = f"http://localhost:{self.places.portal}"  # passkeys need a name
         settings |= {"PAGALMS_TODAY": self.today.isoformat()} if self.today else {}
-        authorities = [each for each in self.simulators if each.name == smartid.NAME]  # it makes what the checks read
-        self.members.wait_for("Smart-ID", lambda: all(each.ready for each in authorities))
+        authorities = [each for each in self.simulators if each.name in (smartid.NAME, esign.NAME)]
+        self.members.wait_for("Smart-ID or the signing", lambda: all(each.ready for each in authorities))  # their keys
         prepare(self.home, database, settings)
         self.members.start("web", portal.web(self.places.portal), settings)
         self.members.wait_for("A bank or the mailbox", lambda: all(each.ready for each in self.simulators))
@@ -165,9 +173,10 @@ def prepare(home: Home, database: Database, settings: dict[str, str]) -> None:
     portal.note_migrated(database)
 
 
-def announce(home: Home, places: Places, letters: str, seconds: float) -> None:
+def announce(home: Home, places: Places, extras: dict[str, str], seconds: float) -> None:
     """The addresses, the people one can be, and how it ends; on standard output, for people and for scripts."""
-    lines = ["", f"Portal: http://127.0.0.1:{places.portal}/", f"Letters: {letters}", ""]
+    places_to_see = {"Portal": f"http://localhost:{places.portal}/"} | extras
+    lines = ["", *(f"{name}: {where}" for name, where in places_to_see.items()), ""]
     people = json.loads(home.people.read_text(encoding="utf-8"))
     rows = [[str(each.get(key) or "") for key in ("role", "name", "personal_code", "note")] for each in people]
     if rows:

@@ -15,9 +15,9 @@ def eparaksts(home: Home, port: int, portal: int) -> Bank:
     command = [sys.executable, "-m", "simulators.eparaksts", "--port", str(port), "--people", str(home.people)]
     command += ["--client-id", CONTRACT, f"--client-secret={secret}"]  # it may begin with a hyphen
     for name in ("eparaksts_eid", "eparaksts_mobile"):
-        command += ["--redirect-uri", f"http://127.0.0.1:{portal}/ieeja/atbilde/{name}/"]
+        command += ["--redirect-uri", f"http://localhost:{portal}/ieeja/atbilde/{name}/"]
     settings = {
-        "PAGALMS_EPARAKSTS_URL": f"http://localhost:{port}",
+        "PAGALMS_EPARAKSTS_URL": f"http://127.0.0.1:{port}",
         "PAGALMS_EPARAKSTS_CLIENT_ID": CONTRACT,
         "PAGALMS_EPARAKSTS_CLIENT_SECRET": secret,
     }

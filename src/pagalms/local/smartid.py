@@ -15,7 +15,7 @@ def smartid(home: Home, port: int) -> Bank:
     """RP API v3 with a telephone beside it; its authority is kept with the other keys."""
     folder = home.keys / NAME
     command = [sys.executable, "-m", "simulators.smartid", "--port", str(port), "--ca-folder", str(folder)]
-    command += ["--people", str(home.people), "--http-callback"]
+    command += ["--people", str(home.people), "--http-callback", "--public", f"http://127.0.0.1:{port}"]
     settings = {
         "PAGALMS_SMARTID_URL": f"http://127.0.0.1:{port}/v3/",
         "PAGALMS_SMARTID_RP_UUID": DEMO_UUID,

@@ -1,4 +1,4 @@
-"""Reads of letters: how they are getting on, for staff, and which kinds a person wants."""
+"""Reads of letters: for staff, for whoever waits for one, and which kinds a person wants."""
 
 from __future__ import annotations
 

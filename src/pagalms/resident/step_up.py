@@ -29,7 +29,8 @@ def step_up(request: HttpRequest, resident: Resident, flat: Apartment | None) ->
     context = {
         "ways": providers.ways_in(),
         "next": request.get_full_path() if request.method in SAFE else begin,
-        "by_password": how in ("", assurance.PASSWORD),
+        "by_password": how.partition("+")[0] in ("", assurance.PASSWORD),
+        "by_passkey": how == assurance.PASSKEY,
         "way": way_words(how),
     }
     return render_page(

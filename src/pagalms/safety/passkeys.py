@@ -19,6 +19,7 @@ from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import (
     AttestedCredentialData,
     AuthenticationResponse,
+    CollectedClientData,
     PublicKeyCredentialRpEntity,
     PublicKeyCredentialUserEntity,
     RegistrationResponse,
@@ -74,7 +75,7 @@ def read(answer: str) -> dict[str, Any]:
     """The browser's answer as it was sent. Raises NotProved when it is none."""
     try:
         said = json.loads(answer) if len(answer) <= SIZE else None
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         raise NotProved("no answer")
@@ -84,7 +85,9 @@ def read(answer: str) -> dict[str, Any]:
 def made(answer: Mapping[str, Any], kept: Mapping[str, Any]) -> tuple[bytes, int]:
     """The id of the key that was made, and its counter. Raises NotProved."""
     try:
-        data = _server().register_complete(kept, RegistrationResponse.from_dict(answer))
+        response = RegistrationResponse.from_dict(answer)
+        _in_our_own_page(response.response.client_data)
+        data = _server().register_complete(kept, response)
         if data.credential_data is None:
             raise NotProved("no key")
         return data.credential_data.credential_id, data.counter
@@ -99,6 +102,7 @@ def proved(answer: Mapping[str, Any], kept: Mapping[str, Any], known: Mapping[in
     """
     try:
         response = AuthenticationResponse.from_dict(answer)
+        _in_our_own_page(response.response.client_data)
         found = _server().authenticate_complete(kept, [each.data for each in known.values()], response)
         count = response.response.authenticator_data.counter
     except (*BROKEN, UnsupportedAlgorithm) as problem:
@@ -138,6 +142,11 @@ def stored(answer: Mapping[str, Any]) -> AttestedCredentialData:
 def text_of(credential_id: bytes) -> str:
     """An id as browsers write it."""
     return websafe_encode(credential_id)
+
+
+def _in_our_own_page(said: CollectedClientData) -> None:
+    if said.cross_origin:
+        raise NotProved("asked within another site's page")
 
 
 def _server() -> Fido2Server:

@@ -38,7 +38,7 @@ def _blocks(text: str, look: dict[str, str]) -> Iterator[str]:
                 items = format_html_join("", "<li>{}</li>", ((_linked(_ITEM.sub("", one, 1), look),) for one in some))
                 yield format_html("<ul{}>{}</ul>", mark_safe(look["ul"]), items)  # noqa: S308 - our own attribute
             elif paragraph.strip():
-                body = format_html_join(mark_safe("<br>"), "{}", ((_linked(one, look),) for one in some))  # noqa: S308
+                body = format_html_join(mark_safe("<br>"), "{}", ((_linked(one, look),) for one in some))
                 yield format_html("<p{}>{}</p>", mark_safe(look["p"]), body)  # noqa: S308 - our own attribute
 
 

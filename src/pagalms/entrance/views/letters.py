@@ -22,7 +22,7 @@ from pagalms.kernel.refusal import Refusal
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
     """The confirming link: „Apstiprināt reģistrāciju”."""
-    code, code_id = _said(request)
+    code, code_id = said_in_link(request)
     if request.method == "POST":
         try:
             actions.confirm(code=code, code_id=code_id, on=clock.today(), at=clock.now())
@@ -40,7 +40,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest) -> HttpResponse:
     """The stopping link: „Atteikties no vēstuļu saņemšanas”."""
-    code, code_id = _said(request)
+    code, code_id = said_in_link(request)
     row = queries.registration_of(code=code, code_id=code_id)
     if row is None:
         return _bad_link(request)
@@ -50,7 +50,7 @@ def stop(request: HttpRequest) -> HttpResponse:
     return render(request, "entrance/stop_letters.html", {"code": code, "code_id": code_id, "registration": row})
 
 
-def _said(request: HttpRequest) -> tuple[str, int]:
+def said_in_link(request: HttpRequest) -> tuple[str, int]:
     """The code and its row's number, from the link or from the button's form."""
     said = request.POST if request.method == "POST" else request.GET
     number = said.get("code_id", "")

@@ -128,16 +128,17 @@ def register(request: HttpRequest, identity: VerifiedIdentity) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def waiting(request: HttpRequest) -> HttpResponse:
-    """The letter is on its way: send it again, or to another address (FAQ 2.5 and 3)."""
+    """The letter is on its way: what became of it, again, or to another address (FAQ 2.5 and 3)."""
     if limited := pages.too_many(request, "letter_again"):
         return limited
     row = queries.waiting_registration(newcomer.registration(request.session) or 0)
     if row is None:
         return redirect("account_login")
+    proved = newcomer.current(request.session, at=clock.wire_now()) is not None
     corrects = request.method == "POST" and "email" in request.POST
-    form = forms.Address(request.POST if corrects else None)
+    form = forms.Address(request.POST if corrects and proved else None)
     refused = ""
-    if request.method == "POST" and (not corrects or form.is_valid()):
+    if request.method == "POST" and (not corrects or (proved and form.is_valid())):
         try:
             if corrects:
                 row = actions.correct_address(registration=row.pk, email=form.cleaned_data["email"], at=clock.now())
@@ -149,4 +150,5 @@ def waiting(request: HttpRequest) -> HttpResponse:
             newcomer.waits_for(request.session, row.pk)
             messages.success(request, _("The letter has been sent again."))
             return redirect("waiting")
-    return render(request, "entrance/waiting.html", {"registration": row, "form": form, "refused": refused})
+    context = {"registration": row, "letter": queries.letter_of(row), "form": form, "proved": proved}
+    return render(request, "entrance/waiting.html", {**context, "refused": refused})

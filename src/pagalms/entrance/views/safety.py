@@ -36,6 +36,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(row, identity.way_words(row.method), row.pk == here) for row in rows],
         "others": len(rows) > 1,
+        "trusted": identity.trusted_browsers_of(cast("User", request.user), at=clock.wire_now()),
         **visits.limits(request),
     }
     return render(request, "entrance/safety_sessions.html", context)

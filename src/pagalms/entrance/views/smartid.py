@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
-from pagalms.entrance import pages
+from pagalms.entrance import pages, trusted
 from pagalms.identity import device_link
-from pagalms.identity.device_link import Standing
+from pagalms.identity.device_link import Shown, Standing
 from pagalms.identity.rules import Refused
 from pagalms.kernel import clock
 
@@ -39,12 +39,24 @@ def page(request: HttpRequest) -> HttpResponse:
         found = device_link.ask(handle=handle, milliseconds=WAIT, at=now)
         shown = device_link.shown(handle=handle, at=clock.wire_now())
     if found.state == "running" and shown:
-        context = {"code": _drawn(shown.qr), "app": shown.app, "next": device_link.next_path(handle=handle)}
-        return render(request, "entrance/smartid.html", context)
+        return _waits(request, shown, device_link.next_path(handle=handle))
     if onward := _onward(request, found):
         return HttpResponseRedirect(onward, status=HTTPStatus.SEE_OTHER)
     context = {"kind": found.state, "next": device_link.next_path(handle=handle)}
     return render(request, "entrance/smartid_ended.html", context)
+
+
+def _waits(request: HttpRequest, shown: Shown, next_path: str) -> HttpResponse:
+    if shown.code:
+        return render(request, "entrance/smartid_push.html", {"code": shown.code})
+    known = trusted.current(request)
+    context = {
+        "code": _drawn(shown.qr),
+        "app": shown.app,
+        "next": next_path,
+        "person": trusted.initials(known) if known else None,
+    }
+    return render(request, "entrance/smartid.html", context)
 
 
 @require_GET

@@ -20,10 +20,10 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pagalms.entrance import newcomer, pages, visits
+from pagalms.entrance import newcomer, pages, trusted, visits
 from pagalms.identity import actions, assurance, providers, queries
 from pagalms.identity.providers.seam import Provider, Redirect, Wait
-from pagalms.identity.rules import TRANSACTION_LIFE, Declined, Message, Refused, VerifiedIdentity
+from pagalms.identity.rules import Declined, Message, Refused, VerifiedIdentity
 from pagalms.kernel import clock, personal_code
 
 if TYPE_CHECKING:
@@ -58,15 +58,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(reverse("smartid"), status=HTTPStatus.SEE_OTHER)
     else:
         response = render(request, "entrance/onward.html", {"provider": provider, "start": begun.start})
-    response.set_cookie(
-        settings.LOGIN_COOKIE_NAME,
-        begun.handle,
-        max_age=TRANSACTION_LIFE,
-        secure=settings.SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    return pages.begun(response, begun.handle)
 
 
 @csrf_exempt
@@ -124,6 +116,7 @@ def sign_in(request: HttpRequest, user: User, identity: VerifiedIdentity) -> Non
     digest = personal_code.digest(identity.personal_code)
     assurance.set_strong(request.session, method=identity.method, person=digest, at=clock.wire_now())
     visits.began(request, user, identity.method)
+    trusted.remember(request, user, identity)
 
 
 def _welcome(request: HttpRequest, identity: VerifiedIdentity, next_path: str) -> HttpResponse:

@@ -9,8 +9,10 @@ from pagalms.identity.actions.attempts import (
     complete,
     first_use,
     forget_expired,
+    opened,
     redeem,
 )
+from pagalms.identity.actions.browsers import distrust_browser, distrust_browsers, trust_browser
 from pagalms.identity.actions.people import add_code, know, note_sign_in, prove
 
 __all__ = [
@@ -21,10 +23,14 @@ __all__ = [
     "begin",
     "cancel",
     "complete",
+    "distrust_browser",
+    "distrust_browsers",
     "first_use",
     "forget_expired",
     "know",
     "note_sign_in",
+    "opened",
     "prove",
     "redeem",
+    "trust_browser",
 ]

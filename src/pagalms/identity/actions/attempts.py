@@ -10,17 +10,13 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from pagalms.identity.models import (
-    DeviceLink,
-    LoginTransaction,
-    UsedMessage,
-    WaitingAnswer,
-)
+from pagalms.identity.models import DeviceLink, LoginTransaction, TrustedBrowser, UsedMessage, WaitingAnswer
 from pagalms.identity.providers.seam import FormPost, Provider, Redirect, Wait
 from pagalms.identity.rules import (
     MESSAGE_MEMORY,
     TICKET_LIFE,
     TRANSACTION_LIFE,
+    TRUST_MEMORY,
     Declined,
     Message,
     Pending,
@@ -54,8 +50,17 @@ def begin(
     provider: Provider, *, next_path: str, return_url: str, language: str, at: datetime, earlier: str = ""
 ) -> Begun:
     """Open a transaction for one attempt of one browser; the one it began before (`earlier`, its handle) ends."""
-    handle, nonce = secrets.token_urlsafe(32), str(uuid.uuid4())
+    nonce = str(uuid.uuid4())
     start = provider.start(Pending(nonce), return_url=return_url, language=language, now=at)
+    return Begun(opened(provider, start, nonce=nonce, next_path=next_path, at=at, earlier=earlier), start)
+
+
+@transaction.atomic
+def opened(
+    provider: Provider, start: FormPost | Redirect | Wait, *, nonce: str, next_path: str, at: datetime, earlier: str
+) -> str:
+    """Write an attempt down as it starts; its handle."""
+    handle = secrets.token_urlsafe(32)
     if earlier:
         _end(earlier, "replaced", at=at)
     row = LoginTransaction.objects.create(
@@ -68,7 +73,7 @@ def begin(
     )
     if isinstance(start, Wait):
         DeviceLink.objects.create(transaction=row, session=seal_text(start.kept))
-    return Begun(handle, start)
+    return handle
 
 
 @transaction.atomic
@@ -159,6 +164,7 @@ def cancel(provider: Provider, *, handle: str, at: datetime) -> bool:
 def forget_expired(*, at: datetime) -> None:
     """Delete transactions and remembered messages a day after they stopped to matter."""
     LoginTransaction.objects.filter(expires_at__lt=at - MESSAGE_MEMORY).delete()
+    TrustedBrowser.objects.filter(seen_at__lt=at - TRUST_MEMORY).delete()
     DeviceLink.objects.filter(transaction__expires_at__lt=at).delete()  # secrets go first
     UsedMessage.objects.filter(expires_at__lt=at).delete()
     WaitingAnswer.objects.filter(answered_at__lt=at - TICKET_LIFE).delete()

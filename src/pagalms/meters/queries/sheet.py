@@ -8,15 +8,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
-from pagalms.meters.models import Channel, Meter, Reading, Submission, WindowRule
+from pagalms.meters.models import Channel, Meter, Reading, Submission
+from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.judge import Known
 from pagalms.meters.rules.typed import Dial
 from pagalms.meters.rules.usage import Device, Seen, Use, months_between, uses, usual
-from pagalms.meters.rules.window import Anchor, Rule, Window, rule_for, window_at, window_of
+from pagalms.meters.rules.window import Calendar, Window
 from pagalms.properties.models import Apartment
 
 CORRECTABLE = {Reading.State.SUBMITTED, Reading.State.REFUSED}
@@ -102,7 +103,7 @@ class Line:
 class Sheet:
     """The meters of a flat that stand there on the day, in the order of their places.
 
-    `meters` and `readings` are all it ever had.
+    `meters` and `readings` are all it ever had, `calendar` the windows it was made by.
     """
 
     flat: Apartment
@@ -110,6 +111,7 @@ class Sheet:
     meters: tuple[Meter, ...]
     readings: tuple[Reading, ...]
     lines: tuple[Line, ...]
+    calendar: Calendar
 
     @cached_property
     def to_read(self) -> tuple[Line, ...]:
@@ -173,12 +175,12 @@ def sheet_of(flat: Apartment, *, at: datetime, meters: Sequence[Meter] | None = 
     """The flat's meters at this moment (`meters`: those of `meters_of`, if the caller has them already)."""
     known = list(meters_of(flat)) if meters is None else meters
     readings = current_readings(known)
-    rules = _rules_for(flat)
+    calendar = calendar_of([flat.house_id], at=at)
     today = at.astimezone(RIGA).date()
     standing = [meter for meter in known if _stands(meter, today)]
-    lines = [_line(meter, known, readings, rules, flat=flat, at=at) for meter in standing]
+    lines = [_line(meter, known, readings, calendar, flat=flat, at=at) for meter in standing]
     lines.sort(key=lambda line: (line.meter.point.location, line.meter.point.kind, line.meter.pk))
-    return Sheet(flat=flat, at=at, meters=tuple(known), readings=tuple(readings), lines=tuple(lines))
+    return Sheet(flat=flat, at=at, meters=tuple(known), readings=tuple(readings), lines=tuple(lines), calendar=calendar)
 
 
 def dial_of(meter: Meter) -> Dial:
@@ -200,12 +202,12 @@ def _line(
     meter: Meter,
     all_meters: Sequence[Meter],
     readings: Sequence[Reading],
-    rules: Sequence[Rule],
+    calendar: Calendar,
     *,
     flat: Apartment,
     at: datetime,
 ) -> Line:
-    window = window_at(rules, at, house=flat.house_id, kind=meter.point.kind)
+    window = calendar.at(at, house=flat.house_id, kind=meter.point.kind)
     period = window.month.first
     own = [each for each in readings if each.meter_id == meter.pk]
     real = [each for each in own if is_real(each)]
@@ -233,21 +235,6 @@ def current_readings(meters: Sequence[Meter]) -> list[Reading]:
     return found
 
 
-def _rules_for(flat: Apartment) -> list[Rule]:
-    return [
-        Rule(
-            opens_from=Anchor(row.opens_from),
-            opens_offset=row.opens_offset,
-            closes_from=Anchor(row.closes_from),
-            closes_offset=row.closes_offset,
-            effective_from=row.effective_from,
-            house=row.house_id,
-            kind=row.kind,
-        )
-        for row in WindowRule.objects.filter(Q(house=None) | Q(house=flat.house_id))
-    ]
-
-
 def _stands(meter: Meter, today: date) -> bool:
     return meter.installed_on <= today and (meter.removed_on is None or meter.removed_on > today)
 
@@ -259,14 +246,13 @@ def is_real(reading: Reading) -> bool:
 
 def windows_ahead(sheet: Sheet, *, months: int) -> list[Window]:
     """The windows of the coming months, the open one first; of the meters' windows the one that opens first."""
-    rules = _rules_for(sheet.flat)
     kinds = sorted({line.meter.point.kind for line in sheet.to_read})
     if not kinds or sheet.window is None:
         return []
     ahead = [sheet.window.month.plus(offset) for offset in range(months)]
     return [
         min(
-            (window_of(rule_for(rules, month, house=sheet.flat.house_id, kind=kind), month) for kind in kinds),
+            (sheet.calendar.of(month, house=sheet.flat.house_id, kind=kind) for kind in kinds),
             key=lambda window: (window.first_day, window.last_day),
         )
         for month in ahead

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts import actions as accounts
@@ -46,7 +47,7 @@ def want(email: str, *, by: User, at: datetime) -> None:
     taken = user_at(email)
     outbox.write(
         "address_taken" if taken else "address_new", to=email, language=(taken or user).language, on=at, user=taken,
-        context={"href": _link("jauna-adrese/apstiprini", code, row), "hours": _hours()},
+        context={"href": _link("address_confirm", code, row), "hours": _hours()},
     )  # fmt: skip
     _tell_former(row, stop, at=at)
 
@@ -79,7 +80,7 @@ def object_to(*, stop: str, number: int, at: datetime) -> User:
     user = User.objects.select_for_update().get(pk=row.user_id) if row else None
     if row is None or user is None or row.stopped_at:
         raise bad_link()
-    if row.confirmed_at and user.email == row.email:
+    if row.confirmed_at and user.email != row.former:  # whatever address has followed since
         accounts.change_address(row.former, of=user, by=user, at=at)
     AddressChange.objects.filter(user=user, stopped_at=None).update(stopped_at=at)
     accounts.end_sessions(by=user, at=at)
@@ -101,13 +102,13 @@ def _tell_former(row: AddressChange, stop: str, *, at: datetime) -> None:
     outbox.write(
         "address_wanted", to=row.former, language=row.user.language, on=at, user=row.user,
         context={
-            "href": _link("jauna-adrese/iebilst", stop, row), "email": row.email, "days": rules.OBJECTION_LIFE.days,
+            "href": _link("address_object", stop, row), "email": row.email, "days": rules.OBJECTION_LIFE.days,
         },
     )  # fmt: skip
 
 
-def _link(path: str, code: str, row: AddressChange) -> str:
-    return f"{settings.PORTAL_URL}/ieeja/{path}/?{urlencode({'code': code, 'code_id': row.pk})}"
+def _link(route: str, code: str, row: AddressChange) -> str:
+    return f"{settings.PORTAL_URL}{reverse(route)}?{urlencode({'code': code, 'code_id': row.pk})}"
 
 
 def _hours() -> int:

@@ -2,7 +2,7 @@
 const { code, state } = document.getElementById("smartid").dataset;
 const frame = document.getElementById("kods"), picture = document.getElementById("attels");
 const again = document.getElementById("velreiz");
-let fresh = performance.now(), over = frame.hidden;
+let fresh = performance.now(), over = !code || frame.hidden; // a request pushed to the telephone has no picture
 
 async function draw() {
   const started = performance.now();
@@ -29,4 +29,4 @@ async function ask() {
 }
 
 if (!over) setTimeout(draw, 1000);
-setTimeout(ask, 1000);
+setTimeout(ask, code ? 1000 : 2500); // the code to choose is read before the telephone rings

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class SmartId:
-    """RP API v3, device link."""
+    """RP API v3: device link, and `push` for browsers that came by one before."""
 
     name = "smartid"
     label = "Smart-ID"
@@ -56,7 +56,7 @@ class SmartId:
             callback=f"{agreed.callback}?value={secrets.token_urlsafe(32)}",
         )
         try:
-            opened = wire.create(agreed.url, body, agreed.pins)
+            opened = wire.create(agreed.url, wire.DEVICE_LINK, body, agreed.pins)
             answered = now + timedelta(seconds=time.monotonic() - asked)
             session = rules.session_of(opened, body, language=language, now=answered)
         except (wire.Silent, Refused) as problem:
@@ -71,6 +71,22 @@ class SmartId:
     def verify(self, message: Message, pending: Pending, *, now: datetime) -> Proof:
         """Raises Refused."""
         raise Refused("unasked")
+
+
+def push(person: str, browser: int, *, language: str, now: datetime) -> Wait:
+    """A session for the telephone of one person, not sent yet: the page shows its code first."""
+    challenge = os.urandom(rules.CHALLENGE_BYTES)
+    session = rules.push_session(
+        person, browser, challenge=challenge, interactions=_shown(language, choice=True), now=now
+    )
+    return Wait(session.to_json(), rules.LIFE)
+
+
+def send(session: Session) -> Session:
+    """The session on its way to the telephone. Raises wire.Silent, or Refused when the service will not."""
+    agreed = contract()
+    way = wire.push_to(rules.identifier_of(session.person))
+    return rules.pushed(session, wire.create(agreed.url, way, rules.push_body(agreed, session), agreed.pins))
 
 
 def qr_link(session: Session, *, now: datetime) -> str:
@@ -99,11 +115,11 @@ def prove(session: Session, status: Mapping[str, Any], *, now: datetime) -> Proo
     return signed.proof(now)
 
 
-def _shown(language: str) -> str:
+def _shown(language: str, *, choice: bool = False) -> str:
     """What the telephone shows: which portal is being entered, so that nobody confirms the sign-in of another."""
     with translation.override(language):
         short = _("%(manager)s: signing in to the client portal") % {"manager": settings.MANAGER["short_name"]}
         long = _(
             "%(manager)s: are you signing in to the client portal? Confirm only if you began this yourself, just now."
         )
-        return rules.interactions_of(short, long % {"manager": settings.MANAGER["short_name"]})
+        return rules.interactions_of(short, long % {"manager": settings.MANAGER["short_name"]}, choice=choice)

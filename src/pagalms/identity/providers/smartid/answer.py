@@ -22,6 +22,7 @@ from pagalms.identity.providers.smartid.rules import (
     ALGORITHM,
     HASH,
     LEVELS,
+    NOTIFICATION,
     PROTOCOL,
     QR,
     WEB2APP,
@@ -83,7 +84,10 @@ def judged(contract: Contract, session: Session, status: Mapping[str, Any]) -> S
     said = str(cert.get("certificateLevel"))
     if said not in LEVELS or LEVELS.index(said) < LEVELS.index(contract.level):
         raise Refused("level")
-    return Signed(certificate, holder_of(certificate, level=said, policies=contract.policies), message, flow)
+    holder = holder_of(certificate, level=said, policies=contract.policies)
+    if session.person and holder.personal_code != session.person:
+        raise Refused("person")
+    return Signed(certificate, holder, message, flow)
 
 
 def _part(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -122,7 +126,8 @@ def _agrees(wanted: Mapping[str, Any], said: object) -> bool:
 def _offered(session: Session, status: Mapping[str, Any], signature: Mapping[str, Any]) -> tuple[str, str]:
     """Flow and interaction, both of those this session offered; Web2App only after its callback, which must fit."""
     flow, interaction = signature.get("flowType"), status.get("interactionTypeUsed")
-    if flow not in (QR, WEB2APP) or (flow == WEB2APP and not (session.callback and session.verifier)):
+    offered = (NOTIFICATION,) if session.person else (QR, WEB2APP)
+    if flow not in offered or (flow == WEB2APP and not (session.callback and session.verifier)):
         raise Refused("flow")
     if flow == WEB2APP and not hmac.compare_digest(challenge_of(session.verifier), str(signature["userChallenge"])):
         raise Refused("verifier")

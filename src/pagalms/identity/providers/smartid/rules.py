@@ -1,6 +1,7 @@
 """Smart-ID's RP API v3, the portal's side before the answer: what is asked, links, callback, endings (IDENTITY 1).
 
-Pure: values in, verdict out. Only sign-in by device link; requests that push to a telephone are never made.
+Pure: values in, verdict out. A session without a person is one by device link; with a person it is pushed to their
+telephone, which only browsers may that have signed in by device link before.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from pagalms.identity.rules import Refused
 
 LIVE_SCHEME, DEMO_SCHEME = "smart-id", "smart-id-demo"
 PROTOCOL, ALGORITHM, HASH = "ACSP_V2", "rsassa-pss", "SHA-512"
-QR, WEB2APP = "QR", "Web2App"
+QR, WEB2APP, NOTIFICATION = "QR", "Web2App", "Notification"
+CODE_KIND = "numeric4"
 LEVELS = ("ADVANCED", "QUALIFIED")
 LANGUAGES = {"lv": "lav", "en": "eng"}
 CHALLENGE_BYTES = 64
 CODE_LIFE = timedelta(seconds=90)  # no QR after that; who has scanned one may still finish
 LIFE = timedelta(minutes=3)
+PAUSE = timedelta(seconds=7)  # a refusal of the service is told no sooner than one of a person could come
 
 # What each end result means to the person (IDENTITY 1.6); all that is not here is "failed", and OK is judged in full.
 ENDINGS = {
@@ -72,6 +75,10 @@ class Session:
     language: str
     asked_at: datetime
     verifier: str = field(default="", repr=False)  # what the callback brought; empty until it came
+    person: str = field(default="", repr=False)  # whose telephone is asked: a personal code; empty for a device link
+    browser: int = 0  # the trusted browser that asks
+    sending: bool = False  # it may have reached the telephone, whatever we heard
+    turned_down: bool = False  # the service knows no such account, or will not
 
     def to_json(self) -> str:
         """The session as text, to be sealed."""
@@ -84,29 +91,42 @@ class Session:
         return cls(**{**values, "asked_at": datetime.fromisoformat(values["asked_at"])})
 
 
-def interactions_of(short: str, long: str) -> str:
-    """The base64 of what the telephone shows, by preference; this exact string is hashed later. Lengths as allowed."""
+def interactions_of(short: str, long: str, *, choice: bool = False) -> str:
+    """The base64 of what the telephone shows, by preference; this exact string is hashed later. Lengths as allowed.
+
+    `choice`: first of all the person picks the verification code among several; for pushed requests.
+    """
     shown = [
         {"type": "confirmationMessage", "displayText200": long[:200]},
         {"type": "displayTextAndPIN", "displayText60": short[:60]},
     ]
+    if choice:
+        shown.insert(0, {"type": "confirmationMessageAndVerificationCodeChoice", "displayText200": long[:200]})
     return encoded(json.dumps(shown, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def request_body(contract: Contract, *, challenge: bytes, interactions: str, callback: str) -> dict[str, Any]:
     """The body of `authentication/device-link/anonymous` (IDENTITY 1.3)."""
+    return {**_body(contract, encoded(challenge), interactions), "initialCallbackUrl": callback}
+
+
+def push_body(contract: Contract, session: Session) -> dict[str, Any]:
+    """The body of `authentication/notification/etsi/…` (IDENTITY 1.3)."""
+    return {**_body(contract, session.challenge, session.interactions), "vcType": CODE_KIND}
+
+
+def _body(contract: Contract, challenge: str, interactions: str) -> dict[str, Any]:
     return {
         "relyingPartyUUID": contract.uuid,
         "relyingPartyName": contract.name,
         "certificateLevel": contract.level,
         "signatureProtocol": PROTOCOL,
         "signatureProtocolParameters": {
-            "rpChallenge": encoded(challenge),
+            "rpChallenge": challenge,
             "signatureAlgorithm": ALGORITHM,
             "signatureAlgorithmParameters": {"hashAlgorithm": HASH},
         },
         "interactions": interactions,
-        "initialCallbackUrl": callback,
     }
 
 
@@ -126,6 +146,37 @@ def session_of(answer: Mapping[str, Any], body: Mapping[str, Any], *, language: 
         language=LANGUAGES.get(language, "lav"),
         asked_at=now,
     )
+
+
+def push_session(person: str, browser: int, *, challenge: bytes, interactions: str, now: datetime) -> Session:
+    """A session that will be pushed to the telephone of the person with this code, once its page shows the code."""
+    return Session(
+        id="", token="", secret="", link="", challenge=encoded(challenge), interactions=interactions, callback="",
+        language="", asked_at=now, person=person, browser=browser,
+    )  # fmt: skip
+
+
+def sending(session: Session) -> Session:
+    """The session before it is sent, so that nothing is sent twice."""
+    return replace(session, sending=True)
+
+
+def pushed(session: Session, answer: Mapping[str, Any]) -> Session:
+    """The session after the service took it. Raises Refused."""
+    found = answer.get("sessionID")
+    if not isinstance(found, str) or not found:
+        raise Refused("malformed")
+    return replace(session, id=found)
+
+
+def turned_down(session: Session) -> Session:
+    """The session after the service did not take it."""
+    return replace(session, turned_down=True)
+
+
+def identifier_of(person: str) -> str:
+    """The semantics identifier of a Latvian personal code (IDENTITY 1.2)."""
+    return f"PNOLV-{person}"
 
 
 def qr_link(contract: Contract, session: Session, *, now: datetime) -> str:
@@ -150,7 +201,7 @@ def _link(contract: Contract, session: Session, start: str, *, callback: str) ->
 
 
 def verification_code(challenge: str) -> str:
-    """The four digits both screens show for a challenge; device links do without, support may ask (IDENTITY 1.5)."""
+    """The four digits both screens show for a challenge, at pushed requests (IDENTITY 1.5)."""
     return f"{int.from_bytes(hashlib.sha256(base64.b64decode(challenge)).digest()[-2:], 'big') % 10000:04d}"
 
 

@@ -21,6 +21,7 @@ from pagalms.identity.rules import Refused
 CONNECT, START_SECONDS = 1.0, 2.5  # a button answers within three seconds
 SPARE_SECONDS = 2.0  # a long poll takes as long as it was asked to, and a little
 MOST_BYTES = 256 * 1024
+DEVICE_LINK = "device-link/anonymous"
 _JSON = {"Accept": "application/json", "Content-Type": "application/json"}
 
 
@@ -38,15 +39,20 @@ def pin_of(certificate: x509.Certificate) -> str:
     return hashlib.sha256(public).hexdigest()
 
 
-def create(url: str, body: Mapping[str, Any], pins: tuple[str, ...]) -> dict[str, Any]:
-    """Open a session. Raises Silent, or Refused when the service says that it will not."""
-    address = f"{url}authentication/device-link/anonymous"
+def create(url: str, way: str, body: Mapping[str, Any], pins: tuple[str, ...]) -> dict[str, Any]:
+    """Open a session; `way` is DEVICE_LINK or that of a push. Raises Silent, or Refused when the service will not."""
+    address = f"{url}authentication/{way}"
     status, data = _exchange("POST", address, json.dumps(body).encode(), _JSON, pins, seconds=START_SECONDS)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Silent
     if status != HTTPStatus.OK:
         raise Refused(f"create_{status}")
     return _object(data)
+
+
+def push_to(identifier: str) -> str:
+    """The way to the telephone of one person."""
+    return f"notification/etsi/{quote(identifier, safe='')}"
 
 
 def poll(url: str, session_id: str, pins: tuple[str, ...], *, milliseconds: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
 from pagalms.meters import wording
+from pagalms.meters.actions.windows import keep_month
 from pagalms.meters.models import Channel, Meter, Reading, Submission
 from pagalms.meters.queries import Line, Sheet, dial_of, meters_of, sheet_of
 from pagalms.meters.rules import judge, typed
@@ -84,6 +85,9 @@ def hand_in(
         _judge(line, text, confirmed.get(line.meter.pk, ""), into=sorted_)
     keys = _keys(form_key, values, confirmed, by=by, sheet=sheet)
     _set_aside_what_is_done(sorted_, keys)
+    for month in {line.window.month for line, _value, _sure in sorted_.good}:
+        if not sheet.calendar.is_kept(month):
+            keep_month(month, at=at)
     receipt = _save(sorted_.good, by=by, sheet=sheet, keys=keys) if sorted_.good else None
     return HandedIn(
         receipt=receipt or _receipt_of(sorted_.same),

@@ -1,4 +1,4 @@
-"""Metering points, the devices that stood at them, readings by month, and the rule of the window."""
+"""Metering points, the devices that stood at them, and readings by month."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.properties.models import Apartment, House
+from pagalms.properties.models import Apartment
 
 
 class Kind(models.TextChoices):
@@ -95,6 +95,19 @@ class Submission(models.Model):
         return self.number
 
 
+class Batch(models.Model):
+    """Readings of a month that accounting took over together; it can be had again, always the same."""
+
+    number = models.CharField(max_length=20, unique=True)
+    period = models.DateField()
+    readings = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Reading(models.Model):
     """What a meter showed for a month (`period` is the month's first day); every version is kept, one is current."""
 
@@ -117,8 +130,12 @@ class Reading(models.Model):
     confirmed_unusual = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["period"], condition=Q(current=True, state="submitted"), name="reading_not_taken_over")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meter", "period"], condition=Q(current=True), name="one_current_reading"),
             models.UniqueConstraint(fields=["meter", "period", "version"], name="reading_version_once"),
@@ -128,37 +145,3 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meter_id} {self.period:%Y-%m} {self.value}"
-
-
-class WindowRule(models.Model):
-    """When readings may be handed in, as anchors to a month's start or end with offsets in days (DOMAIN, Readings).
-
-    An anchor "end" with offset -1 is the last day but one of the reading's month, "next_start" with offset 0 the first
-    day of the next one. The rule with the latest `effective_from` on or before the month counts; one for a house or a
-    kind goes before the general one.
-    """
-
-    class Anchor(models.TextChoices):
-        """What a day is counted from."""
-
-        START = "start", _("first day of the month")
-        END = "end", _("last day of the month")
-        NEXT_START = "next_start", _("first day of the next month")
-
-    house = models.ForeignKey(House, models.CASCADE, null=True, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind.choices, blank=True)
-    effective_from = models.DateField()
-    opens_from = models.CharField(max_length=10, choices=Anchor.choices)
-    opens_offset = models.SmallIntegerField()
-    closes_from = models.CharField(max_length=10, choices=Anchor.choices)
-    closes_offset = models.SmallIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["house", "kind", "effective_from"], name="window_rule_once_a_day", nulls_distinct=False
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.opens_from}{self.opens_offset:+d} to {self.closes_from}{self.closes_offset:+d}"

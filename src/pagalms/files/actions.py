@@ -1,0 +1,113 @@
+"""Storing a file, and letting go of one."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pagalms.accounts.models import User
+from pagalms.files import scanner
+from pagalms.files.models import StoredFile
+from pagalms.files.pictures import NoPicture, redrawn
+from pagalms.files.rules import ENDINGS, PICTURES, Kind, kind_of, safe_name
+from pagalms.kernel.refusal import Refusal
+
+log = logging.getLogger(__name__)
+ORPHAN = timedelta(days=1)
+
+
+@transaction.atomic
+def store(
+    content: bytes, *, name: str, accept: Collection[Kind], by: User | None, at: datetime, size: int | None = None
+) -> StoredFile:
+    """Keep a file in the transaction of what it belongs to. Raises Refusal with what to do, its field "file".
+
+    `size` is what the sender sent, where more was sent than read. The bytes are written before the row: if the
+    transaction fails they are left over and `forget_orphans` takes them away.
+    """
+    kind = _judged(content, len(content) if size is None else size, accept)
+    if kind in PICTURES:
+        try:
+            content = redrawn(content, kind)
+        except NoPicture:
+            raise _no("picture", _("This picture cannot be opened. Take it once more, or send it as PDF.")) from None
+    _scanned(content)
+    place = f"{at:%Y/%m}/{secrets.token_urlsafe(24)}"
+    kept = default_storage.save(place, ContentFile(content))
+    return StoredFile.objects.create(
+        place=kept,
+        name=safe_name(name, kind),
+        kind=kind.value,
+        size=len(content),
+        sha256=hashlib.sha256(content).digest(),
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def discard(file: StoredFile) -> None:
+    """Take a file away: the row now, the bytes once that is certain."""
+    place = file.place
+    file.delete()
+    transaction.on_commit(lambda: default_storage.delete(place))
+
+
+def forget_orphans(*, at: datetime) -> int:
+    """Delete bytes that have no row, a day after they were written; how many."""
+    months = [f"{month:%Y/%m}" for month in (at, at.replace(day=1) - timedelta(days=1))]
+    count = 0
+    for month in months:
+        for name in _names_in(month):
+            place = f"{month}/{name}"
+            old = default_storage.get_modified_time(place) < at - ORPHAN
+            if old and not StoredFile.objects.filter(place=place).exists():
+                default_storage.delete(place)
+                count += 1
+    return count
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return []
+
+
+def _judged(content: bytes, size: int, accept: Collection[Kind]) -> Kind:
+    most = settings.FILE_MEGABYTES
+    if size > most * 1024 * 1024:
+        raise _no("too_large", _("The file is larger than %(most)s MB. Send a smaller one.") % {"most": most})
+    if not content:
+        raise _no("empty", _("The file is empty. Choose it once more."))
+    kind = kind_of(content)
+    if kind is None or kind not in accept:
+        endings = ", ".join(ENDINGS[each][0] for each in Kind if each in accept)
+        raise _no("kind", _("This kind of file is not taken here. Send one of these: %(kinds)s.") % {"kinds": endings})
+    return kind
+
+
+def _scanned(content: bytes) -> None:
+    if not settings.CLAMD:
+        return
+    try:
+        found = scanner.virus_in(content, scanner=settings.CLAMD)
+    except scanner.Away:
+        log.error("the virus scanner at %s does not answer", settings.CLAMD)  # noqa: TRY400 - the sentence says it all
+        raise _no("scanner", _("Files cannot be checked for viruses now. Try again in a few minutes.")) from None
+    if found:
+        log.warning("a file was refused: %s", found)
+        raise _no("virus", _("The virus scanner found something in this file, so it was not taken."))
+
+
+def _no(code: str, sentence: str) -> Refusal:
+    return Refusal(code, sentence, field="file")

@@ -1,0 +1,38 @@
+"""Pictures are drawn anew, so that nothing but the picture is kept: no place, no camera, no second file inside."""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+from PIL import Image, ImageOps
+
+from pagalms.files.rules import Kind
+
+MOST_PIXELS = 60_000_000
+LARGEST_SIDE = 4000  # more than any screen or printer of a household shows
+_FORMATS = {Kind.PNG: "PNG", Kind.JPEG: "JPEG", Kind.WEBP: "WEBP"}
+
+
+class NoPicture(Exception):
+    """It cannot be drawn, or it is far too large."""
+
+
+def redrawn(content: bytes, kind: Kind) -> bytes:
+    """The picture upright, without anything written into it. Raises NoPicture."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=[_FORMATS[kind]]) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
+                    raise NoPicture
+                upright = ImageOps.exif_transpose(picture)
+                upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+                mode = "RGBA" if "A" in upright.mode or "transparency" in upright.info else "RGB"
+                plain = upright.convert("RGB" if kind is Kind.JPEG else mode)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NoPicture from None
+    out = io.BytesIO()
+    plain.info.clear()
+    plain.save(out, _FORMATS[kind], **({"quality": 88} if kind is not Kind.PNG else {}))
+    return out.getvalue()

@@ -1,0 +1,111 @@
+"""What a file is, by its content; what it may be called (TRUST, Who gets in: uploads)."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from enum import StrEnum
+
+import puremagic
+
+
+class Kind(StrEnum):
+    """The kinds of files the portal takes, each with its media type."""
+
+    PDF = "application/pdf"
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    WEBP = "image/webp"
+    TEXT = "text/plain"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    ODT = "application/vnd.oasis.opendocument.text"
+    ODS = "application/vnd.oasis.opendocument.spreadsheet"
+    ASICE = "application/vnd.etsi.asic-e+zip"
+
+
+PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.WEBP})
+PAPERS = frozenset({Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.ODT, Kind.ODS, Kind.TEXT})
+SIGNED = frozenset({Kind.ASICE, Kind.PDF})
+EVERY = frozenset(Kind)
+SHOWN = PICTURES | {Kind.PDF}  # what a browser may show instead of keeping it
+
+# The endings a file of the kind may have; the first is given to one that has another.
+ENDINGS: dict[Kind, tuple[str, ...]] = {
+    Kind.PDF: ("pdf",),
+    Kind.PNG: ("png",),
+    Kind.JPEG: ("jpg", "jpeg"),
+    Kind.WEBP: ("webp",),
+    Kind.TEXT: ("txt", "csv"),
+    Kind.DOCX: ("docx",),
+    Kind.XLSX: ("xlsx",),
+    Kind.ODT: ("odt",),
+    Kind.ODS: ("ods",),
+    Kind.ASICE: ("asice", "edoc", "sce"),
+}
+LONGEST_NAME = 120
+_ENTRIES = 5000
+_MIMETYPE = 200
+_INSIDE = {"word/document.xml": Kind.DOCX, "xl/workbook.xml": Kind.XLSX}
+_UNWANTED = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
+
+
+def kind_of(content: bytes) -> Kind | None:
+    """What the content is, whatever its name or its sender says; None for everything the portal does not take."""
+    if content.startswith(b"PK\x03\x04"):
+        return _kind_of_zip(content)
+    if _is_text(content):
+        return None if _is_markup(content) else Kind.TEXT
+    try:
+        said = puremagic.from_string(content[:4096], mime=True)
+    except (puremagic.PureError, ValueError):
+        return None
+    return Kind(said) if said in {Kind.PDF, *PICTURES} else None
+
+
+def safe_name(name: str, kind: Kind) -> str:
+    """The name as people gave it, letters with marks included, without paths and tricks, ending as its kind does."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    plain = " ".join(_UNWANTED.sub("", last).split()).strip(". ")
+    stem, dot, ending = plain.rpartition(".")
+    if not dot or ending.lower() not in ENDINGS[kind]:
+        stem, ending = plain, ENDINGS[kind][0]
+    stem = stem.strip(". ")[: LONGEST_NAME - len(ending) - 1] or "fails"
+    return f"{stem}.{ending.lower()}"
+
+
+def _kind_of_zip(content: bytes) -> Kind | None:
+    """By the names inside and the small entry `mimetype`; nothing else is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as folder:
+            names = folder.namelist()
+            if len(names) > _ENTRIES:
+                return None
+            if "mimetype" in names and folder.getinfo("mimetype").file_size <= _MIMETYPE:
+                said = folder.read("mimetype").decode("ascii", "replace").strip()
+                return _signed_or_open(said)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError):
+        return None
+    return next((kind for name, kind in _INSIDE.items() if name in names), None)
+
+
+def _signed_or_open(said: str) -> Kind | None:
+    if "edoc" in said or "asic" in said:
+        return Kind.ASICE
+    return Kind(said) if said in {Kind.ODT, Kind.ODS} else None
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return not re.search(r"[\x00-\x08\x0e-\x1f]", text) and not content.startswith(b"%PDF")
+
+
+def _is_markup(content: bytes) -> bool:
+    """Something a browser or a shell would run."""
+    head = content[:1024].decode("utf-8-sig", "replace").lstrip().lower()
+    return head.startswith(("<", "#!", "%!"))

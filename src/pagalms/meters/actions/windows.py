@@ -1,0 +1,151 @@
+"""Windows: made ahead and kept, ruled anew for months to come, made longer for one month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts.models import User
+from pagalms.audit.actions import Detail, record
+from pagalms.kernel.month import Month
+from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.zone import RIGA
+from pagalms.meters.models import KeptWindow, WindowChange, WindowRule
+from pagalms.meters.queries.windows import calendar_of
+from pagalms.meters.rules.window import Rule, Window, rule_for, window_of
+from pagalms.properties.models import House
+from pagalms.ui import formats
+
+MONTHS_AHEAD = 13
+
+
+@transaction.atomic
+def keep_windows(*, at: datetime) -> int:
+    """Write down the windows from the month before to a year ahead that are not yet written; how many were.
+
+    Run as often as one likes, by several at once: what is kept stays.
+    """
+    this_month = Month.of(at.astimezone(RIGA).date())
+    return _keep([this_month.plus(offset) for offset in range(-1, MONTHS_AHEAD)], at=at)
+
+
+@transaction.atomic
+def rule_windows(*, by: User, rule: Rule, at: datetime) -> WindowRule:
+    """Have the windows from the month of `rule.effective_from` on follow this rule, where it is the most special one.
+
+    Raises Refusal: `not_a_month` unless it begins with a month, `too_late` when a window that it would move has opened
+    or would have opened already, `empty` when some window of the coming year would end before it begins or reach into
+    the next one.
+    """
+    keep_windows(at=at)
+    months = _months_moved(rule, at=at)
+    row, _new = WindowRule.objects.update_or_create(
+        house=rule.house and House.objects.get(pk=rule.house),
+        kind=rule.kind,
+        effective_from=rule.effective_from,
+        defaults={
+            "opens_from": rule.opens_from,
+            "opens_offset": rule.opens_offset,
+            "closes_from": rule.closes_from,
+            "closes_offset": rule.closes_offset,
+            "waits_for_work": rule.waits_for_work,
+        },
+    )
+    kept = KeptWindow.objects.filter(house=rule.house, kind=rule.kind, period__gte=rule.effective_from)
+    kept.delete()
+    calendar = calendar_of(None, at=at)
+    moved = [(month, rule.house, rule.kind) for month in months if calendar.is_kept(month)]
+    _write(moved, calendar.rules, at=at)
+    detail: Detail = {
+        "house": rule.house, "kind": rule.kind, "from": str(months[0]), "days": str(row), "waits": rule.waits_for_work
+    }  # fmt: skip
+    record("windows_ruled", by=by, at=at, subject=f"window_rule:{row.pk}", detail=detail)
+    return row
+
+
+@transaction.atomic
+def lengthen_window(
+    *, by: User, month: Month, until: date, reason: str, at: datetime, house: House | None = None, kind: str = ""
+) -> WindowChange:
+    """Leave the window of one month open until the end of that day; residents read the reason.
+
+    Raises Refusal: `no_reason`, `not_longer` when every window meant is open as long already, `past` when the day is
+    over, `next_window` when it would reach into the window of the next month.
+    """
+    if not reason.strip():
+        raise Refusal("no_reason", _("Write the reason: residents will read it."), field="reason")
+    if until < at.astimezone(RIGA).date():
+        raise Refusal("past", _("This day is over."), field="until")
+    keep_windows(at=at)
+    calendar = calendar_of(None, at=at)
+    meant = calendar.within(house.pk if house else None, kind)
+    windows = [calendar.of(month, house=one, kind=of) for one, of in meant]
+    if all(window.last_day >= until for window in windows):
+        raise Refusal("not_longer", _("The window is open as long already."), field="until")
+    nexts = [calendar.of(month.plus(1), house=one, kind=of) for one, of in meant]
+    if any(until >= window.first_day for window in nexts):
+        day = formats.day(min(window.first_day for window in nexts))
+        raise Refusal("next_window", _("The next window opens on %(day)s.") % {"day": day}, field="until")
+    change = WindowChange.objects.create(
+        period=month.first, house=house, kind=kind, until=until, reason=reason.strip(), by=by, at=at
+    )
+    subject = f"house:{house.pk}" if house else "windows"
+    detail: Detail = {
+        "month": str(month), "kind": kind, "until": until.isoformat(), "reason": reason.strip()
+    }  # fmt: skip
+    record("window_lengthened", by=by, at=at, subject=subject, detail=detail)
+    return change
+
+
+def keep_month(month: Month, *, at: datetime) -> None:
+    """Write down the windows of this month before the first reading is taken in them; part of a transaction."""
+    _keep([month], at=at)
+
+
+def _months_moved(rule: Rule, *, at: datetime) -> list[Month]:
+    """The months ahead that a new rule is for, or why it cannot be."""
+    if rule.effective_from.day != 1:
+        raise Refusal("not_a_month", _("A rule begins with the first day of a month."), field="effective_from")
+    first = Month.of(rule.effective_from)
+    months = [first.plus(offset) for offset in range(MONTHS_AHEAD)]
+    windows = [window_of(rule, month) for month in months]
+    now = calendar_of(None, at=at).of(first, house=rule.house, kind=rule.kind)
+    if min(now.opens, windows[0].opens) <= at:
+        raise Refusal(
+            "too_late", _("The window of this month is open or over; choose a later month."), field="effective_from"
+        )
+    following = [*windows[1:], window_of(rule, months[-1].plus(1))]
+    if any(not one.first_day <= one.last_day < after.first_day for one, after in zip(windows, following, strict=True)):
+        raise Refusal("empty", _("With these days a window would have no day or would meet the next one."))
+    return months
+
+
+def _keep(months: Iterable[Month], *, at: datetime) -> int:
+    """A month is kept with all its houses and kinds at once, or one of them would fall back on the general window."""
+    calendar = calendar_of(None, at=at)
+    scopes = [(month, *scope) for month in months if not calendar.is_kept(month) for scope in calendar.scopes(month)]
+    return _write(scopes, calendar.rules, at=at)
+
+
+def _write(scopes: Sequence[tuple[Month, int | None, str]], rules: Sequence[Rule], *, at: datetime) -> int:
+    made = [
+        _row(window_of(rule_for(rules, month, house=house, kind=kind), month), house, kind, at=at)
+        for month, house, kind in scopes
+    ]
+    if made:
+        KeptWindow.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
+
+
+def _row(window: Window, house: int | None, kind: str, *, at: datetime) -> KeptWindow:
+    return KeptWindow(
+        period=window.month.first,
+        house_id=house,
+        kind=kind,
+        first_day=window.first_day,
+        last_day=window.last_day,
+        made_at=at,
+    )

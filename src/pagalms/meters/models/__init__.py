@@ -1,0 +1,17 @@
+"""Metering points, devices, readings, windows."""
+
+from pagalms.meters.models.readings import Batch, Channel, Kind, Meter, MeteringPoint, Reading, Submission
+from pagalms.meters.models.windows import KeptWindow, WindowChange, WindowRule
+
+__all__ = [
+    "Batch",
+    "Channel",
+    "KeptWindow",
+    "Kind",
+    "Meter",
+    "MeteringPoint",
+    "Reading",
+    "Submission",
+    "WindowChange",
+    "WindowRule",
+]

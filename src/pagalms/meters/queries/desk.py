@@ -1,0 +1,176 @@
+"""The readings of a month as staff see them: by house, by hour, what is missing, what is odd."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncHour
+
+from pagalms.kernel.month import Month
+from pagalms.kernel.zone import RIGA
+from pagalms.meters.models import Channel, Meter, Reading
+from pagalms.meters.queries.windows import calendar_of
+from pagalms.meters.rules.usage import months_between
+from pagalms.meters.rules.window import Window
+from pagalms.properties.models import Apartment, House
+
+DIFFERENCE_FROM = 4  # from this missing month on the house's difference is charged (DOMAIN, Readings)
+
+
+@dataclass(frozen=True)
+class FlatState:
+    """How much of a flat is here: `given` of `wanted` meters."""
+
+    flat: Apartment
+    wanted: int
+    given: int
+
+    @property
+    def state(self) -> str:
+        """One of all, part and none."""
+        return "all" if self.given >= self.wanted else "part" if self.given else "none"
+
+
+@dataclass(frozen=True)
+class HouseState:
+    """The flats of a house that have meters to read, in their order."""
+
+    house: House
+    flats: tuple[FlatState, ...]
+
+    @property
+    def total(self) -> int:
+        """How many flats have meters to read."""
+        return len(self.flats)
+
+    @property
+    def done(self) -> int:
+        """How many have handed in everything."""
+        return sum(flat.state == "all" for flat in self.flats)
+
+    @property
+    def percent(self) -> int:
+        """The same in whole per cent, cut down so that 100 means all."""
+        return 100 * self.done // self.total if self.total else 0
+
+
+@dataclass(frozen=True)
+class Hour:
+    """How many readings came in an hour."""
+
+    at: datetime
+    readings: int
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A flat with meters whose reading is missing, and since how many months (this one counted)."""
+
+    flat: Apartment
+    meters: tuple[Meter, ...]
+    months: int
+
+    @property
+    def is_urgent(self) -> bool:
+        """From now on the house's difference is charged."""
+        return self.months >= DIFFERENCE_FROM
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A reading that was confirmed although its use is far above the usual one or the dial turned over."""
+
+    reading: Reading
+    flat: Apartment
+    before: Decimal | None
+
+
+def month_at(at: datetime) -> tuple[Month, Window]:
+    """The month whose readings are handed in now, or were handed in last, with its general window."""
+    calendar = calendar_of([], at=at)
+    window = calendar.at(at, house=None, kind="")
+    if window.is_open(at):
+        return window.month, window
+    month = window.month.plus(-1)
+    return month, calendar.of(month, house=None, kind="")
+
+
+def houses_in(month: Month) -> list[HouseState]:
+    """Every house with meters to read. Two statements, whatever the number of flats."""
+    counted = (
+        _standing(month)
+        .values_list("point__apartment")
+        .annotate(wanted=Count("pk"), given=Count("pk", filter=Exists(_given(month))))
+        .order_by()
+    )
+    numbers = {flat: (wanted, given) for flat, wanted, given in counted}
+    states: dict[House, list[FlatState]] = defaultdict(list)
+    flats = Apartment.objects.filter(pk__in=list(numbers)).select_related("house")
+    for flat in flats.order_by("house__address", "code"):
+        states[flat.house].append(FlatState(flat, *numbers[flat.pk]))
+    return [HouseState(house, tuple(found)) for house, found in states.items()]
+
+
+def hours_of(month: Month) -> list[Hour]:
+    """When the month's readings came in, hour by hour. One statement."""
+    rows = (
+        Reading.objects.filter(period=month.first, current=True, submission__isnull=False)
+        .annotate(hour=TruncHour("recorded_at", tzinfo=RIGA))
+        .order_by("hour")
+        .values_list("hour")
+        .annotate(Count("pk"))
+    )
+    return [Hour(hour, count) for hour, count in rows]
+
+
+def missing_in(month: Month, *, house: int | None = None, most: int = 50) -> list[Missing]:
+    """Flats with something missing, those that have been missing longest first. Two statements."""
+    meters = _standing(month).filter(~Exists(_given(month))).select_related("point__apartment__house")
+    if house is not None:
+        meters = meters.filter(point__apartment__house=house)
+    last = Reading.objects.filter(_real(), meter=OuterRef("pk"), period__lt=month.first).order_by()
+    found: dict[Apartment, list[Meter]] = defaultdict(list)
+    since: dict[int, int] = {}
+    for meter in meters.annotate(last=last.values("meter").annotate(last=Max("period")).values("last")[:1]):
+        flat = meter.point.apartment
+        seen = meter.last or meter.installed_on
+        since[flat.pk] = max(since.get(flat.pk, 0), months_between(Month.of(seen), month))
+        found[flat].append(meter)
+    rows = [Missing(flat, tuple(some), since[flat.pk]) for flat, some in found.items()]
+    rows.sort(key=lambda row: (-row.months, row.flat.house.address, row.flat.code))
+    return rows[:most]
+
+
+def odd_in(month: Month, *, most: int = 50) -> list[Odd]:
+    """What residents were asked about and confirmed, the greatest use first. Two statements."""
+    rows = list(
+        Reading.objects.filter(period=month.first, current=True, confirmed_unusual=True)
+        .select_related("meter__point__apartment__house")
+        .order_by("pk")
+    )
+    before = dict(
+        Reading.objects.filter(_real(), meter__in=[row.meter_id for row in rows], period__lt=month.first)
+        .order_by("period")
+        .values_list("meter", "value")
+    )
+    found = [Odd(row, row.meter.point.apartment, before.get(row.meter_id)) for row in rows]
+    found.sort(key=lambda odd: -abs(odd.reading.value - (odd.before or Decimal(0))))
+    return found[:most]
+
+
+def _standing(month: Month) -> QuerySet[Meter]:
+    """The meters that residents read themselves and that stood there when the month ended."""
+    still = Q(removed_on=None) | Q(removed_on__gt=month.last)
+    return Meter.objects.filter(still, reading_mode=Meter.Mode.MANUAL, installed_on__lte=month.last)
+
+
+def _given(month: Month) -> QuerySet[Reading]:
+    return Reading.objects.filter(_real(), meter=OuterRef("pk"), period=month.first)
+
+
+def _real() -> Q:
+    return Q(current=True) & ~Q(state=Reading.State.REFUSED) & ~Q(channel=Channel.ESTIMATE)

@@ -1,0 +1,55 @@
+"""The calendar of windows, from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Q, QuerySet, Value
+
+from pagalms.kernel.month import Month
+from pagalms.kernel.zone import RIGA
+from pagalms.meters.models import KeptWindow, WindowChange, WindowRule
+from pagalms.meters.rules.window import Anchor, Calendar, Kept, Longer, Rule, Window
+
+MONTHS_BACK = 3
+
+
+def calendar_of(houses: Collection[int] | None, *, at: datetime) -> Calendar:
+    """The windows of these houses (None: of all) since some months before this moment. Two statements."""
+    scope = Q() if houses is None else Q(house=None) | Q(house__in=list(houses))
+    rules = WindowRule.objects.filter(scope)
+    since = Month.of(at.astimezone(RIGA).date()).plus(-MONTHS_BACK).first
+    scope &= Q(period__gte=since)
+    kept, longer = [], []
+    for is_kept, period, house, kind, first_day, last_day, reason in _rows(scope):
+        month = Month.of(period)
+        if is_kept:
+            kept.append(Kept(Window(month, first_day, last_day), house, kind))
+        else:
+            longer.append(Longer(month, last_day, reason, house, kind))
+    return Calendar(tuple(_rule(row) for row in rules), tuple(kept), tuple(longer))
+
+
+def _rows(scope: Q) -> QuerySet[Any, Any]:
+    """Kept windows and those made longer as rows of one shape, so that a page asks once for both."""
+    own = ("period", "house", "kind")
+    kept = KeptWindow.objects.filter(scope).values_list(
+        Value(value=True), *own, "first_day", "last_day", Value("", CharField())
+    )
+    longer = WindowChange.objects.filter(scope).values_list(Value(value=False), *own, "until", "until", "reason")
+    return kept.union(longer, all=True)
+
+
+def _rule(row: WindowRule) -> Rule:
+    return Rule(
+        opens_from=Anchor(row.opens_from),
+        opens_offset=row.opens_offset,
+        closes_from=Anchor(row.closes_from),
+        closes_offset=row.closes_offset,
+        effective_from=row.effective_from,
+        house=row.house_id,
+        kind=row.kind,
+        waits_for_work=row.waits_for_work,
+    )

@@ -1,0 +1,28 @@
+"""Uploads that are too large are counted to their end but not kept, so that the form can say so and lose nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+
+class Bounded(TemporaryFileUploadHandler):
+    """Django's handler with a limit: what is more is dropped, `size` tells what was sent."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """A file begins."""
+        super().new_file(*args, **kwargs)
+        self.sent = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """A piece of it."""
+        self.sent += len(raw_data)
+        if self.sent <= settings.FILE_MEGABYTES * 1024 * 1024:
+            super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
+        """The file, with the size that was sent."""
+        return super().file_complete(max(file_size, self.sent))

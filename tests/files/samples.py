@@ -1,0 +1,29 @@
+"""Small files of every kind, honest and not."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from PIL import Image
+
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def picture(form: str, *, size: tuple[int, int] = (8, 6), orientation: int = 0) -> bytes:
+    out = io.BytesIO()
+    image = Image.new("RGB", size, "red")
+    exif = Image.Exif()
+    if orientation:
+        exif[0x0112] = orientation
+        exif[0x010E] = "Mālkalnes prospekts 3, dzīvoklis 7"
+    image.save(out, form, **({"exif": exif} if orientation else {}))
+    return out.getvalue()
+
+
+def folder(*entries: tuple[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, text in entries:
+            made.writestr(name, text)
+    return out.getvalue()

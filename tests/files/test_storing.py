@@ -1,0 +1,149 @@
+"""Files are stored with what they belong to, checked, and served back as they were."""
+
+from __future__ import annotations
+
+import io
+import socketserver
+import struct
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import transaction
+from PIL import Image
+
+from pagalms.files.actions import discard, forget_orphans, store
+from pagalms.files.models import StoredFile
+from pagalms.files.queries import content_of
+from pagalms.files.rules import EVERY, PAPERS, PICTURES, Kind
+from pagalms.kernel.refusal import Refusal
+from tests.files.samples import PDF, folder, picture
+from tests.people import NOON
+
+pytestmark = pytest.mark.django_db
+VIRUS = b"this is the virus of the story"
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Any, settings: Any) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+    }
+
+
+def kept(content: bytes = PDF, **changes: Any) -> StoredFile:
+    values: dict[str, Any] = {"name": "akts.pdf", "accept": EVERY, "by": None, "at": NOON}
+    return store(content, **(values | changes))
+
+
+def refusal(content: bytes, **changes: Any) -> str:
+    with pytest.raises(Refusal) as refused:
+        kept(content, **changes)
+    assert refused.value.field == "file"
+    assert not StoredFile.objects.exists()
+    return refused.value.code
+
+
+def test_a_paper_is_kept_byte_for_byte() -> None:
+    file = kept(name="Akts ģ.pdf")
+    assert content_of(file) == PDF
+    assert (file.name, file.kind, file.size) == ("Akts ģ.pdf", "application/pdf", len(PDF))
+    assert "Akts" not in file.place
+
+
+def test_a_picture_is_drawn_anew_upright_and_without_its_secrets() -> None:
+    file = kept(picture("JPEG", size=(8, 6), orientation=6) + b"<?php evil ?>", name="bilde.jpg")
+    content = content_of(file)
+    assert b"prospekts" not in content
+    assert b"evil" not in content
+    with Image.open(io.BytesIO(content)) as seen:
+        assert seen.size == (6, 8)
+        assert not seen.getexif()
+
+
+@pytest.mark.parametrize(
+    ("content", "accept", "code"),
+    [
+        (b"", EVERY, "empty"),
+        (b"MZ\x90\x00" + bytes(100), EVERY, "kind"),
+        (PDF, PICTURES, "kind"),
+        (picture("PNG"), PAPERS, "kind"),
+        (picture("PNG")[:40], PICTURES, "picture"),
+        (picture("PNG", size=(10_000, 10_000)), PICTURES, "picture"),
+        (folder(("a.js", "alert(1)")), EVERY, "kind"),
+    ],
+)
+def test_bad_files_are_refused_and_nothing_is_kept(content: bytes, accept: frozenset[Kind], code: str) -> None:
+    assert refusal(content, accept=accept) == code
+
+
+def test_what_was_sent_counts_not_what_was_read(settings: Any) -> None:
+    settings.FILE_MEGABYTES = 1
+    assert refusal(PDF, size=1024 * 1024 + 1) == "too_large"
+    assert kept(PDF, size=1024 * 1024).pk
+
+
+def test_a_failed_transaction_leaves_bytes_that_are_taken_away_later() -> None:
+    now = datetime.now(UTC)
+    good = kept(at=now)
+    with transaction.atomic():
+        kept(at=now)
+        transaction.set_rollback(True)
+    folder = f"{now:%Y/%m}"
+    assert len(default_storage.listdir(folder)[1]) == 2
+    assert forget_orphans(at=now) == 0
+    assert forget_orphans(at=now + timedelta(days=1, minutes=1)) == 1
+    assert len(default_storage.listdir(folder)[1]) == 1
+    assert content_of(good) == PDF
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_discarded_file_is_gone_with_its_bytes() -> None:
+    file = kept()
+    discard(file)
+    assert not default_storage.exists(file.place)
+    assert not StoredFile.objects.exists()
+
+
+class Clamd(socketserver.BaseRequestHandler):
+    """The other side of the INSTREAM command, as clamd's manual has it."""
+
+    def handle(self) -> None:
+        command = b""
+        while not command.endswith(b"\0"):
+            command += self.request.recv(1)
+        assert command == b"zINSTREAM\0"
+        content = b""
+        while size := struct.unpack("!L", self._exactly(4))[0]:
+            content += self._exactly(size)
+        self.request.sendall(b"stream: Story.Virus FOUND\0" if VIRUS in content else b"stream: OK\0")
+
+    def _exactly(self, size: int) -> bytes:
+        got = b""
+        while len(got) < size:
+            got += self.request.recv(size - len(got))
+        return got
+
+
+@pytest.fixture
+def clamd(settings: Any) -> Iterator[None]:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Clamd) as server:
+        settings.CLAMD = f"tcp://127.0.0.1:{server.server_address[1]}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield
+        server.shutdown()
+
+
+@pytest.mark.usefixtures("clamd")
+def test_the_scanner_is_asked() -> None:
+    assert refusal(PDF + VIRUS * 3000) == "virus"
+    assert kept(PDF * 3000).pk
+
+
+def test_without_the_scanner_nothing_is_taken(settings: Any) -> None:
+    settings.CLAMD = "tcp://127.0.0.1:9"
+    assert refusal(PDF) == "scanner"
