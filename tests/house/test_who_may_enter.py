@@ -103,6 +103,7 @@ TABLE = {
     "archive_bill_pdf": ARCHIVE,
     "archive_bill": ARCHIVE,
     "addresses": SIGNED_IN,
+    "looks": SIGNED_IN,
     "property_addresses": OWNERS,
     "end_mandate": PRINCIPAL,
     "property_home": OWNERS,
@@ -166,6 +167,8 @@ def parts(village: Village) -> dict[str, Any]:
         "bill_pdf": "A-1",
         "archive_bill": "C-1",
         "mandate": Mandate.objects.earliest("pk").pk,
+        "client": village.clients["anna"].pk,
+        "document": Mandate.objects.earliest("pk").document_id,
         "archive_bill_pdf": "C-1",
     }
 
@@ -182,6 +185,8 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "kind": "pazinojumi",
         "notice": parts["notice"],
         "mandate": parts["mandate"],
+        "client": parts["client"],
+        "document": parts["document"],
         "file": parts["file"],
         "form": "csv",
         "year": 2025,

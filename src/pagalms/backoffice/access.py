@@ -15,7 +15,7 @@ from django.shortcuts import render
 
 from pagalms.accounts.queries import roles_of
 from pagalms.accounts.rules import Role
-from pagalms.backoffice.rights import may_change, may_open
+from pagalms.backoffice.rights import ASKING, may_change, may_open
 from pagalms.identity import assurance, providers
 from pagalms.kernel import clock
 from pagalms.safety.queries import asks_second_step
@@ -68,7 +68,7 @@ def for_staff(view: Page[P]) -> Callable[..., HttpResponse]:
             }
             return render(request, "backoffice/prove.html", context, status=HTTPStatus.FORBIDDEN)
         route = request.resolver_match.url_name if request.resolver_match else ""
-        allowed = staff.may_open if request.method in SAFE else staff.may_change
+        allowed = staff.may_open if request.method in SAFE or route in ASKING else staff.may_change
         if not allowed(route or ""):
             return render(request, "backoffice/not_yours.html", {"staff": staff}, status=HTTPStatus.FORBIDDEN)
         return view(request, staff, *args, **kwargs)

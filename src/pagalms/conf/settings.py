@@ -221,6 +221,7 @@ MANAGER = {
     "logo": env.text("PAGALMS_MANAGER_LOGO", ""),
 }
 
+WATCH_PROVIDERS = env.yes("PAGALMS_WATCH_PROVIDERS", default=MODE != "test")  # whether their pages are asked for
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
@@ -60,3 +61,9 @@ def stop_target(kind: Kind, text: str) -> User | None:
 def _in(state: Letter.State, most: int, **among: int) -> list[Letter]:
     rows = Letter.objects.filter(state=state, **among).defer("text", "html").order_by("-pk")
     return list(rows[:most])
+
+
+def letters_to(addresses: Iterable[str], *, last: int) -> list[Letter]:
+    """The latest letters to these addresses, whatever became of them, newest first."""
+    found = Letter.objects.filter(to__in=[one for one in addresses if one])
+    return list(found.defer("text", "html").order_by("-pk")[:last])

@@ -14,6 +14,7 @@ from pagalms.resident import (
     notices,
     settings,
 )
+from pagalms.resident import account, addresses, bill_letters, bill_papers, bills, home, looks, meters, settings
 
 urlpatterns: list[URLPattern] = [
     path("sakums/", home.home, name="home"),
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("vestules/<slug:kind>/<str:target>/", kinds.by_link, name="letters_of_kind"),
     path("uzstadijumi/vestules/<slug:kind>/", kinds.in_settings, name="settings_letters"),
     path("uzstadijumi/", settings.settings, name="settings"),
+    path("uzstadijumi/skatijumi/", looks.looks, name="looks"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
     path("uzstadijumi/rekini/<int:apartment>/", settings.bill_letters, name="settings_bill_letters"),
 ]

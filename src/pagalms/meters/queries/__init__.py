@@ -1,5 +1,6 @@
 """Reads of meters and readings, always of one flat."""
 
+from pagalms.meters.queries.devices import flats_with_meter
 from pagalms.meters.queries.history import PointHistory, Receipt, history_in, history_of, receipt_of
 from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of, windows_ahead
 
@@ -9,6 +10,7 @@ __all__ = [
     "Receipt",
     "Sheet",
     "dial_of",
+    "flats_with_meter",
     "history_in",
     "history_of",
     "meters_of",

@@ -22,6 +22,11 @@ class Citadele:
     names_transaction = True
     answers_by_get = False
 
+    @property
+    def page(self) -> str:
+        """The bank's page."""
+        return str(settings.CITADELE["url"])
+
     def configured(self) -> bool:
         """Whether address, ids and keys are all there and good, and the bank is no simulator in production."""
         return wanted() and usable(self.label, settings.CITADELE["url"], contract)

@@ -23,6 +23,11 @@ class Seb:
     names_transaction = False
     answers_by_get = False
 
+    @property
+    def page(self) -> str:
+        """The bank's page."""
+        return str(settings.SEB["url"])
+
     def configured(self) -> bool:
         """Whether address, ids and keys are all there and good, and the bank is no simulator in production."""
         return wanted() and usable(self.label, settings.SEB["url"], contract)

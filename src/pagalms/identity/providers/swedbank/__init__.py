@@ -22,6 +22,11 @@ class Swedbank:
     names_transaction = True
     answers_by_get = False
 
+    @property
+    def page(self) -> str:
+        """The bank's page."""
+        return str(settings.SWEDBANK["url"])
+
     def configured(self) -> bool:
         """Whether address, ids and keys are all there and good, and the bank is no simulator in production."""
         return wanted() and usable(self.label, settings.SWEDBANK["url"], contract)
