@@ -17,6 +17,8 @@ from pagalms.accounts.rules import Role
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
 from pagalms.enrolment.models import Application, ApplicationFile
+from pagalms.files.actions import store
+from pagalms.files.rules import Kind
 from pagalms.mandates.models import Mandate
 from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
@@ -153,9 +155,8 @@ def parts(village: Village) -> dict[str, Any]:
         village.users["anna"], house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1)
     )
     asked = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
-    scan = ApplicationFile.objects.create(
-        application=asked, name="a.png", kind="image/png", size=1, sha256=b"x", content=b"x"
-    )
+    kept = store(b"Iesniegums", name="a.txt", accept=[Kind.TEXT], by=None, at=NOON)
+    scan = ApplicationFile.objects.create(application=asked, file=kept)
     return {
         "notice": notice.pk,
         **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), asked.pk),
