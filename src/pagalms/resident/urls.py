@@ -10,11 +10,11 @@ from pagalms.resident import (
     bills,
     home,
     kinds,
+    looks,
     meters,
     notices,
     settings,
 )
-from pagalms.resident import account, addresses, bill_letters, bill_papers, bills, home, looks, meters, settings
 
 urlpatterns: list[URLPattern] = [
     path("sakums/", home.home, name="home"),
