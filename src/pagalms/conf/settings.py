@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "pagalms.billing",
     "pagalms.meters",
     "pagalms.notices",
-    "pagalms.correspondence",
     "pagalms.mandates",
     "pagalms.properties",
     "pagalms.identity",

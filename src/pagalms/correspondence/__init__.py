@@ -1,1 +1,0 @@
-"""Room: questions to the manager and their answers."""
