@@ -17,6 +17,8 @@ from pagalms.accounts.rules import Role
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
 from pagalms.enrolment.models import Application, ApplicationFile
+from pagalms.files.actions import store
+from pagalms.files.rules import Kind
 from pagalms.mandates.models import Mandate
 from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
@@ -95,6 +97,7 @@ TABLE = {
     "archive_bill_pdf": ARCHIVE,
     "archive_bill": ARCHIVE,
     "addresses": SIGNED_IN,
+    "looks": SIGNED_IN,
     "property_addresses": OWNERS,
     "end_mandate": PRINCIPAL,
     "property_home": OWNERS,
@@ -141,9 +144,8 @@ def parts(village: Village) -> dict[str, Any]:
         by=village.users["anna"], at=NOON,
     )  # fmt: skip
     asked = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
-    scan = ApplicationFile.objects.create(
-        application=asked, name="a.png", kind="image/png", size=1, sha256=b"x", content=b"x"
-    )
+    kept = store(b"Iesniegums", name="a.txt", accept=[Kind.TEXT], by=None, at=NOON)
+    scan = ApplicationFile.objects.create(application=asked, file=kept)
     return {
         **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), asked.pk),
         "file": scan.pk,
@@ -154,6 +156,8 @@ def parts(village: Village) -> dict[str, Any]:
         "bill_pdf": "A-1",
         "archive_bill": "C-1",
         "mandate": Mandate.objects.earliest("pk").pk,
+        "client": village.clients["anna"].pk,
+        "document": Mandate.objects.earliest("pk").document_id,
         "archive_bill_pdf": "C-1",
     }
 
@@ -168,6 +172,8 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "key": "abc-def",
         "target": "made-up",
         "mandate": parts["mandate"],
+        "client": parts["client"],
+        "document": parts["document"],
         "file": parts["file"],
         "form": "csv",
         "year": 2025,

@@ -18,6 +18,12 @@ ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 # Route -> who works there. An auditor opens every page of the table and sends no form.
 RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
+    "desk_people": EVERYBODY,
+    "desk_person": EVERYBODY,
+    "desk_mandates": REGISTRATION,
+    "desk_mandate_principal": REGISTRATION,
+    "desk_mandate_new": REGISTRATION,
+    "desk_mandate": REGISTRATION,
     "desk_applications": REGISTRATION,
     "desk_application": REGISTRATION,
     "desk_application_file": REGISTRATION,
@@ -33,6 +39,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_staff": ADMINISTRATION,
     "desk_second_step": ADMINISTRATION,
 }
+
+# Forms that only ask: who may open the page may send them. They are sent because an address is written down everywhere.
+ASKING = frozenset({"desk_people"})
 
 ROLE_WORDS = {
     Role.REGISTRAR: _("Registrar"),

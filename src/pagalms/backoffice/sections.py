@@ -27,6 +27,8 @@ class Section:
 
 SECTIONS = (
     Section("desk", _("Home")),
+    Section("desk_people", _("People")),
+    Section("desk_mandates", _("Powers of attorney")),
     Section("desk_applications", _("Registration"), lambda _staff: enrolment.waiting_application_count()),
     Section("desk_readings", _("Readings")),
     Section("desk_handover", _("For accounting")),

@@ -9,6 +9,8 @@ from pagalms.backoffice import (
     home,
     invitations,
     letters,
+    mandates,
+    people,
     readings,
     second_step,
     staff,
@@ -16,6 +18,12 @@ from pagalms.backoffice import (
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk"),
+    path("cilveki/", people.people, name="desk_people"),
+    path("cilveki/<int:client>/", people.person, name="desk_person"),
+    path("pilnvaras/", mandates.mandates, name="desk_mandates"),
+    path("pilnvaras/jauna/", mandates.principal, name="desk_mandate_principal"),
+    path("pilnvaras/jauna/<int:client>/", mandates.record, name="desk_mandate_new"),
+    path("pilnvaras/<int:document>/", mandates.mandate, name="desk_mandate"),
     path("radijumi/", readings.readings, name="desk_readings"),
     path("radijumi/trukst.csv", readings.missing, name="desk_missing"),
     path("radijumi/gramatvedibai/", readings.handover, name="desk_handover"),

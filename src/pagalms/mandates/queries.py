@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from pagalms.mandates.models import Mandate
+from pagalms.mandates import rules
+from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative
 from pagalms.properties import queries as properties
-from pagalms.properties.models import Apartment, Ownership
+from pagalms.properties.models import Apartment, Client, Ownership
 
 
 @dataclass(frozen=True)
@@ -105,3 +106,81 @@ def _held(digests: Iterable[bytes], *, on: date) -> QuerySet[Mandate]:
 
 def _with_all(found: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return found.select_related("document", "principal", "representative", "apartment__house")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A document as staff see it: its mandates, one a property, and the keys of those that count on the day."""
+
+    document: PowerOfAttorney
+    mandates: tuple[Mandate, ...]
+    counting: frozenset[int]
+    on: date
+
+    @property
+    def first(self) -> Mandate:
+        """Any of its mandates; people, rights and days are the same in all."""
+        return self.mandates[0]
+
+    @property
+    def state(self) -> str:
+        """One of "ended" (by somebody), "over", "coming", "counts", "sold" (the principal owns none of them now)."""
+        if self.first.ended_at is not None:
+            return "ended"
+        if self.first.last_day is not None and self.first.last_day < self.on:
+            return "over"
+        if self.first.first_day > self.on:
+            return "coming"
+        return "counts" if self.counting else "sold"
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it still counts and its last day is near."""
+        last = self.first.last_day
+        return self.state == "counts" and last is not None and last <= self.on + timedelta(days=rules.KEPT_IN_SIGHT)
+
+
+def recorded(*, on: date, most: int) -> list[Recorded]:
+    """The documents that count or will, those ending first come first; one more than `most` says there are more."""
+    open_still = Mandate.objects.filter(Q(period__contains=on) | Q(period__startswith__gt=on), ended_at=None)
+    return _documents(open_still, on=on, most=most)
+
+
+def ended_lately(*, at: datetime, on: date, most: int) -> list[Recorded]:
+    """The documents that somebody ended within the last weeks, the latest first."""
+    since = at - timedelta(days=rules.KEPT_IN_SIGHT)
+    found = _documents(Mandate.objects.filter(ended_at__gt=since), on=on, most=None)
+    return sorted(found, key=lambda one: one.first.ended_at or at, reverse=True)[:most]
+
+
+def recorded_document(key: int, *, on: date) -> Recorded | None:
+    """The document with this key, or None."""
+    found = _documents(Mandate.objects.filter(document=key), on=on, most=1)
+    return found[0] if found else None
+
+
+def given_by(client: Client, *, on: date) -> list[Recorded]:
+    """All documents of a principal, ended ones too."""
+    return _documents(Mandate.objects.filter(principal=client), on=on, most=None)
+
+
+def held_by(digests: Iterable[bytes], *, on: date) -> list[Recorded]:
+    """All documents in which a person with these codes is the representative, ended ones too."""
+    found = Mandate.objects.filter(representative__personal_code_digest__in=list(digests))
+    return _documents(found, on=on, most=None)
+
+
+def representatives_with(digests: Iterable[bytes]) -> list[int]:
+    """The keys under which a person with these codes is known as a representative."""
+    found = Representative.objects.filter(personal_code_digest__in=list(digests))
+    return list(found.values_list("pk", flat=True))
+
+
+def _documents(found: QuerySet[Mandate], *, on: date, most: int | None) -> list[Recorded]:
+    """Mandates by their document. Two statements."""
+    counting = frozenset(standing(on=on).filter(pk__in=found.values("pk")).values_list("pk", flat=True))
+    by_document: dict[int, list[Mandate]] = {}
+    for one in _with_all(found).order_by(F("period__endswith").asc(nulls_last=True), "document", "pk"):
+        by_document.setdefault(one.document_id, []).append(one)
+    rows = list(by_document.values())[: None if most is None else most + 1]
+    return [Recorded(row[0].document, tuple(row), counting & {one.pk for one in row}, on) for row in rows]

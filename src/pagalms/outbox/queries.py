@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count
 
 from pagalms.accounts.models import User
@@ -39,3 +41,9 @@ def not_reached(user: User) -> Letter | None:
 def _in(state: Letter.State, most: int, **among: int) -> list[Letter]:
     rows = Letter.objects.filter(state=state, **among).defer("text", "html").order_by("-pk")
     return list(rows[:most])
+
+
+def letters_to(addresses: Iterable[str], *, last: int) -> list[Letter]:
+    """The latest letters to these addresses, whatever became of them, newest first."""
+    found = Letter.objects.filter(to__in=[one for one in addresses if one])
+    return list(found.defer("text", "html").order_by("-pk")[:last])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.resident import account, addresses, bill_letters, bill_papers, bills, home, meters, settings
+from pagalms.resident import account, addresses, bill_letters, bill_papers, bills, home, looks, meters, settings
 
 urlpatterns: list[URLPattern] = [
     path("sakums/", home.home, name="home"),
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("ipasumi/<int:apartment>/adreses/", addresses.of_property, name="property_addresses"),
     path("ipasumi/<int:apartment>/adreses/pilnvaras/<int:mandate>/", addresses.end_mandate, name="end_mandate"),
     path("uzstadijumi/", settings.settings, name="settings"),
+    path("uzstadijumi/skatijumi/", looks.looks, name="looks"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
     path("uzstadijumi/rekini/<int:apartment>/", settings.bill_letters, name="settings_bill_letters"),
 ]

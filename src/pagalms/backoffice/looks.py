@@ -1,0 +1,26 @@
+"""Looks at personal records: each says why, is written down, and the person can read it (TRUST, promise 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+from pagalms.audit import actions
+from pagalms.audit.wording import REASONS
+from pagalms.backoffice.access import Staff
+from pagalms.kernel import clock
+
+REASON = "iemesls"  # the word in the address
+
+
+def reason_in(request: HttpRequest) -> str:
+    """The reason that the address gives, or empty: then the page asks for one and shows nothing personal."""
+    said = request.GET.get(REASON, "")
+    return said if said in REASONS else ""
+
+
+def note(staff: Staff, *, reason: str, clients: Iterable[int] = (), representatives: Iterable[int] = ()) -> None:
+    """Write the look down, before anything is shown."""
+    subjects = [f"client:{key}" for key in clients] + [f"representative:{key}" for key in representatives]
+    actions.looked(reason, by=staff.user, at=clock.now(), subjects=subjects)

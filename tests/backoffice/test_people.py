@@ -1,0 +1,97 @@
+"""Staff find people by whatever they are told, and every look is the person's to read."""
+
+from __future__ import annotations
+
+import pytest
+
+from pagalms.audit.models import Event
+from pagalms.outbox.models import Letter
+from tests.backoffice.visits import staff_visit
+from tests.people import CODES, NOON, Village, add_meter
+from tests.resident.visits import visit, words_of
+
+SEARCH = "/birojs/cilveki/"
+
+
+def found_by(client: object, said: str) -> str:
+    return words_of(client.post(SEARCH, {"said": said}))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Anna Paraudziņa", "Anna"),
+        ("paraudzina ANNA", "Anna"),
+        ("liepu 14-1 anna", "Anna"),
+        ("Liepu iela 14–2", "Felikss"),
+        ("991002", "Felikss"),
+        ("egons", "Egons"),
+        ("anna@register.example", "Anna"),
+        ("anna@example.lv", "Anna"),
+        (CODES["carla"], "Carla"),
+        (CODES["carla"].replace("-", ""), "Carla"),
+        ("KM-777421", "Carla"),
+    ],
+)
+def test_rita_finds_people_by_what_they_say(village: Village, said: str, name: str) -> None:
+    add_meter(village.flat_b, "cold_water", "vanna", serial="KM-777421")
+    with staff_visit("rita") as rita:
+        words = found_by(rita, said)
+    assert name in words
+    others = {one.capitalize() for one in village.clients} - {name}
+    if said not in {"Liepu iela 14–2", "991002"}:  # felikss bought that one from egons
+        assert not any(other in words for other in others), words
+
+
+@pytest.mark.parametrize("said", ["zzz", "%", "_", "'", "\\", "liepu 14-1 carla", "0" * 120, "(", "-"])
+def test_nonsense_finds_nobody_or_little(village: Village, said: str) -> None:
+    with staff_visit("rita") as rita:
+        words = found_by(rita, said)
+    assert "Visiem šiem vārdiem neviens neatbilst" in words or said == "-"
+
+
+def test_what_was_looked_for_is_not_written_down(village: Village) -> None:
+    with staff_visit("rita") as rita:
+        found_by(rita, CODES["carla"])
+    [event] = Event.objects.filter(verb="people_searched")
+    assert event.detail == {"found": 1}
+
+
+def test_a_record_opens_only_with_a_reason_and_anna_reads_it(village: Village) -> None:
+    anna = village.clients["anna"].pk
+    Letter.objects.create(
+        to="anna@register.example", kind="bill", subject="Rēķins par aprīli", text="…", message_id="<1>",
+        created_at=NOON, state=Letter.State.UNDELIVERED, attempts=78, last_error="Refused: 550",
+    )  # fmt: skip
+    with staff_visit("rita") as rita:
+        asked = words_of(rita.get(f"{SEARCH}{anna}/"))
+        assert "Kāpēc atverat lietu: Anna Paraudziņa?" in asked
+        assert "register.example" not in asked
+        assert "register.example" not in words_of(rita.get(f"{SEARCH}{anna}/?iemesls=ziņkāre"))
+        assert not Event.objects.filter(verb="looked").exists()
+        page = rita.get(f"{SEARCH}{anna}/?iemesls=bill")
+        said = words_of(page)
+    for words in (
+        "010180-*****", "anna@register.example", "anna@example.lv", "Liepu iela 14–1", "1/2", "Dana Paraudziņa",
+        "Rēķins par aprīli", "nav piegādāta", "Refused: 550",
+    ):  # fmt: skip
+        assert words in said, words
+    assert CODES["anna"] not in page.content.decode()
+    with visit(village, "anna") as client:
+        assert "Rita Iemesls: rēķins vai maksājums" in words_of(client.get("/uzstadijumi/skatijumi/"))
+    with visit(village, "bruno") as client:
+        assert "Jūsu lietu neviens nav atvēris." in words_of(client.get("/uzstadijumi/skatijumi/"))
+
+
+def test_a_former_owner_is_found_with_the_days(village: Village) -> None:
+    with staff_visit("gunta") as gunta:
+        said = words_of(gunta.get(f"{SEARCH}{village.clients['egons'].pk}/?iemesls=contact"))
+    assert "līdz 15.08.2025" in said
+    assert "pārdots" in said
+
+
+def test_the_auditor_searches_and_looks_and_is_written_down_too(village: Village) -> None:
+    with staff_visit("uldis") as uldis:
+        assert "Anna" in found_by(uldis, "anna")
+        assert uldis.get(f"{SEARCH}{village.clients['anna'].pk}/?iemesls=audit").status_code == 200
+    assert Event.objects.filter(verb="looked", subject=f"client:{village.clients['anna'].pk}").exists()
