@@ -26,8 +26,9 @@ def clock_is_right(**_: Any) -> list[CheckMessage]:
         text = f"the clocks of this machine and of the database differ by {_seconds(ahead)} s"
         found.append(Notice(text, hint="Let both keep their time by NTP.", id="identity.W041"))
     skews = [seen.skew for url in _pages() if (seen := watch.asked(url)) and seen.skew is not None]
-    if skews and abs(ahead := timedelta(seconds=median(skew.total_seconds() for skew in skews))) > watch.OFF:
-        text = f"the clock of this machine is {_seconds(ahead)} s off by those of the sign-in providers"
+    off = timedelta(seconds=median(skew.total_seconds() for skew in skews)) if skews else timedelta()
+    if abs(off) > watch.OFF:
+        text = f"the clock of this machine is {_seconds(off)} s off by those of the sign-in providers"
         found.append(Notice(text, hint="Let it keep its time by NTP.", id="identity.W042"))
     return found
 
