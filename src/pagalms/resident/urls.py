@@ -8,6 +8,7 @@ from pagalms.resident import (
     bill_letters,
     bill_papers,
     bills,
+    faq,
     home,
     kinds,
     looks,
@@ -17,6 +18,7 @@ from pagalms.resident import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("palidziba/", faq.help_page, name="help"),
     path("sakums/", home.home, name="home"),
     path("ipasumi/<int:apartment>/", home.of_property, name="property_home"),
     path("skaititaji/", meters.of_chosen, name="meters"),
