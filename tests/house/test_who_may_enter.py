@@ -27,6 +27,7 @@ from tests.people import NOON, Village
 OPEN = "everybody"  # strangers get a page or are led on within the entrance
 SIGNED_IN = "whoever is signed in, about themselves"
 OWNERS = "the owners of the property, today, and those who represent one of them"
+OWNERS_ALONE = "the owners of the property; who represents one of them is told so"
 PRINCIPAL = "the owner who gave the power of attorney"
 ARCHIVE = "who once got the bill"
 STAFF_OF_THE_ROLE = "staff, as backoffice.rights has it"
@@ -98,6 +99,8 @@ TABLE = {
     "looks": SIGNED_IN,
     "property_addresses": OWNERS,
     "end_mandate": PRINCIPAL,
+    "contacts": OWNERS_ALONE,
+    "confirm_contact": OPEN,  # what the letter carried decides
     "property_home": OWNERS,
     "property_meters": OWNERS,
     "meters_calendar": OWNERS,
@@ -220,6 +223,7 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
     client = signed_in(who, village)
     allowed = {
         OWNERS: {"anna", "bruno", "dana", "gatis"},
+        OWNERS_ALONE: {"anna", "bruno"},
         PRINCIPAL: {"anna"},
         ARCHIVE: {"egons"},
         SIGNED_IN: set(PEOPLE) - {"nobody"},
@@ -236,6 +240,8 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
             assert led_to_sign_in(answer), said
         elif rule == STAFF_OF_THE_ROLE and who in STAFF:
             assert answer.status_code == expected_of_staff(name, who, answer), said
+        elif rule == OWNERS_ALONE and who in {"dana", "gatis"}:
+            assert answer.status_code == 403, said
         elif who in allowed[rule]:
             assert answer.status_code in (200, 302, 400, 422), said
         else:

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.resident import account, addresses, bill_letters, bill_papers, bills, home, looks, meters, settings
+from pagalms.resident import (
+    account,
+    addresses,
+    bill_letters,
+    bill_papers,
+    bills,
+    contacts,
+    home,
+    looks,
+    meters,
+    settings,
+)
 
 urlpatterns: list[URLPattern] = [
     path("sakums/", home.home, name="home"),
@@ -27,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("adreses/", addresses.of_chosen, name="addresses"),
     path("ipasumi/<int:apartment>/adreses/", addresses.of_property, name="property_addresses"),
     path("ipasumi/<int:apartment>/adreses/pilnvaras/<int:mandate>/", addresses.end_mandate, name="end_mandate"),
+    path("ipasumi/<int:apartment>/adreses/kontakti/", contacts.contacts, name="contacts"),
+    path("vestules/kontakti/", contacts.confirm, name="confirm_contact"),
     path("uzstadijumi/", settings.settings, name="settings"),
     path("uzstadijumi/skatijumi/", looks.looks, name="looks"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
