@@ -1,7 +1,15 @@
 """Reads of houses, apartments, clients and ownership."""
 
 from pagalms.properties.queries.finding import client_at, find, owned_now, ownerships_of_client
-from pagalms.properties.queries.register import Owners, clients_of, clients_with, owned_by, owned_by_client, owners_of
+from pagalms.properties.queries.register import (
+    Owners,
+    clients_of,
+    clients_with,
+    houses,
+    owned_by,
+    owned_by_client,
+    owners_of,
+)
 
 __all__ = [
     "Owners",
@@ -9,6 +17,7 @@ __all__ = [
     "clients_of",
     "clients_with",
     "find",
+    "houses",
     "owned_by",
     "owned_by_client",
     "owned_now",
