@@ -72,8 +72,10 @@ def confirm_email(*, code: str, code_id: int, at: datetime) -> ContactEmail:
     _replace(before, client, row.apartment, kept, by=row.given_by, at=at)
     row.ended_at = at
     row.save(update_fields=["ended_at"])
-    detail = {"apartment": row.apartment_id}
-    record("contact_confirmed", by=row.given_by, at=at, subject=f"client:{client.pk}", detail=detail)
+    record(
+        "contact_confirmed", by=row.given_by, at=at, subject=f"client:{client.pk}",
+        detail={"apartment": row.apartment_id},
+    )  # fmt: skip
     return row
 
 
