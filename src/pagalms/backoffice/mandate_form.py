@@ -54,7 +54,9 @@ class MandateForm(forms.Form):
     may_hand_in = forms.BooleanField(label=_("hand in readings"), required=False)
     may_write = forms.BooleanField(label=_("write to the manager"), required=False)
     since = _day(_("Counts from"))
-    until = _day(_("Last day"), required=False, help_text=_("Leave empty if the document names none."))
+    until = _day(
+        _("Counts until"), required=False, help_text=_("The last day. Leave empty if the document names none.")
+    )
     number = forms.CharField(
         label=_("Number in the notary's register"), max_length=60, widget=forms.TextInput(_TEXT),
         error_messages={"required": _("Enter the number of the document.")},
