@@ -19,7 +19,7 @@ from pagalms.billing.models import Invoice
 from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.files.actions import store
 from pagalms.files.rules import Kind
-from pagalms.mandates.models import Mandate
+from pagalms.mandates.models import Mandate, Scan
 from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
 from tests.backoffice.visits import STAFF
@@ -160,7 +160,10 @@ def parts(village: Village) -> dict[str, Any]:
     asked = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
     kept = store(b"Iesniegums", name="a.txt", accept=[Kind.TEXT], by=None, at=NOON)
     scan = ApplicationFile.objects.create(application=asked, file=kept)
+    mandate = Mandate.objects.earliest("pk")
+    copied = store(b"Pilnvara", name="p.txt", accept=[Kind.TEXT], by=None, at=NOON)
     return {
+        "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
         "notice": notice.pk,
         **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), asked.pk),
         "file": scan.pk,
@@ -170,9 +173,9 @@ def parts(village: Village) -> dict[str, Any]:
         "bill": "A-1",
         "bill_pdf": "A-1",
         "archive_bill": "C-1",
-        "mandate": Mandate.objects.earliest("pk").pk,
+        "mandate": mandate.pk,
         "client": village.clients["anna"].pk,
-        "document": Mandate.objects.earliest("pk").document_id,
+        "document": mandate.document_id,
         "archive_bill_pdf": "C-1",
     }
 
@@ -192,6 +195,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "client": parts["client"],
         "document": parts["document"],
         "file": parts["file"],
+        "scan": parts["scan"],
         "form": "csv",
         "year": 2025,
     }

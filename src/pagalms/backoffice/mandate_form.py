@@ -9,8 +9,9 @@ from cryptography.fernet import InvalidToken
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pagalms.backoffice.application_form import Files, FilesField
 from pagalms.kernel import personal_code
-from pagalms.mandates.actions import Form
+from pagalms.mandates.actions import Copy, Form
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -67,6 +68,12 @@ class MandateForm(forms.Form):
         error_messages={"required": _("Enter the notary, or who else certified the signature.")},
     )  # fmt: skip
 
+    copies = FilesField(
+        label=_("Copies of the document"), max_length=200, required=False,
+        help_text=_("Scans, photos or the signed file: PDF, JPG, PNG, .edoc, .asice."),
+        widget=Files({"accept": ".pdf,.jpg,.jpeg,.png,.webp,.edoc,.asice"}),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, owned: Iterable[Apartment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["flats"].choices = [(flat.pk, str(flat)) for flat in owned]  # type: ignore[attr-defined]
@@ -95,6 +102,10 @@ class MandateForm(forms.Form):
         self.data = sent
         return said
 
+    def scans(self) -> list[Copy]:
+        """The files that came along."""
+        return [Copy(file.name or "", file.read()) for file in self.cleaned_data["copies"]]
+
     def draft(self) -> Form:
         """What was typed, for the action."""
         said = self.cleaned_data
@@ -102,7 +113,8 @@ class MandateForm(forms.Form):
         return Form(flats=frozenset(said["flats"]), until=said["until"], **{name: said[name] for name in names})
 
     def _typed_before(self) -> str:
+        kept = self.data.get("sealed", "") if self.is_bound else self.initial.get("sealed", "")
         try:
-            return personal_code.unseal(str(self.data.get("sealed", "")).encode()) if self.is_bound else ""
+            return personal_code.unseal(str(kept).encode()) if kept else ""
         except (InvalidToken, ValueError):
             return ""

@@ -51,6 +51,16 @@ class PowerOfAttorney(models.Model):
         return self.number
 
 
+class Scan(models.Model):
+    """A page of the document, or the whole of it, as it was shown to staff."""
+
+    document = models.ForeignKey(PowerOfAttorney, models.PROTECT, related_name="+")
+    file = models.OneToOneField("files.StoredFile", models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.file_id}"
+
+
 class Mandate(models.Model):
     """What a power of attorney gives in one property, on the days of `period`, half-open.
 

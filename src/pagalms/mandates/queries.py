@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from pagalms.mandates import rules
-from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative
+from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative, Scan
 from pagalms.properties import queries as properties
 from pagalms.properties.models import Apartment, Client, Ownership
 
@@ -157,6 +157,16 @@ def recorded_document(key: int, *, on: date) -> Recorded | None:
     """The document with this key, or None."""
     found = _documents(Mandate.objects.filter(document=key), on=on, most=1)
     return found[0] if found else None
+
+
+def scans_of(document: PowerOfAttorney) -> list[Scan]:
+    """The copies of a document, in the order they were handed in."""
+    return list(Scan.objects.filter(document=document).select_related("file").order_by("pk"))
+
+
+def scan(key: int, *, document: int) -> Scan | None:
+    """One copy of this document, or None."""
+    return Scan.objects.filter(pk=key, document=document).select_related("file").first()
 
 
 def given_by(client: Client, *, on: date) -> list[Recorded]:

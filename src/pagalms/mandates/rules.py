@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from pagalms.files.rules import PICTURES, SIGNED
+
+SCANS = SIGNED | PICTURES  # what a copy of the document may be
+MOST_SCANS = 10
 KEPT_IN_SIGHT = 30  # days: how long before its end a mandate is named to staff, and how long after it in the lists
 
 
