@@ -281,3 +281,14 @@ def test_the_day_after_a_sale_nothing_of_the_property_is_left(village: Village, 
     egons = signed_in("egons", village)
     for name in (name for name, rule in TABLE.items() if rule == OWNERS):
         assert entered(egons, address(name, {**parts, "apartment": village.flat_c.pk})).status_code == 404, name
+
+
+PERSONAL = {"settings_bill_letters"}  # a representative's own letters
+
+
+@freeze_time("2026-05-31T09:00:00Z")
+def test_who_may_only_see_sends_nothing(village: Village, parts: dict[str, Any]) -> None:
+    gatis = signed_in("gatis", village)
+    for name in (name for name, rule in TABLE.items() if rule in {OWNERS, OWNERS_ALONE} and name not in PERSONAL):
+        answer = gatis.post(address(name, parts), {})
+        assert answer.status_code in {403, 405}, f"{name}: {answer.status_code}; it needs rights.needs(...)"
