@@ -23,6 +23,12 @@ class Right(StrEnum):
     OWN = "own"
 
 
+def rights_of(*, hand_in: bool, write: bool) -> frozenset[Right]:
+    """What a mandate allows; seeing is always in it."""
+    more = {Right.HAND_IN: hand_in, Right.WRITE: write}
+    return frozenset({Right.SEE, *(right for right, given in more.items() if given)})
+
+
 @dataclass(frozen=True)
 class Draft:
     """A power of attorney as a clerk typed it; `until` is the last day, None without one."""
