@@ -19,7 +19,7 @@ from pagalms.billing.models import Invoice
 from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.files.actions import store
 from pagalms.files.rules import Kind
-from pagalms.mandates.models import Mandate
+from pagalms.mandates.models import Mandate, Scan
 from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
 from tests.backoffice.visits import STAFF
@@ -30,6 +30,7 @@ from tests.people import NOON, Village
 OPEN = "everybody"  # strangers get a page or are led on within the entrance
 SIGNED_IN = "whoever is signed in, about themselves"
 OWNERS = "the owners of the property, today, and those who represent one of them"
+OWNERS_ALONE = "the owners of the property; who represents one of them is told so"
 PRINCIPAL = "the owner who gave the power of attorney"
 ARCHIVE = "who once got the bill"
 NEIGHBOURS = "to whom a flat that the notice is for is open"
@@ -108,6 +109,8 @@ TABLE = {
     "looks": SIGNED_IN,
     "property_addresses": OWNERS,
     "end_mandate": PRINCIPAL,
+    "contacts": OWNERS_ALONE,
+    "confirm_contact": OPEN,  # what the letter carried decides
     "property_home": OWNERS,
     "property_meters": OWNERS,
     "meters_calendar": OWNERS,
@@ -157,7 +160,10 @@ def parts(village: Village) -> dict[str, Any]:
     asked = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
     kept = store(b"Iesniegums", name="a.txt", accept=[Kind.TEXT], by=None, at=NOON)
     scan = ApplicationFile.objects.create(application=asked, file=kept)
+    mandate = Mandate.objects.earliest("pk")
+    copied = store(b"Pilnvara", name="p.txt", accept=[Kind.TEXT], by=None, at=NOON)
     return {
+        "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
         "notice": notice.pk,
         **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), asked.pk),
         "file": scan.pk,
@@ -167,9 +173,9 @@ def parts(village: Village) -> dict[str, Any]:
         "bill": "A-1",
         "bill_pdf": "A-1",
         "archive_bill": "C-1",
-        "mandate": Mandate.objects.earliest("pk").pk,
+        "mandate": mandate.pk,
         "client": village.clients["anna"].pk,
-        "document": Mandate.objects.earliest("pk").document_id,
+        "document": mandate.document_id,
         "archive_bill_pdf": "C-1",
     }
 
@@ -189,6 +195,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "client": parts["client"],
         "document": parts["document"],
         "file": parts["file"],
+        "scan": parts["scan"],
         "form": "csv",
         "year": 2025,
     }
@@ -235,6 +242,7 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
     client = signed_in(who, village)
     allowed = {
         OWNERS: {"anna", "bruno", "dana", "gatis"},
+        OWNERS_ALONE: {"anna", "bruno"},
         NEIGHBOURS: {"anna", "bruno", "dana", "gatis"},
         PRINCIPAL: {"anna"},
         ARCHIVE: {"egons"},
@@ -252,6 +260,8 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
             assert led_to_sign_in(answer), said
         elif rule == STAFF_OF_THE_ROLE and who in STAFF:
             assert answer.status_code == expected_of_staff(name, who, answer), said
+        elif rule == OWNERS_ALONE and who in {"dana", "gatis"}:
+            assert answer.status_code == 403, said
         elif who in allowed[rule]:
             assert answer.status_code in (200, 302, 400, 422), said
         else:
@@ -271,3 +281,14 @@ def test_the_day_after_a_sale_nothing_of_the_property_is_left(village: Village, 
     egons = signed_in("egons", village)
     for name in (name for name, rule in TABLE.items() if rule == OWNERS):
         assert entered(egons, address(name, {**parts, "apartment": village.flat_c.pk})).status_code == 404, name
+
+
+PERSONAL = {"settings_bill_letters"}  # a representative's own letters
+
+
+@freeze_time("2026-05-31T09:00:00Z")
+def test_who_may_only_see_sends_nothing(village: Village, parts: dict[str, Any]) -> None:
+    gatis = signed_in("gatis", village)
+    for name in (name for name, rule in TABLE.items() if rule in {OWNERS, OWNERS_ALONE} and name not in PERSONAL):
+        answer = gatis.post(address(name, parts), {})
+        assert answer.status_code in {403, 405}, f"{name}: {answer.status_code}; it needs rights.needs(...)"

@@ -1,5 +1,6 @@
 """Reads of houses, apartments, clients and ownership."""
 
+from pagalms.properties.queries.contacts import Contacts, contact_letter, contacts_of, told_by
 from pagalms.properties.queries.finding import client_at, find, owned_now, ownerships_of_client
 from pagalms.properties.queries.register import (
     Owners,
@@ -12,10 +13,13 @@ from pagalms.properties.queries.register import (
 )
 
 __all__ = [
+    "Contacts",
     "Owners",
     "client_at",
     "clients_of",
     "clients_with",
+    "contact_letter",
+    "contacts_of",
     "find",
     "houses",
     "owned_by",
@@ -23,4 +27,5 @@ __all__ = [
     "owned_now",
     "owners_of",
     "ownerships_of_client",
+    "told_by",
 ]
