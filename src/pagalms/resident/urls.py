@@ -9,6 +9,7 @@ from pagalms.resident import (
     bill_papers,
     bills,
     contacts,
+    faq,
     home,
     kinds,
     looks,
@@ -18,6 +19,7 @@ from pagalms.resident import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("palidziba/", faq.help_page, name="help"),
     path("sakums/", home.home, name="home"),
     path("ipasumi/<int:apartment>/", home.of_property, name="property_home"),
     path("skaititaji/", meters.of_chosen, name="meters"),
