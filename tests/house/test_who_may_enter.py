@@ -16,6 +16,8 @@ from freezegun import freeze_time
 from pagalms.accounts.rules import Role
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
+from pagalms.correspondence.actions import Upload
+from pagalms.correspondence.models import Attachment
 from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.files.actions import store
 from pagalms.files.rules import Kind
@@ -23,6 +25,8 @@ from pagalms.mandates.models import Mandate
 from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
 from tests.backoffice.visits import STAFF
+from tests.correspondence.letters import asked
+from tests.files.samples import PDF
 from tests.hygiene import HygienicClient
 from tests.notices.board import published
 from tests.people import NOON, Village
@@ -34,6 +38,7 @@ OWNERS_ALONE = "the owners of the property; who represents one of them is told s
 PRINCIPAL = "the owner who gave the power of attorney"
 ARCHIVE = "who once got the bill"
 NEIGHBOURS = "to whom a flat that the notice is for is open"
+WRITER = "who wrote it"
 STAFF_OF_THE_ROLE = "staff, as backoffice.rights has it"
 
 TABLE = {
@@ -96,6 +101,11 @@ TABLE = {
     "bills": SIGNED_IN,
     "settings": SIGNED_IN,
     "settings_letters": SIGNED_IN,
+    "correspondence": SIGNED_IN,
+    "question": SIGNED_IN,
+    "thread": WRITER,
+    "thread_file": WRITER,
+    "property_correspondence": OWNERS,
     "notices": SIGNED_IN,
     "notice": NEIGHBOURS,
     "notice_works": NEIGHBOURS,
@@ -154,15 +164,19 @@ def parts(village: Village) -> dict[str, Any]:
         number="2026-05-1", form_key=uuid4(), apartment=village.flat_a, period=date(2026, 5, 1),
         by=village.users["anna"], at=NOON,
     )  # fmt: skip
+    thread = asked(village.users["anna"], files=[Upload("a.pdf", len(PDF), lambda: PDF)])
+    attached = Attachment.objects.get(message__thread=thread)
     notice = published(
         village.users["anna"], house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1)
     )
-    asked = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
+    application = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
     kept = store(b"Iesniegums", name="a.txt", accept=[Kind.TEXT], by=None, at=NOON)
-    scan = ApplicationFile.objects.create(application=asked, file=kept)
+    scan = ApplicationFile.objects.create(application=application, file=kept)
     return {
         "notice": notice.pk,
-        **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), asked.pk),
+        "thread": thread.pk,
+        "attachment": attached.pk,
+        **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), application.pk),
         "file": scan.pk,
         "apartment": village.flat_a.pk,
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
@@ -188,6 +202,8 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "target": "made-up",
         "kind": "pazinojumi",
         "notice": parts["notice"],
+        "thread": parts["thread"],
+        "attachment": parts["attachment"],
         "mandate": parts["mandate"],
         "client": parts["client"],
         "document": parts["document"],
@@ -239,6 +255,7 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
     allowed = {
         OWNERS: {"anna", "bruno", "dana", "gatis"},
         OWNERS_ALONE: {"anna", "bruno"},
+        WRITER: {"anna"},
         NEIGHBOURS: {"anna", "bruno", "dana", "gatis"},
         PRINCIPAL: {"anna"},
         ARCHIVE: {"egons"},

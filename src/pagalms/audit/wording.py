@@ -13,5 +13,6 @@ REASONS: dict[str, str | Promise] = {
     "bill": _("a bill or a payment"),
     "letter": _("a letter that did not arrive"),
     "missing readings": _("readings missing at the end of the month"),
+    "question": _("a question in the portal"),
     "audit": _("a check of how the office works"),
 }
