@@ -59,9 +59,8 @@ def test_the_oldest_first_and_each_opening_is_a_look(village: Village) -> None:
 
 
 def test_an_answer_goes_out_once_and_on_to_the_next(village: Village) -> None:
-    first, second = (
-        asked(village.users["anna"], text, at=NOON - timedelta(days=days)) for text, days in (("A", 2), ("B", 1))
-    )
+    first = asked(village.users["anna"], "A", at=NOON - timedelta(days=2))
+    second = asked(village.users["anna"], "B", at=NOON - timedelta(days=1))
     with staff_visit("gunta") as office:
         key = uuid4().hex
         for _ in range(2):

@@ -21,7 +21,7 @@ from pagalms.correspondence.models import Attachment
 from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.files.actions import store
 from pagalms.files.rules import Kind
-from pagalms.mandates.models import Mandate
+from pagalms.mandates.models import Mandate, Scan
 from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
 from tests.backoffice.visits import STAFF
@@ -172,7 +172,10 @@ def parts(village: Village) -> dict[str, Any]:
     application = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
     kept = store(b"Iesniegums", name="a.txt", accept=[Kind.TEXT], by=None, at=NOON)
     scan = ApplicationFile.objects.create(application=application, file=kept)
+    mandate = Mandate.objects.earliest("pk")
+    copied = store(b"Pilnvara", name="p.txt", accept=[Kind.TEXT], by=None, at=NOON)
     return {
+        "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
         "notice": notice.pk,
         "thread": thread.pk,
         "attachment": attached.pk,
@@ -184,9 +187,9 @@ def parts(village: Village) -> dict[str, Any]:
         "bill": "A-1",
         "bill_pdf": "A-1",
         "archive_bill": "C-1",
-        "mandate": Mandate.objects.earliest("pk").pk,
+        "mandate": mandate.pk,
         "client": village.clients["anna"].pk,
-        "document": Mandate.objects.earliest("pk").document_id,
+        "document": mandate.document_id,
         "archive_bill_pdf": "C-1",
     }
 
@@ -208,6 +211,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "client": parts["client"],
         "document": parts["document"],
         "file": parts["file"],
+        "scan": parts["scan"],
         "form": "csv",
         "year": 2025,
     }
@@ -294,3 +298,14 @@ def test_the_day_after_a_sale_nothing_of_the_property_is_left(village: Village, 
     egons = signed_in("egons", village)
     for name in (name for name, rule in TABLE.items() if rule == OWNERS):
         assert entered(egons, address(name, {**parts, "apartment": village.flat_c.pk})).status_code == 404, name
+
+
+PERSONAL = {"settings_bill_letters"}  # a representative's own letters
+
+
+@freeze_time("2026-05-31T09:00:00Z")
+def test_who_may_only_see_sends_nothing(village: Village, parts: dict[str, Any]) -> None:
+    gatis = signed_in("gatis", village)
+    for name in (name for name, rule in TABLE.items() if rule in {OWNERS, OWNERS_ALONE} and name not in PERSONAL):
+        answer = gatis.post(address(name, parts), {})
+        assert answer.status_code in {403, 405}, f"{name}: {answer.status_code}; it needs rights.needs(...)"

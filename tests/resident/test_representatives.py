@@ -147,4 +147,4 @@ def test_pages_stay_within_ten_statements_and_the_mandates(village: Village, nam
                 connection,
             ) as asked:
                 client.get(f"/ipasumi/{village.flat_a.pk}/{where}")
-            assert len(asked) <= 10 + mandates, [one["sql"][:120] for one in asked]
+            assert len(asked) <= 10 + mandates, where + "\n".join(one["sql"][:230] for one in asked)

@@ -25,6 +25,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_mandate_principal": REGISTRATION,
     "desk_mandate_new": REGISTRATION,
     "desk_mandate": REGISTRATION,
+    "desk_mandate_file": REGISTRATION,
     "desk_applications": REGISTRATION,
     "desk_application": REGISTRATION,
     "desk_application_file": REGISTRATION,

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("pilnvaras/jauna/", mandates.principal, name="desk_mandate_principal"),
     path("pilnvaras/jauna/<int:client>/", mandates.record, name="desk_mandate_new"),
     path("pilnvaras/<int:document>/", mandates.mandate, name="desk_mandate"),
+    path("pilnvaras/<int:document>/kopijas/<int:scan>/", mandates.copy, name="desk_mandate_file"),
     path("radijumi/", readings.readings, name="desk_readings"),
     path("radijumi/trukst.csv", readings.missing, name="desk_missing"),
     path("radijumi/gramatvedibai/", readings.handover, name="desk_handover"),

@@ -20,7 +20,7 @@ from pagalms.resident.news import News, news_of
 from pagalms.resident.sections import HOME, SECTIONS, Section, closed_sections, level_of, sections_for
 
 if TYPE_CHECKING:
-    from pagalms.mandates.models import Mandate
+    from pagalms.mandates.queries import Held
     from pagalms.properties.models import Apartment
 
 
@@ -49,7 +49,7 @@ class Choice:
 
     flat: Apartment
     href: str
-    acting: tuple[Mandate, ...]
+    acting: tuple[Held, ...]
 
 
 def render_page(

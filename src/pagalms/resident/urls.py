@@ -10,6 +10,7 @@ from pagalms.resident import (
     bills,
     contacts,
     correspondence,
+    faq,
     home,
     kinds,
     looks,
@@ -19,6 +20,7 @@ from pagalms.resident import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("palidziba/", faq.help_page, name="help"),
     path("sakums/", home.home, name="home"),
     path("ipasumi/<int:apartment>/", home.of_property, name="property_home"),
     path("skaititaji/", meters.of_chosen, name="meters"),
