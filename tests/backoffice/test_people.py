@@ -95,3 +95,26 @@ def test_the_auditor_searches_and_looks_and_is_written_down_too(village: Village
         assert "Anna" in found_by(uldis, "anna")
         assert uldis.get(f"{SEARCH}{village.clients['anna'].pk}/?iemesls=audit").status_code == 200
     assert Event.objects.filter(verb="looked", subject=f"client:{village.clients['anna'].pk}").exists()
+
+
+def test_gunta_sees_what_an_accountant_needs(village: Village) -> None:
+    anna = f"{SEARCH}{village.clients['anna'].pk}/?iemesls=bill"
+    with staff_visit("gunta") as gunta:
+        said = words_of(gunta.get(anna))
+    assert "Liepu iela 14–1" in said
+    assert "Dana" not in said
+    assert "Vēstules" not in said
+    with staff_visit("uldis") as uldis:
+        said = words_of(uldis.get(anna))
+    assert "Dana Paraudziņa" in said
+    assert "Reģistrēt pilnvaru" not in said
+
+
+def test_accountings_other_number_of_the_same_person_is_named(village: Village) -> None:
+    twin = village.clients["felikss"]
+    anna = village.clients["anna"]
+    twin.personal_code_digest, twin.personal_code_sealed = anna.personal_code_digest, anna.personal_code_sealed
+    twin.save()
+    with staff_visit("rita") as rita:
+        said = words_of(rita.get(f"{SEARCH}{anna.pk}/?iemesls=bill"))
+    assert "tā pati persona, kas Nr. K-felikss" in said

@@ -78,6 +78,7 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
     return {
         "client": client,
         "code": personal_code.masked(personal_code.unseal(sealed)) if sealed else "",
+        "same": properties.clients_with(digests).exclude(pk=client.pk).order_by("pk") if digests else [],
         "ownerships": [(one, _last_day(one.period)) for one in properties.ownerships_of_client(client)],
         "told": properties.told_by(client, at=clock.now()),
         "account": user,
@@ -87,6 +88,9 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
         "letters": letters_to({client.email, user.email if user else ""}, last=LETTERS),
         "events": [(VERBS.get(event.verb, event.verb), event.at, names.get(event.by or 0, "")) for event in events],
         "today": staff.on,
+        "opens_mandates": staff.may_open("desk_mandates"),
+        "opens_letters": staff.may_open("desk_letters"),
+        "records": staff.may_change("desk_mandate_new"),
     }
 
 

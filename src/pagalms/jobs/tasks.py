@@ -19,6 +19,7 @@ from pagalms.identity import actions as identity
 from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel import clock
 from pagalms.kernel.queue import enqueue
+from pagalms.mandates import actions as mandates
 from pagalms.meters import actions as meters
 from pagalms.notices import queries as notices
 from pagalms.notices.actions import tell
@@ -119,6 +120,14 @@ def forget_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """The windows of the coming year are written down, so that a rule changed later does not move those begun."""
     meters.keep_windows(at=clock.now())
+
+
+@app.periodic(cron="13 8 * * *")
+@app.task
+@own_connection
+def tell_of_ending_mandates(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Powers of attorney whose last day is near: letters to both, in the morning."""
+    mandates.tell_of_ends(on=clock.today(), at=clock.now())
 
 
 @app.periodic(cron="37 3 * * *")

@@ -18,7 +18,7 @@ from pagalms.files import actions as files
 from pagalms.identity import queries as identity
 from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal, Refusals
-from pagalms.mandates import rules, wording
+from pagalms.mandates import queries, rules, wording
 from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative, Scan
 from pagalms.outbox.actions import write
 from pagalms.properties import queries as properties
@@ -129,6 +129,21 @@ def end_own(mandate: int, *, codes: Sequence[bytes], by: User, at: datetime) -> 
     if found is None:
         raise _gone()
     return _end(found, by=by, reason=BY_PRINCIPAL, at=at)
+
+
+def tell_of_ends(*, on: date, at: datetime) -> int:
+    """Write to both about each document whose last day is near, once; the number of documents."""
+    return sum(_tell_of_end(document, on=on, at=at) for document in queries.ending(on=on))
+
+
+@transaction.atomic
+def _tell_of_end(document: PowerOfAttorney, *, on: date, at: datetime) -> bool:
+    PowerOfAttorney.objects.select_for_update().get(pk=document.pk)
+    if document not in queries.ending(on=on):  # ended, or told by another worker, meanwhile
+        return False
+    PowerOfAttorney.objects.filter(pk=document.pk).update(end_told_at=at)
+    _tell("mandate_ends_soon", _of(document), at=at)
+    return True
 
 
 def _judge(client: Client, form: Form, *, on: date) -> None:

@@ -52,6 +52,7 @@ class PowerOfAttorney(models.Model):
     notary = models.CharField(max_length=200)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
+    end_told_at = models.DateTimeField(null=True)  # when both were told that its last day is near
 
     def __str__(self) -> str:
         return self.number

@@ -190,6 +190,12 @@ def recorded(*, on: date, most: int) -> list[Recorded]:
     return _documents(open_still, on=on, most=most)
 
 
+def ending(*, on: date) -> list[PowerOfAttorney]:
+    """The documents that count and end within two weeks, of which nobody has been told yet."""
+    near = standing(on=on).filter(period__endswith__lte=on + timedelta(days=rules.TOLD_BEFORE + 1))
+    return list(PowerOfAttorney.objects.filter(pk__in=near.values("document"), end_told_at=None).order_by("pk"))
+
+
 def ended_lately(*, at: datetime, on: date, most: int) -> list[Recorded]:
     """The documents that somebody ended within the last weeks, the latest first."""
     since = at - timedelta(days=rules.KEPT_IN_SIGHT)

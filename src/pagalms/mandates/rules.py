@@ -11,6 +11,7 @@ from pagalms.files.rules import PICTURES, SIGNED
 
 SCANS = SIGNED | PICTURES  # what a copy of the document may be
 MOST_SCANS = 10
+TOLD_BEFORE = 14  # days: how long before its end both are told by letter
 KEPT_IN_SIGHT = 30  # days: how long before its end a mandate is named to staff, and how long after it in the lists
 
 
