@@ -67,7 +67,7 @@ def test_an_answer_goes_out_once_and_on_to_the_next(village: Village) -> None:
             answer = send(office, first, "answer", text="Labdien!", form_key=key)
         assert answer["Location"] == f"/birojs/sazina/{second.pk}/"
         assert Letter.objects.filter(kind="answer").count() == 1
-        answer = send(office, second, "answer_close", text="Lūdzu.", files=[SimpleUploadedFile("a.pdf", PDF)])
+        answer = send(office, second, "answer_close", text="Lūdzu.", attached=[SimpleUploadedFile("a.pdf", PDF)])
         assert answer["Location"] == "/birojs/sazina/"
         assert "Neviens jautājums negaida atbildi." in words_of(office.get("/birojs/sazina/"))
         assert "A" in words_of(office.get("/birojs/sazina/?visi=1"))
@@ -120,7 +120,7 @@ def test_what_is_refused_stays_typed(village: Village) -> None:
     thread = asked(village.users["anna"])
     with staff_visit("maris") as office:
         assert send(office, thread, "answer", text="").status_code == 422
-        answer = send(office, thread, "answer", text="Sākts", files=[SimpleUploadedFile("a.html", b"<script>")])
+        answer = send(office, thread, "answer", text="Sākts", attached=[SimpleUploadedFile("a.html", b"<script>")])
         assert answer.status_code == 422
         assert "Sākts</textarea>" in answer.content.decode()
         assert "a.html: " in words_of(answer)

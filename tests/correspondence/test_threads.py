@@ -105,9 +105,9 @@ def test_a_double_click_at_the_same_moment() -> None:
     [
         ({"text": " \r\n "}, "empty", "text"),
         ({"text": "x" * 5001}, "too_long", "text"),
-        ({"files": [Upload("a.pdf", len(PDF), lambda: PDF)] * 6}, "too_many_files", "files"),
-        ({"files": [Upload("a.exe", 3, lambda: b"MZ\x90")]}, "kind", "files"),
-        ({"files": [Upload("a.pdf", 10**9, lambda: PDF)]}, "too_large", "files"),
+        ({"files": [Upload("a.pdf", len(PDF), lambda: PDF)] * 6}, "too_many_files", "attached"),
+        ({"files": [Upload("a.exe", 3, lambda: b"MZ\x90")]}, "kind", "attached"),
+        ({"files": [Upload("a.pdf", 10**9, lambda: PDF)]}, "too_large", "attached"),
     ],
 )
 def test_what_is_refused_leaves_nothing(village: Village, changes: dict[str, Any], code: str, field: str) -> None:

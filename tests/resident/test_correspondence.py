@@ -41,7 +41,7 @@ def test_a_question_with_a_photo_from_the_telephone(village: Village) -> None:
         assert 'accept="image/*,' in page.content.decode()
         assert "ar drošu elektronisko parakstu uz" in words_of(page)
         assert f'<option value="{village.flat_a.pk}" selected>' in page.content.decode()
-        answer = anna.post(ASK, form(village, files=[photo]))
+        answer = anna.post(ASK, form(village, attached=[photo]))
         page = anna.get(answer["Location"])
         assert "Nosūtīts. Kad būs atbilde, paziņosim Jums e-pastā." in words_of(page)
         assert "Skaitītājs ņēģ.jpg" in words_of(page)
@@ -73,14 +73,14 @@ def test_files_of_one_thread_do_not_open_through_another(village: Village) -> No
         ({"topic": "<b>"}, "Izvēlieties tematu."),
         ({"about": "987654"}, "Izvēlieties īpašumu."),
         ({"text": "Garš " * 1200}, "garāka par 5000"),
-        ({"files": [("a.html", b"<script>")]}, "a.html: "),
-        ({"files": [(f"{n}.pdf", PDF) for n in range(6)]}, "ne vairāk kā 5"),
-        ({"files": [("tukšs.pdf", b"")]}, "tukšs.pdf: "),
+        ({"attached": [("a.html", b"<script>")]}, "a.html: "),
+        ({"attached": [(f"{n}.pdf", PDF) for n in range(6)]}, "ne vairāk kā 5"),
+        ({"attached": [("tukšs.pdf", b"")]}, "tukšs.pdf: "),
     ],
 )
 def test_what_is_refused_stays_typed(village: Village, changes: dict[str, Any], words: str) -> None:
-    if "files" in changes:
-        changes = {"files": [SimpleUploadedFile(name, content) for name, content in changes["files"]]}
+    if "attached" in changes:
+        changes = {"attached": [SimpleUploadedFile(name, content) for name, content in changes["attached"]]}
     with visit(village, "anna") as anna:
         answer = anna.post(ASK, form(village, **changes))
         page = words_of(answer)
@@ -89,7 +89,7 @@ def test_what_is_refused_stays_typed(village: Village, changes: dict[str, Any], 
         assert "<title>Kļūda:" in answer.content.decode()
         if "text" not in changes:
             assert "Kad mainīs skaitītāju?</textarea>" in answer.content.decode()
-        if "files" in changes:
+        if "attached" in changes:
             assert "Pielikumi nav saglabāti; izvēlieties tos vēlreiz. Teksts ir saglabāts." in page
     assert not Thread.objects.exists()
 

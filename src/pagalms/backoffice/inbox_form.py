@@ -37,7 +37,7 @@ class Reply:
         self.text = request.POST.get("text", "")
         self.note = request.POST.get("note", "")
         self.refusal: Refusal | None = None
-        files = request.FILES.getlist("files") if request.method == "POST" else []
+        files = request.FILES.getlist("attached") if request.method == "POST" else []
         self.uploads = [Upload(one.name or "", one.size or 0, one.read) for one in files]
         try:
             self.key = UUID(request.POST.get("form_key", ""))

@@ -166,7 +166,7 @@ def _keep(
         try:
             kept = store(upload.read(), name=upload.name, accept=EVERY, by=by, at=at, size=upload.size)
         except Refusal as refusal:
-            raise Refusal(refusal.code, f"{upload.name[:80]}: {refusal.message}", field="files") from None
+            raise Refusal(refusal.code, f"{upload.name[:80]}: {refusal.message}", field="attached") from None
         Attachment.objects.create(message=message, file=kept)
 
 
@@ -174,7 +174,7 @@ def _judged(letter: Letter) -> str:
     text = _text(letter.text, field="text")
     if len(letter.files) > MOST_FILES:
         words = _("At most %(most)d files go with one message. Send the others with the next one.")
-        raise Refusal("too_many_files", words % {"most": MOST_FILES}, field="files")
+        raise Refusal("too_many_files", words % {"most": MOST_FILES}, field="attached")
     return text
 
 

@@ -60,4 +60,4 @@ def usual_days(waited: Sequence[timedelta]) -> int | None:
     """Within how many days half of the questions were answered; None when too few were."""
     if len(waited) < ENOUGH_ANSWERS:
         return None
-    return max(1, math.ceil(median(waited) / _DAY))
+    return max(1, math.ceil(median(one / _DAY for one in waited)))

@@ -47,7 +47,7 @@ class Writing(forms.Form):
         required=False,
         widget=forms.Textarea({"class": "input", "rows": 6}),
     )
-    files = Files(
+    attached = Files(
         label=gettext_lazy("Files (if you need to)"),
         required=False,
         widget=SeveralFiles({"accept": TAKEN, "multiple": True}),
@@ -56,10 +56,10 @@ class Writing(forms.Form):
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         sent = request.method == "POST"
         super().__init__(request.POST if sent else None, request.FILES if sent else None, **kwargs)
-        self.uploads = request.FILES.getlist("files") if sent else []
+        self.uploads = request.FILES.getlist("attached") if sent else []
         self.key = _key(request.POST.get("form_key", ""))
         most = {"files": MOST_FILES, "size": settings.FILE_MEGABYTES}
-        self.fields["files"].help_text = (
+        self.fields["attached"].help_text = (
             _("Pictures, PDF or documents: up to %(files)d, each up to %(size)d MB.") % most
         )
 
@@ -84,7 +84,7 @@ class Question(Writing):
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose the property.")),
         widget=forms.Select({"class": "input"}),
     )
-    field_order = ("topic", "about", "text", "files")
+    field_order = ("topic", "about", "text", "attached")
 
     def __init__(self, request: HttpRequest, flats: Iterable[Apartment], **kwargs: Any) -> None:
         super().__init__(request, **kwargs)
