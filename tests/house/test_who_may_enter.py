@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from freezegun import freeze_time
 
-from pagalms.accounts.rules import Role
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
 from pagalms.correspondence.actions import Upload
@@ -23,11 +20,10 @@ from pagalms.files.actions import store
 from pagalms.files.rules import Kind
 from pagalms.mandates.models import Mandate, Scan
 from pagalms.meters.models import MeteringPoint, Submission
-from tests.backoffice import visits
 from tests.backoffice.visits import STAFF
 from tests.correspondence.letters import asked
 from tests.files.samples import PDF
-from tests.hygiene import HygienicClient
+from tests.house.entering import entered, expected_of_staff, led_to_sign_in, routes, signed_in
 from tests.notices.board import published
 from tests.people import NOON, Village
 
@@ -138,14 +134,6 @@ TABLE |= dict.fromkeys(RIGHTS, STAFF_OF_THE_ROLE)
 PEOPLE = ("nobody", "anna", "bruno", "carla", "egons", "dana", "gatis", *STAFF)
 
 
-def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from routes(entry)
-        else:
-            yield entry
-
-
 def test_every_address_has_a_line() -> None:
     assert {route.name for route in routes()} == set(TABLE)
 
@@ -218,38 +206,6 @@ def address(name: str, parts: dict[str, Any]) -> str:
     [route] = [route for route in routes() if route.name == name]
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]
     return reverse(name, kwargs={key: values[key] for key in wanted})
-
-
-def signed_in(name: str, village: Village) -> Client:
-    if name in STAFF:
-        return visits.signed_in(visits.take_on(name), STAFF[name][1])
-    client = HygienicClient(raise_request_exception=True)
-    if name != "nobody":
-        client.force_login(village.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def entered(client: Client, where: str) -> Any:
-    """The answer to opening an address, or to sending it an empty form if it only takes forms."""
-    answer = client.get(where)
-    return client.post(where) if answer.status_code == 405 else answer
-
-
-def led_to_sign_in(answer: Any) -> bool:
-    return bool(answer.status_code == 302 and answer["Location"].startswith("/ieeja/?next="))
-
-
-def expected_of_staff(name: str, who: str, answer: Any) -> int:
-    """The role's own pages open, or say that the made-up thing is not there; 403 for other roles.
-
-    The auditor opens every page and sends no form.
-    """
-    role = STAFF[who][0]
-    sent = answer.request["REQUEST_METHOD"] == "POST"
-    opens = role in RIGHTS[name] or role == Role.AUDITOR
-    if opens and not (sent and role == Role.AUDITOR):
-        return answer.status_code if answer.status_code in (200, 302, 400, 404, 422) else 200
-    return 403
 
 
 @pytest.mark.parametrize("who", PEOPLE)
