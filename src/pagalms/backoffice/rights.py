@@ -21,6 +21,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
     "desk_people": EVERYBODY,
     "desk_person": EVERYBODY,
+    "desk_contacts": MONEY,
     "desk_mandates": REGISTRATION,
     "desk_mandate_principal": REGISTRATION,
     "desk_mandate_new": REGISTRATION,

@@ -21,6 +21,7 @@ from pagalms.backoffice import (
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk"),
     path("cilveki/", people.people, name="desk_people"),
+    path("cilveki/kontakti.csv", people.contacts, name="desk_contacts"),
     path("cilveki/<int:client>/", people.person, name="desk_person"),
     path("pilnvaras/", mandates.mandates, name="desk_mandates"),
     path("pilnvaras/jauna/", mandates.principal, name="desk_mandate_principal"),
