@@ -138,6 +138,15 @@ def test_every_address_has_a_line() -> None:
     assert {route.name for route in routes()} == set(TABLE)
 
 
+def talk(village: Village) -> dict[str, int]:
+    """A notice for flat_a, and a question of anna with a file."""
+    anna = village.users["anna"]
+    thread = asked(anna, files=[Upload("a.pdf", len(PDF), lambda: PDF)])
+    notice = published(anna, house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1))
+    attached = Attachment.objects.get(message__thread=thread)
+    return {"notice": notice.pk, "thread": thread.pk, "attachment": attached.pk}
+
+
 @pytest.fixture
 def parts(village: Village) -> dict[str, Any]:
     """What addresses of flat_a (anna's and bruno's) are made of; in the archive stands a bill of egons for flat_c."""
@@ -152,11 +161,6 @@ def parts(village: Village) -> dict[str, Any]:
         number="2026-05-1", form_key=uuid4(), apartment=village.flat_a, period=date(2026, 5, 1),
         by=village.users["anna"], at=NOON,
     )  # fmt: skip
-    thread = asked(village.users["anna"], files=[Upload("a.pdf", len(PDF), lambda: PDF)])
-    attached = Attachment.objects.get(message__thread=thread)
-    notice = published(
-        village.users["anna"], house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1)
-    )
     application = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
     kept = store(b"Iesniegums", name="a.txt", accept=[Kind.TEXT], by=None, at=NOON)
     scan = ApplicationFile.objects.create(application=application, file=kept)
@@ -164,9 +168,7 @@ def parts(village: Village) -> dict[str, Any]:
     copied = store(b"Pilnvara", name="p.txt", accept=[Kind.TEXT], by=None, at=NOON)
     return {
         "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
-        "notice": notice.pk,
-        "thread": thread.pk,
-        "attachment": attached.pk,
+        **talk(village),
         **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), application.pk),
         "file": scan.pk,
         "apartment": village.flat_a.pk,
