@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from pagalms.audit.models import Event
 from pagalms.outbox.models import Letter
+from pagalms.properties import actions
+from pagalms.properties.actions import Told
 from tests.backoffice.visits import staff_visit
 from tests.people import CODES, NOON, Village, add_meter
 from tests.resident.visits import visit, words_of
@@ -118,3 +123,20 @@ def test_accountings_other_number_of_the_same_person_is_named(village: Village) 
     with staff_visit("rita") as rita:
         said = words_of(rita.get(f"{SEARCH}{anna.pk}/?iemesls=bill"))
     assert "tā pati persona, kas Nr. K-felikss" in said
+
+
+def test_accounting_takes_what_owners_have_told(village: Village) -> None:
+    for name, flat in (("anna", village.flat_a), ("egons", village.flat_c)):
+        actions.tell_contacts(
+            village.clients[name], flat, told=Told("+371 20000001", "", "=1+1"), by=village.users[name], at=NOON
+        )
+    with staff_visit("gunta") as gunta:
+        assert f"{SEARCH}kontakti.csv" in gunta.get(SEARCH).content.decode()
+        file = gunta.get(f"{SEARCH}kontakti.csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(file), delimiter=";"))
+    assert rows[0] == ["client_id", "apartment_id", "phone", "email", "postal_address", "since"]
+    assert rows[1:] == [["K-anna", "T1-001", "'+371 20000001", "", "'=1+1", "2026-05-31"]]  # egons has sold
+    with staff_visit("maris") as maris:
+        assert maris.get(f"{SEARCH}kontakti.csv").status_code == 403
+    with visit(village, "anna") as anna:
+        assert "kontaktinformācija nodota grāmatvedībai" in words_of(anna.get("/uzstadijumi/skatijumi/"))

@@ -1,6 +1,6 @@
 """Reads of houses, apartments, clients and ownership."""
 
-from pagalms.properties.queries.contacts import Contacts, contact_letter, contacts_of, told_by
+from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_by
 from pagalms.properties.queries.finding import client_at, find, owned_now, ownerships_of_client
 from pagalms.properties.queries.register import (
     Owners,
@@ -15,6 +15,7 @@ from pagalms.properties.queries.register import (
 __all__ = [
     "Contacts",
     "Owners",
+    "all_told",
     "client_at",
     "clients_of",
     "clients_with",
