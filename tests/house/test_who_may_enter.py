@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from freezegun import freeze_time
 
-from pagalms.accounts.rules import Role
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
+from pagalms.correspondence.actions import Upload
+from pagalms.correspondence.models import Attachment
 from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.files.actions import store
 from pagalms.files.rules import Kind
 from pagalms.mandates.models import Mandate, Scan
 from pagalms.meters.models import MeteringPoint, Submission
-from tests.backoffice import visits
 from tests.backoffice.visits import STAFF
-from tests.hygiene import HygienicClient
+from tests.correspondence.letters import asked
+from tests.files.samples import PDF
+from tests.house.entering import entered, expected_of_staff, led_to_sign_in, routes, signed_in
 from tests.notices.board import published
 from tests.people import NOON, Village
 
@@ -34,6 +34,7 @@ OWNERS_ALONE = "the owners of the property; who represents one of them is told s
 PRINCIPAL = "the owner who gave the power of attorney"
 ARCHIVE = "who once got the bill"
 NEIGHBOURS = "to whom a flat that the notice is for is open"
+WRITER = "who wrote it"
 STAFF_OF_THE_ROLE = "staff, as backoffice.rights has it"
 
 TABLE = {
@@ -96,6 +97,11 @@ TABLE = {
     "bills": SIGNED_IN,
     "settings": SIGNED_IN,
     "settings_letters": SIGNED_IN,
+    "correspondence": SIGNED_IN,
+    "question": SIGNED_IN,
+    "thread": WRITER,
+    "thread_file": WRITER,
+    "property_correspondence": OWNERS,
     "notices": SIGNED_IN,
     "notice": NEIGHBOURS,
     "notice_works": NEIGHBOURS,
@@ -128,16 +134,17 @@ TABLE |= dict.fromkeys(RIGHTS, STAFF_OF_THE_ROLE)
 PEOPLE = ("nobody", "anna", "bruno", "carla", "egons", "dana", "gatis", *STAFF)
 
 
-def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from routes(entry)
-        else:
-            yield entry
-
-
 def test_every_address_has_a_line() -> None:
     assert {route.name for route in routes()} == set(TABLE)
+
+
+def talk(village: Village) -> dict[str, int]:
+    """A notice for flat_a, and a question of anna with a file."""
+    anna = village.users["anna"]
+    thread = asked(anna, files=[Upload("a.pdf", len(PDF), lambda: PDF)])
+    notice = published(anna, house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1))
+    attached = Attachment.objects.get(message__thread=thread)
+    return {"notice": notice.pk, "thread": thread.pk, "attachment": attached.pk}
 
 
 @pytest.fixture
@@ -154,18 +161,15 @@ def parts(village: Village) -> dict[str, Any]:
         number="2026-05-1", form_key=uuid4(), apartment=village.flat_a, period=date(2026, 5, 1),
         by=village.users["anna"], at=NOON,
     )  # fmt: skip
-    notice = published(
-        village.users["anna"], house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1)
-    )
-    asked = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
+    application = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
     kept = store(b"Iesniegums", name="a.txt", accept=[Kind.TEXT], by=None, at=NOON)
-    scan = ApplicationFile.objects.create(application=asked, file=kept)
+    scan = ApplicationFile.objects.create(application=application, file=kept)
     mandate = Mandate.objects.earliest("pk")
     copied = store(b"Pilnvara", name="p.txt", accept=[Kind.TEXT], by=None, at=NOON)
     return {
         "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
-        "notice": notice.pk,
-        **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), asked.pk),
+        **talk(village),
+        **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), application.pk),
         "file": scan.pk,
         "apartment": village.flat_a.pk,
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
@@ -191,6 +195,8 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "target": "made-up",
         "kind": "pazinojumi",
         "notice": parts["notice"],
+        "thread": parts["thread"],
+        "attachment": parts["attachment"],
         "mandate": parts["mandate"],
         "client": parts["client"],
         "document": parts["document"],
@@ -204,38 +210,6 @@ def address(name: str, parts: dict[str, Any]) -> str:
     return reverse(name, kwargs={key: values[key] for key in wanted})
 
 
-def signed_in(name: str, village: Village) -> Client:
-    if name in STAFF:
-        return visits.signed_in(visits.take_on(name), STAFF[name][1])
-    client = HygienicClient(raise_request_exception=True)
-    if name != "nobody":
-        client.force_login(village.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def entered(client: Client, where: str) -> Any:
-    """The answer to opening an address, or to sending it an empty form if it only takes forms."""
-    answer = client.get(where)
-    return client.post(where) if answer.status_code == 405 else answer
-
-
-def led_to_sign_in(answer: Any) -> bool:
-    return bool(answer.status_code == 302 and answer["Location"].startswith("/ieeja/?next="))
-
-
-def expected_of_staff(name: str, who: str, answer: Any) -> int:
-    """The role's own pages open, or say that the made-up thing is not there; 403 for other roles.
-
-    The auditor opens every page and sends no form.
-    """
-    role = STAFF[who][0]
-    sent = answer.request["REQUEST_METHOD"] == "POST"
-    opens = role in RIGHTS[name] or role == Role.AUDITOR
-    if opens and not (sent and role == Role.AUDITOR):
-        return answer.status_code if answer.status_code in (200, 302, 400, 404, 422) else 200
-    return 403
-
-
 @pytest.mark.parametrize("who", PEOPLE)
 @freeze_time("2026-05-31T09:00:00Z")
 def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> None:
@@ -243,6 +217,7 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
     allowed = {
         OWNERS: {"anna", "bruno", "dana", "gatis"},
         OWNERS_ALONE: {"anna", "bruno"},
+        WRITER: {"anna"},
         NEIGHBOURS: {"anna", "bruno", "dana", "gatis"},
         PRINCIPAL: {"anna"},
         ARCHIVE: {"egons"},

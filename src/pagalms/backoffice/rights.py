@@ -13,6 +13,7 @@ REGISTRATION = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR})
 READINGS = frozenset({Role.ACCOUNTANT, Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
 MONEY = frozenset({Role.ACCOUNTANT, Role.ADMINISTRATOR})
 HOUSES = frozenset({Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
+ANSWERS = frozenset(set(Role) - {Role.AUDITOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
 # Route -> who works there. An auditor opens every page of the table and sends no form.
@@ -38,6 +39,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_handover": MONEY,
     "desk_batch": MONEY,
     "desk_bill_letters": MONEY,
+    **dict.fromkeys(("desk_inbox", "desk_templates", "desk_thread", "desk_thread_file"), ANSWERS),
     "desk_notices": HOUSES,
     "desk_notice_new": HOUSES,
     "desk_notice": HOUSES,

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "pagalms.billing",
     "pagalms.meters",
     "pagalms.notices",
+    "pagalms.correspondence",
     "pagalms.mandates",
     "pagalms.properties",
     "pagalms.identity",

@@ -97,6 +97,9 @@ def _waits_for(news: News) -> dict[str, Waits]:
     if count := news.new_notices:
         words = ngettext("%(count)d new notice", "%(count)d new notices", count)
         waits["notices"] = Waits(count, words % {"count": count})
+    if count := len(news.answers):
+        words = ngettext("%(count)d new answer", "%(count)d new answers", count)
+        waits["correspondence"] = Waits(count, words % {"count": count})
     return waits
 
 
