@@ -51,7 +51,7 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     if said:
         found = find(said, on=staff.on)
         record("people_searched", by=staff.user, at=clock.now(), detail={"found": len(found.rows)})
-    context = {"found": found, "hands_over": staff.may_open("desk_contacts")}
+    context = {"found": found, "hands_over": staff.may_open("desk_contacts"), "joins": staff.may_open("desk_codes")}
     return render_page(request, staff, "backoffice/people.html", context, section="desk_people")
 
 

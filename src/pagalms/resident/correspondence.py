@@ -52,7 +52,10 @@ def ask(request: HttpRequest, resident: Resident) -> HttpResponse:
     if not may_ask(resident):
         return _question(request, resident, None)
     flat = resident.property(_number(request.GET.get("ipasums", ""))) or chosen_property(request, resident)
-    begun = {"about": str(flat.pk) if flat in writable(resident) and flat else "general"}
+    begun = {
+        "about": str(flat.pk) if flat in writable(resident) and flat else "general",
+        "topic": request.GET.get("temats", ""),  # other sections lead here with theirs
+    }
     form = Question(request, writable(resident), initial=begun)
     if form.is_bound and form.is_valid():
         try:
