@@ -13,5 +13,7 @@ REASONS: dict[str, str | Promise] = {
     "bill": _("a bill or a payment"),
     "letter": _("a letter that did not arrive"),
     "missing readings": _("readings missing at the end of the month"),
+    "contacts": _("contact details handed to accounting"),
+    "question": _("a question in the portal"),
     "audit": _("a check of how the office works"),
 }

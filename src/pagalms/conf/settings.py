@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "pagalms.papers",
     "pagalms.billing",
     "pagalms.meters",
+    "pagalms.notices",
+    "pagalms.correspondence",
     "pagalms.mandates",
     "pagalms.properties",
     "pagalms.identity",

@@ -21,7 +21,7 @@ from pagalms.identity import queries as identity
 from pagalms.identity.rules import same
 from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
-from pagalms.mandates.models import Mandate
+from pagalms.mandates.queries import Held
 from pagalms.mandates.rules import Right
 from pagalms.outbox.models import Letter
 from pagalms.properties import queries as properties
@@ -39,7 +39,7 @@ class Resident:
     on: date
     codes: tuple[bytes, ...]
     properties: tuple[Apartment, ...]
-    mandates: Mapping[int, tuple[Mandate, ...]] = field(default_factory=dict)
+    mandates: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
 
     def property(self, apartment_id: int) -> Apartment | None:
         """The property with this key if it is open to the resident, else None: the same as if it did not exist."""
@@ -56,7 +56,7 @@ class Resident:
         """Whether the resident may write to the manager about the property."""
         return self.may(flat, Right.WRITE)
 
-    def acting_in(self, flat: Apartment) -> tuple[Mandate, ...]:
+    def acting_in(self, flat: Apartment) -> tuple[Held, ...]:
         """The mandates through which the property is open, those ending first come first; none for an owner."""
         return self.mandates.get(flat.pk, ())
 

@@ -1,25 +1,25 @@
-"""The link in a letter that stops letters of its kind (RFC 8058): what it stops, signed so that nobody can make one."""
+"""The link of a letter that stops letters of its sort: whom and what it is about, signed, so that nobody else can make
+one. It needs no sign-in and works for as long as the letter is kept.
+"""
 
 from __future__ import annotations
 
 from django.core import signing
 
-Key = str | int
+
+def sealed(sort: str, *keys: int) -> str:
+    """The signed part of a link; `keys` are the user's and what else the sort of letters needs."""
+    return signing.dumps(list(keys), salt=_salt(sort))
 
 
-def sealed(topic: str, *keys: Key) -> str:
-    """The signed part of the link; `topic` names the kind of letters. It works for as long as the letter is kept."""
-    return signing.dumps(list(keys), salt=topic)
-
-
-def opened(topic: str, text: str) -> list[Key] | None:
-    """What the link is about, or None when we did not sign this for the topic."""
+def opened(sort: str, text: str, *, keys: int) -> tuple[int, ...] | None:
+    """The keys, or None when we did not sign this for letters of that sort."""
     try:
-        return list(signing.loads(text, salt=topic))
-    except (signing.BadSignature, ValueError):
+        found = tuple(int(key) for key in signing.loads(text, salt=_salt(sort)))
+    except (signing.BadSignature, ValueError, TypeError):
         return None
+    return found if len(found) == keys else None
 
 
-def headers(href: str) -> dict[str, str]:
-    """What lets a mail program offer the stop as one press."""
-    return {"List-Unsubscribe": f"<{href}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+def _salt(sort: str) -> str:
+    return f"pagalms.{sort}.stop_link"

@@ -2,9 +2,26 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.resident import account, addresses, bill_letters, bill_papers, bills, home, looks, meters, settings
+from pagalms.resident import (
+    account,
+    addresses,
+    bill_letters,
+    bill_papers,
+    bills,
+    contacts,
+    correspondence,
+    faq,
+    home,
+    kinds,
+    looks,
+    meter_letters,
+    meters,
+    notices,
+    settings,
+)
 
 urlpatterns: list[URLPattern] = [
+    path("palidziba/", faq.help_page, name="help"),
     path("sakums/", home.home, name="home"),
     path("ipasumi/<int:apartment>/", home.of_property, name="property_home"),
     path("skaititaji/", meters.of_chosen, name="meters"),
@@ -24,10 +41,23 @@ urlpatterns: list[URLPattern] = [
     path("arhivs/rekini/<path:number>/pdf/", bill_papers.archived_bill, name="archive_bill_pdf"),
     path("arhivs/rekini/<path:number>/", bills.archive_bill, name="archive_bill"),
     path("vestules/skaititaji/<str:target>/", meter_letters.stop, name="meter_letters"),
+    path("sazina/", correspondence.threads, name="correspondence"),
+    path("sazina/jauns/", correspondence.ask, name="question"),
+    path("sazina/<int:thread>/", correspondence.thread, name="thread"),
+    path("sazina/<int:thread>/<int:attachment>/", correspondence.attachment, name="thread_file"),
+    path("ipasumi/<int:apartment>/sazina/", correspondence.of_property, name="property_correspondence"),
+    path("pazinojumi/", notices.notices, name="notices"),
+    path("pazinojumi/<int:notice>/", notices.notice, name="notice"),
+    path("pazinojumi/<int:notice>/darbi.ics", notices.works, name="notice_works"),
+    path("ipasumi/<int:apartment>/pazinojumi/", notices.of_property, name="property_notices"),
     path("vestules/rekini/<str:target>/", bill_letters.bill_letters, name="bill_letters"),
     path("adreses/", addresses.of_chosen, name="addresses"),
     path("ipasumi/<int:apartment>/adreses/", addresses.of_property, name="property_addresses"),
     path("ipasumi/<int:apartment>/adreses/pilnvaras/<int:mandate>/", addresses.end_mandate, name="end_mandate"),
+    path("ipasumi/<int:apartment>/adreses/kontakti/", contacts.contacts, name="contacts"),
+    path("vestules/kontakti/", contacts.confirm, name="confirm_contact"),
+    path("vestules/<slug:kind>/<str:target>/", kinds.by_link, name="letters_of_kind"),
+    path("uzstadijumi/vestules/<slug:kind>/", kinds.in_settings, name="settings_letters"),
     path("uzstadijumi/", settings.settings, name="settings"),
     path("uzstadijumi/skatijumi/", looks.looks, name="looks"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),

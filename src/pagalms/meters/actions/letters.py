@@ -15,9 +15,8 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import LetterChoice, Reminder, Topic, VerificationNotice
 from pagalms.meters.models.letters import FIRST_HOUR, LAST_HOUR
-from pagalms.meters.queries.reminders import STOP_TOPIC, Due, choice_of, due_reminders
+from pagalms.meters.queries.reminders import Due, choice_of, due_reminders, stop_key
 from pagalms.meters.queries.verification import Ending, endings
-from pagalms.outbox import stop_link
 from pagalms.outbox.actions import write
 
 
@@ -87,7 +86,7 @@ def _one_at_a_time(what: str) -> None:
 
 
 def _stop_href(user: User, topic: Topic) -> str:
-    return settings.PORTAL_URL + reverse("meter_letters", args=[stop_link.sealed(STOP_TOPIC, user.pk, topic.value)])
+    return settings.PORTAL_URL + reverse("meter_letters", args=[stop_key(user, topic)])
 
 
 def _write_reminder(user: User, due: Due, *, at: datetime) -> None:
@@ -106,10 +105,9 @@ def _write_reminder(user: User, due: Due, *, at: datetime) -> None:
             "window": due.window,
             "flats": flats,
             "href": settings.PORTAL_URL + page,
-            "stop_href": stop,
         },
         about=f"readings:{due.window.month}",
-        headers=stop_link.headers(stop),
+        stop_href=stop,
     )
 
 
@@ -125,8 +123,7 @@ def _write_of_verification(user: User, ending: Ending, *, at: datetime) -> None:
             "meters": ending.meters,
             "today": at.astimezone(RIGA).date(),
             "href": settings.PORTAL_URL + reverse("meters"),
-            "stop_href": stop,
         },
         about=f"verification:{at:%Y-%m}",
-        headers=stop_link.headers(stop),
+        stop_href=stop,
     )

@@ -16,9 +16,9 @@ from pagalms.meters.models.letters import FIRST_HOUR, LAST_HOUR
 from pagalms.meters.queries.people import people_of
 from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.window import Window
-from pagalms.outbox.stop_link import opened
+from pagalms.outbox.stop_link import opened, sealed
 
-STOP_TOPIC = "pagalms.meters.letters"
+STOP_SORT = "meter_letters"
 HOURS = range(FIRST_HOUR, LAST_HOUR + 1)
 
 
@@ -68,11 +68,16 @@ def choice_of(user: User, *, at: datetime) -> LetterChoice:
     return LetterChoice.objects.filter(user=user).first() or LetterChoice.usual(user.pk, at=at)
 
 
+def stop_key(user: User, topic: Topic) -> str:
+    """The signed part of the link in a letter that stops letters about this."""
+    return sealed(STOP_SORT, user.pk, list(Topic).index(topic))
+
+
 def stop_target(text: str) -> tuple[User, Topic] | None:
     """Whose letters about what the link of a letter stops; None when it is not ours or the person is gone."""
-    keys = opened(STOP_TOPIC, text)
+    keys = opened(STOP_SORT, text, keys=2)
     user = User.objects.filter(pk=keys[0]).first() if keys else None
-    return (user, Topic(keys[1])) if user and keys else None
+    return (user, list(Topic)[keys[1]]) if user and keys else None
 
 
 def _begun_or_ending(at: datetime) -> dict[tuple[Topic, Window], set[tuple[int, str]]]:
