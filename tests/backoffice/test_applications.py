@@ -54,8 +54,8 @@ def test_rita_sees_what_was_proved_and_lets_felikss_in(village: Village) -> None
         assert "Neviens iesniegums negaida" in rita.get(QUEUE).content.decode()
         assert "felikss@new.example" in rita.get(f"{QUEUE}{row.pk}/").content.decode()
     assert Invitation.objects.get().email == "felikss@new.example"
-    seen = Event.objects.filter(verb="application_seen", subject=f"application:{row.pk}")
-    assert seen.exists()
+    subjects = {f"application:{row.pk}", f"client:{village.clients['felikss'].pk}"}
+    assert set(Event.objects.filter(verb="looked").values_list("subject", flat=True)) == subjects
 
 
 def test_the_oldest_comes_first_and_keys_know_the_neighbours(village: Village) -> None:

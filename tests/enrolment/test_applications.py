@@ -14,6 +14,7 @@ from pagalms.billing.models import BillConsent
 from pagalms.enrolment import actions, queries
 from pagalms.enrolment.models import Application, Invitation
 from pagalms.esign.trust import examine
+from pagalms.files.models import StoredFile
 from pagalms.identity import queries as identity
 from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
@@ -197,3 +198,13 @@ def test_the_clerk_sees_earlier_applications_and_shared_files(rita: User) -> Non
     other = sent_in(data=content, email="mallory@evil.example")
     third = sent_in("felikss", email="felikss@third.example")
     assert set(queries.earlier_applications(other)) == {first, third}
+
+
+def test_a_year_after_the_decision_nothing_of_it_is_left(rita: User) -> None:
+    refused, kept = sent_in("stranger"), sent_in("felikss")
+    actions.refuse(refused.pk, reason="Īpašums nav mūsu.", by=rita, at=NOON)
+    actions.forget_decided(at=NOON + timedelta(days=365))
+    assert Application.objects.count() == 2
+    actions.forget_decided(at=NOON + timedelta(days=366))
+    assert list(Application.objects.all()) == [kept]
+    assert StoredFile.objects.count() == 1

@@ -54,6 +54,7 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     context = {
         "found": found,
         "opens_mandates": staff.may_open("desk_mandates"),
+        "joins": staff.may_open("desk_codes"),
         "hands_over": staff.may_open("desk_contacts"),
     }
     return render_page(request, staff, "backoffice/people.html", context, section="desk_people")

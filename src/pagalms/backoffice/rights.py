@@ -22,6 +22,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_people": EVERYBODY,
     "desk_person": EVERYBODY,
     "desk_contacts": MONEY,
+    "desk_codes": REGISTRATION,
     "desk_mandates": REGISTRATION,
     "desk_mandate_principal": REGISTRATION,
     "desk_mandate_new": REGISTRATION,

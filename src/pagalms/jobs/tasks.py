@@ -145,6 +145,7 @@ def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Registrations nobody confirmed."""
     enrolment.forget_expired(at=clock.now())
+    enrolment.forget_decided(at=clock.now())
 
 
 @app.periodic(cron="47 3 * * *")

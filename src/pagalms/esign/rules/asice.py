@@ -82,10 +82,10 @@ def _manifest_faults(entries: Mapping[str, bytes], files: Mapping[str, bytes]) -
         root = document.read(entries[MANIFEST])
         named = list(_named(root))
     except Broken:
-        yield Finding("manifest")
+        yield Finding("manifest", MANIFEST)
         return
     if len(set(named)) != len(named):
-        yield Finding("manifest")
+        yield Finding("manifest", MANIFEST)
     for name in set(files) ^ set(named):
         yield Finding("manifest", name)
 

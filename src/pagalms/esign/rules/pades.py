@@ -101,7 +101,7 @@ def _signature(
     except Broken as problem:
         return replace(bare, findings=(problem.finding,))
     except _TROUBLE:
-        return replace(bare, findings=(Finding("signature_structure"),))
+        return replace(bare, findings=(Finding("signature_structure", NAME),))
     material = Material((*answers, *kept.answers), (*lists, *kept.lists), tuple(others))
     judged = judgement.judge(chosen, material, stamps, trust=trust, at=at)
     return replace(
@@ -123,7 +123,7 @@ def _signature(
 def _signer(found: EmbeddedPdfSignature) -> tuple[x509.Certificate, list[x509.Certificate]]:
     """The certificate that the signature names, and those it carries besides. Raises Broken."""
     if len(found.signed_data["signer_infos"]) != 1:
-        raise Broken("signature_structure")
+        raise Broken("signature_structure", NAME)
     try:
         chosen = certificate.load([found.signer_cert.dump()])
         carried = certificate.load(each.dump() for each in found.other_embedded_certs)
@@ -171,7 +171,7 @@ def _harmless(result: DiffResult, fields: frozenset[str]) -> bool:
 def _message_digest(signer: cms.SignerInfo) -> bytes:
     found = [each["values"] for each in signer["signed_attrs"] if each["type"].native == "message_digest"]
     if len(found) != 1 or len(found[0]) != 1:
-        raise Broken("signature_structure")
+        raise Broken("signature_structure", NAME)
     return bytes(found[0][0].native)
 
 
