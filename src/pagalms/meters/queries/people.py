@@ -23,7 +23,7 @@ def people_of(flats: Collection[int], *, on: date) -> dict[int, set[int]]:
     ]
     found: defaultdict[int, set[int]] = defaultdict(set)
     for flat, digest in pairs:
-        user = user_of.get(bytes(digest))
+        user = user_of.get(bytes(digest or b""))
         if user is not None and flat in flats:
             found[user].add(flat)
     return found
