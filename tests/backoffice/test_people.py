@@ -140,3 +140,13 @@ def test_accounting_takes_what_owners_have_told(village: Village) -> None:
         assert maris.get(f"{SEARCH}kontakti.csv").status_code == 403
     with visit(village, "anna") as anna:
         assert "kontaktinformācija nodota grāmatvedībai" in words_of(anna.get("/uzstadijumi/skatijumi/"))
+
+
+@pytest.mark.parametrize("said", ["dana", "Dāna PARAUDZINA", "dana@represents.example", CODES["dana"]])
+def test_who_acts_for_others_is_found_with_the_document(village: Village, said: str) -> None:
+    with staff_visit("rita") as rita:
+        words = found_by(rita, said)
+    assert "Pārstāv citus Dana Paraudziņa → Anna Paraudziņa" in words
+    assert "Gatis" not in words
+    with staff_visit("maris") as maris:
+        assert "Dana" not in found_by(maris, said)

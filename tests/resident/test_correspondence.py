@@ -117,18 +117,47 @@ def test_a_new_answer_is_told_until_it_is_read(village: Village) -> None:
                    at=LATER)  # fmt: skip
     with visit(village, "anna", at=LATER + timedelta(minutes=1)) as anna:
         home = anna.get("/sakums/")
-        assert "Atbilde: Kur pazuda rēķins?" in words_of(home)
+        assert "Kur pazuda rēķins? Atbilde uz Jūsu jautājumu" in words_of(home)
         assert ", 1 jauna atbilde" in home.content.decode()
         assert "jauna atbilde" in words_of(anna.get("/sazina/"))
         page = anna.get(f"/sazina/{thread.pk}/")
         assert "Pabeigts" in words_of(page)
         assert "&lt;b&gt;Atvainojiet!&lt;/b&gt;" in page.content.decode()
         assert "1 jauna atbilde" not in page.content.decode()
-        assert "Atbilde:" not in words_of(anna.get("/sakums/"))
+        assert "Kur pazuda" not in words_of(anna.get("/sakums/"))
         anna.post(f"/sazina/{thread.pk}/", {"text": "Paldies, bet…", "form_key": "broken"})
         assert "Gatavojam atbildi" in words_of(anna.get(f"/sazina/{thread.pk}/"))
     with visit(village, "bruno", at=LATER) as bruno:
         assert "Kur pazuda" not in words_of(bruno.get("/sakums/"))
+
+
+def test_signed_out_while_typing(village: Village) -> None:
+    thread = asked(village.users["anna"])
+    with visit(village, "anna") as anna:
+        for where in (ASK, f"/sazina/{thread.pk}/"):
+            anna.logout()
+            away = anna.post(where, form(village, text="Garš un grūti uzrakstīts", topic="bills"))
+            assert away["Location"] == f"/ieeja/?next={where}"
+            assert "teksts ir saglabāts" in anna.get("/ieeja/").content.decode()
+            anna.force_login(village.users["anna"])
+            assert "Garš un grūti uzrakstīts</textarea>" in anna.get(where).content.decode()
+            assert "Garš un grūti" not in anna.get(where).content.decode()
+    assert Message.objects.count() == 1
+
+
+def test_an_old_token_loses_nothing(village: Village) -> None:
+    thread = asked(village.users["anna"])
+    with visit(village, "anna") as anna:
+        anna.handler.enforce_csrf_checks = True
+        for where in (ASK, f"/sazina/{thread.pk}/"):
+            answer = anna.post(where, form(village, text="Uzrakstīts citā cilnē"))
+            assert answer.status_code == 403
+            assert "Uzrakstīts citā cilnē</textarea>" in answer.content.decode()
+            assert "Lapa bija atvērta pārāk ilgi." in words_of(answer)
+    with visit(village, "bruno") as bruno:
+        bruno.handler.enforce_csrf_checks = True
+        assert bruno.post(f"/sazina/{thread.pk}/", {"text": "x"}).status_code == 404
+    assert Message.objects.count() == 1
 
 
 def test_representatives_write_only_with_the_right(village: Village) -> None:

@@ -51,7 +51,12 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     if said:
         found = find(said, on=staff.on)
         record("people_searched", by=staff.user, at=clock.now(), detail={"found": len(found.rows)})
-    context = {"found": found, "hands_over": staff.may_open("desk_contacts"), "joins": staff.may_open("desk_codes")}
+    context = {
+        "found": found,
+        "opens_mandates": staff.may_open("desk_mandates"),
+        "joins": staff.may_open("desk_codes"),
+        "hands_over": staff.may_open("desk_contacts"),
+    }
     return render_page(request, staff, "backoffice/people.html", context, section="desk_people")
 
 
@@ -92,6 +97,7 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
     digests = identity.codes_beside(digest) if digest else []
     user = identity.user_known_by(digest) if digest else None
     sealed = client.personal_code_sealed
+    told = properties.told_by(client, at=clock.now())
     events = audit.history_of(f"client:{client.pk}", last=EVENTS)
     names = names_of(event.by for event in events if event.by)
     return {
@@ -99,12 +105,12 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
         "code": personal_code.masked(personal_code.unseal(sealed)) if sealed else "",
         "same": properties.clients_with(digests).exclude(pk=client.pk).order_by("pk") if digests else [],
         "ownerships": [(one, _last_day(one.period)) for one in properties.ownerships_of_client(client)],
-        "told": properties.told_by(client, at=clock.now()),
+        "told": told,
         "account": user,
         "ways": [(identity.way_words(way.method), way.since) for way in identity.ways_of(user)] if user else [],
         "given": mandates.given_by(client, on=staff.on),
         "held": mandates.held_by(digests, on=staff.on) if digests else [],
-        "letters": letters_to({client.email, user.email if user else ""}, last=LETTERS),
+        "letters": letters_to({client.email, user.email if user else "", *(one.email for one in told)}, last=LETTERS),
         "events": [(VERBS.get(event.verb, event.verb), event.at, names.get(event.by or 0, "")) for event in events],
         "today": staff.on,
         "opens_mandates": staff.may_open("desk_mandates"),

@@ -18,7 +18,7 @@ TOPICS: dict[str, str | Promise] = {
     Topic.OTHER: gettext_lazy("Something else"),
 }
 STATES: dict[str, str | Promise] = {
-    Status.SENT: gettext_lazy("sent"),
+    Status.SENT: gettext_lazy("waits for an answer"),
     Status.IN_WORK: gettext_lazy("being answered"),
     Status.ANSWERED: gettext_lazy("answered"),
     Status.CLOSED: gettext_lazy("closed"),

@@ -16,6 +16,8 @@ from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative, Sc
 from pagalms.mandates.rules import Right
 from pagalms.properties import queries as properties
 from pagalms.properties.models import Apartment, Client, Ownership
+from pagalms.properties.queries.finding import text_of
+from pagalms.properties.rules import words_in
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,18 @@ def recorded_document(key: int, *, on: date) -> Recorded | None:
     """The document with this key, or None."""
     found = _documents(Mandate.objects.filter(document=key), on=on, most=1)
     return found[0] if found else None
+
+
+def acting_for_others(said: str, *, digests: Iterable[bytes] = (), on: date, most: int) -> list[Recorded]:
+    """The documents of representatives who fit every word of what was said, or have one of these codes."""
+    fits = Q(personal_code_digest__in=list(digests))
+    if words := words_in(said):
+        people = Representative.objects.annotate(text=text_of(["name", "email"]))
+        for word in words:
+            people = people.filter(text__contains=word)
+        fits |= Q(pk__in=people.values("pk"))
+    found = Mandate.objects.filter(representative__in=Representative.objects.filter(fits))
+    return _documents(found, on=on, most=most)
 
 
 def scans_of(document: PowerOfAttorney) -> list[Scan]:

@@ -18,6 +18,7 @@ from pagalms.files import queries as stored
 from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.resident import unsent_text
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.correspondence_form import Question, Writing, may_ask, writable
 from pagalms.resident.page import render_page
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
 
 SECTION = "correspondence"
-REFUSED = 422
+FORBIDDEN, REFUSED = 403, 422
 
 
 @require_safe
@@ -45,6 +46,17 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     return _list(request, resident, flat, about=flat)
 
 
+@for_resident
+def _ask_again(request: HttpRequest, resident: Resident) -> HttpResponse:
+    """The form with what was typed, after it came with an old token."""
+    if not may_ask(resident):
+        return _question(request, resident, None)
+    form = Question(request, writable(resident))
+    form.add_error(None, _open_too_long())
+    return _question(request, resident, form, status=FORBIDDEN)
+
+
+@unsent_text.kept(form_again=_ask_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def ask(request: HttpRequest, resident: Resident) -> HttpResponse:
@@ -56,7 +68,7 @@ def ask(request: HttpRequest, resident: Resident) -> HttpResponse:
         "about": str(flat.pk) if flat in writable(resident) and flat else "general",
         "topic": request.GET.get("temats", ""),  # other sections lead here with theirs
     }
-    form = Question(request, writable(resident), initial=begun)
+    form = Question(request, writable(resident), initial={**begun, **unsent_text.taken_out(request)})
     if form.is_bound and form.is_valid():
         try:
             thread = actions.ask(form.letter, topic=form.topic_chosen, flat=form.flat, by=resident.user, at=clock.now())
@@ -68,6 +80,18 @@ def ask(request: HttpRequest, resident: Resident) -> HttpResponse:
     return _question(request, resident, form)
 
 
+@for_resident
+def _write_again(request: HttpRequest, resident: Resident, thread: int) -> HttpResponse:
+    """The same for a thread."""
+    found = queries.thread_of(resident.user, thread)
+    if found is None or not _may_write_on(resident, found):
+        raise Http404
+    form = Writing(request)
+    form.add_error(None, _open_too_long())
+    return _thread(request, resident, found, form, status=FORBIDDEN)
+
+
+@unsent_text.kept(form_again=_write_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def thread(request: HttpRequest, resident: Resident, thread: int) -> HttpResponse:
@@ -76,7 +100,7 @@ def thread(request: HttpRequest, resident: Resident, thread: int) -> HttpRespons
     if found is None:
         raise Http404
     writes_on = _may_write_on(resident, found)
-    form = Writing(request) if writes_on else None
+    form = Writing(request, initial=unsent_text.taken_out(request)) if writes_on else None
     if request.method == "POST":
         if form is None:
             raise Http404
@@ -117,21 +141,25 @@ def _list(request: HttpRequest, resident: Resident, flat: Apartment | None, *, a
     return render_page(request, resident, flat, "resident/threads.html", context, section=SECTION)
 
 
-def _question(request: HttpRequest, resident: Resident, form: Question | None) -> HttpResponse:
+def _question(
+    request: HttpRequest, resident: Resident, form: Question | None, *, status: int = REFUSED
+) -> HttpResponse:
     context = {"form": form, "usual_time": usual_time(queries.usual_wait(at=clock.now()))}
-    status = REFUSED if form and form.errors else 200
+    status = status if form and form.errors else 200
     flat = chosen_property(request, resident)
     return render_page(request, resident, flat, "resident/question.html", context, section=SECTION, status=status)
 
 
-def _thread(request: HttpRequest, resident: Resident, thread: Thread, form: Writing | None) -> HttpResponse:
+def _thread(
+    request: HttpRequest, resident: Resident, thread: Thread, form: Writing | None, *, status: int = REFUSED
+) -> HttpResponse:
     context = {
         "thread": thread,
         "state": STATES[thread.status],
         "form": form,
         "usual_time": usual_time(queries.usual_wait(at=clock.now())) if form else "",
     }
-    status = REFUSED if form and form.errors else 200
+    status = status if form and form.errors else 200
     flat = chosen_property(request, resident)
     return render_page(request, resident, flat, "resident/thread.html", context, section=SECTION, status=status)
 
@@ -139,6 +167,10 @@ def _thread(request: HttpRequest, resident: Resident, thread: Thread, form: Writ
 def _may_write_on(resident: Resident, thread: Thread) -> bool:
     """About a property as long as it is open to the writer with the right to write."""
     return resident.may_write(thread.apartment) if thread.apartment else may_ask(resident)
+
+
+def _open_too_long() -> str:
+    return _("The page had been open too long. What you typed is in the fields: send it again.")
 
 
 def _say_sent(request: HttpRequest) -> None:
