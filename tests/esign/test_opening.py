@@ -163,3 +163,15 @@ def test_each_reason_has_words() -> None:
 
     for code in POISON:
         assert words(Finding(code)).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<x/>".encode("utf-16"),
+        ("<x " + " ".join(f"xmlns:p{number}='urn:{number}'" for number in range(41)) + "/>").encode(),
+        b"<x>" + b"a" * (4 * 1024 * 1024) + b"</x>",
+    ],
+)
+def test_what_would_take_long_to_write_out_is_not_read(content: bytes) -> None:
+    assert reasons(packed(LETTER, ("META-INF/signatures0.xml", content))) == ["xml"]
