@@ -87,6 +87,7 @@ TABLE = {
     "invitation": OPEN,
     "registration_check": OPEN,
     "stop_letters": OPEN,
+    "meter_letters": OPEN,  # the link in a letter is signed
     "bill_letters": OPEN,  # the link in a letter is signed
     "letters_of_kind": OPEN,  # the same
     "help": OPEN,
@@ -108,6 +109,7 @@ TABLE = {
     "notice_paper": NEIGHBOURS,
     "property_notices": OWNERS,
     "settings_receipts": SIGNED_IN,
+    "settings_meter_letters": SIGNED_IN,
     "archive_bills": SIGNED_IN,
     "archive_table": SIGNED_IN,
     "archive_bill_pdf": ARCHIVE,

@@ -58,7 +58,7 @@ class Recorded(forms.Form):
     received = forms.DateField(
         label=gettext_lazy("Received on"),
         error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Enter the day, for example 31.05.2026.")),
-        widget=forms.DateInput({"class": "input", "autocomplete": "off"}),
+        widget=forms.DateInput({"class": "input", "autocomplete": "off"}, format="%d.%m.%Y"),
     )
     name = forms.CharField(
         label=gettext_lazy("Name and family name"),

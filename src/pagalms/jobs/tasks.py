@@ -122,6 +122,17 @@ def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are to
     meters.keep_windows(at=clock.now())
 
 
+@app.periodic(cron="2 * * * *")
+@app.task(retry=Patiently())
+@own_connection
+def remind_of_meters(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Reminders of readings and of verifications that are due by now, some hundred at a time."""
+    while meters.remind(at=clock.now()):
+        pass
+    while meters.tell_of_verification(at=clock.now()):
+        pass
+
+
 @app.periodic(cron="13 8 * * *")
 @app.task
 @own_connection

@@ -14,6 +14,7 @@ from pagalms.resident import (
     home,
     kinds,
     looks,
+    meter_letters,
     meters,
     notices,
     settings,
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("arhivs/rekini/visi.<slug:form>", bill_papers.archived_table, name="archive_table"),
     path("arhivs/rekini/<path:number>/pdf/", bill_papers.archived_bill, name="archive_bill_pdf"),
     path("arhivs/rekini/<path:number>/", bills.archive_bill, name="archive_bill"),
+    path("vestules/skaititaji/<str:target>/", meter_letters.stop, name="meter_letters"),
     path("sazina/", correspondence.threads, name="correspondence"),
     path("sazina/jauns/", correspondence.ask, name="question"),
     path("sazina/<int:thread>/", correspondence.thread, name="thread"),
@@ -60,5 +62,6 @@ urlpatterns: list[URLPattern] = [
     path("uzstadijumi/", settings.settings, name="settings"),
     path("uzstadijumi/skatijumi/", looks.looks, name="looks"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
+    path("uzstadijumi/skaititaji/", meter_letters.choose, name="settings_meter_letters"),
     path("uzstadijumi/rekini/<int:apartment>/", settings.bill_letters, name="settings_bill_letters"),
 ]

@@ -198,7 +198,7 @@ def _stamps(
     read, faults = [], []
     for token in _unsigned(found.signer_info, "signature_time_stamp_token"):
         try:
-            read.append(stamp.read(token.dump(), found.signer_info["signature"].native, trust=trust, others=others))
+            read.append(stamp.read(token.dump(), [found.signer_info["signature"].native], trust=trust, others=others))
         except Broken as problem:
             faults.append(problem.finding)
     for each in documents:
@@ -207,7 +207,7 @@ def _stamps(
         start, first, second, rest = (int(number) for number in each.byte_range)
         with suppress(Broken):  # one that does not hold proves nothing, and spoils nothing
             stamped = data[start:first] + data[second : second + rest]
-            read.append(stamp.read(each.pkcs7_content, stamped, trust=trust, others=others))
+            read.append(stamp.read(each.pkcs7_content, [stamped], trust=trust, others=others))
     return read, faults
 
 

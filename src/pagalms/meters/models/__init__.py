@@ -1,5 +1,6 @@
 """Metering points, devices, readings, windows."""
 
+from pagalms.meters.models.letters import LetterChoice, Reminder, Topic, VerificationNotice, VerificationRule
 from pagalms.meters.models.readings import (
     Batch,
     Channel,
@@ -17,11 +18,16 @@ __all__ = [
     "Channel",
     "KeptWindow",
     "Kind",
+    "LetterChoice",
     "Meter",
     "MeterEvent",
     "MeteringPoint",
     "Reading",
+    "Reminder",
     "Submission",
+    "Topic",
+    "VerificationNotice",
+    "VerificationRule",
     "WindowChange",
     "WindowRule",
 ]
