@@ -150,3 +150,17 @@ def test_who_acts_for_others_is_found_with_the_document(village: Village, said: 
     assert "Gatis" not in words
     with staff_visit("maris") as maris:
         assert "Dana" not in found_by(maris, said)
+
+
+def test_who_comes_up_in_a_search_or_a_list_can_read_that(village: Village) -> None:
+    with staff_visit("rita") as rita:
+        found_by(rita, "anna")
+        rita.get("/birojs/pilnvaras/")
+    with visit(village, "anna") as anna:
+        said = words_of(anna.get("/uzstadijumi/skatijumi/"))
+    assert "Jūsu vārds parādījās, meklējot kādu personu" in said
+    assert "pilnvaru saraksts" in said
+    with visit(village, "gatis") as gatis:
+        said = words_of(gatis.get("/uzstadijumi/skatijumi/"))
+    assert "pilnvaru saraksts" in said
+    assert "meklējot" not in said

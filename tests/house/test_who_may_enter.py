@@ -13,13 +13,13 @@ from freezegun import freeze_time
 
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
-from pagalms.correspondence.actions import Upload
 from pagalms.correspondence.models import Attachment
 from pagalms.enrolment.models import Application, ApplicationFile
-from pagalms.files.actions import store
+from pagalms.files.actions import Upload, store
 from pagalms.files.rules import Kind
 from pagalms.mandates.models import Mandate, Scan
 from pagalms.meters.models import MeteringPoint, Submission
+from pagalms.notices.models import Paper
 from tests.backoffice.visits import STAFF
 from tests.correspondence.letters import asked
 from tests.files.samples import PDF
@@ -108,6 +108,7 @@ TABLE = {
     "notices": SIGNED_IN,
     "notice": NEIGHBOURS,
     "notice_works": NEIGHBOURS,
+    "notice_paper": NEIGHBOURS,
     "property_notices": OWNERS,
     "settings_receipts": SIGNED_IN,
     "settings_meter_letters": SIGNED_IN,
@@ -146,10 +147,13 @@ def test_every_address_has_a_line() -> None:
 def talk(village: Village) -> dict[str, int]:
     """A notice for flat_a, and a question of anna with a file."""
     anna = village.users["anna"]
-    thread = asked(anna, files=[Upload("a.pdf", len(PDF), lambda: PDF)])
-    notice = published(anna, house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1))
+    thread = asked(anna, files=[Upload("b.pdf", len(PDF), lambda: PDF)])
+    files = [Upload("a.pdf", len(PDF), lambda: PDF)]
+    ends = NOON + timedelta(hours=1)
+    notice = published(anna, house=village.house, flats="1", begins=NOON, ends=ends, papers=files)
+    paper = Paper.objects.get(version__notice=notice)
     attached = Attachment.objects.get(message__thread=thread)
-    return {"notice": notice.pk, "thread": thread.pk, "attachment": attached.pk}
+    return {"notice": notice.pk, "thread": thread.pk, "attachment": attached.pk, "paper": paper.pk}
 
 
 @pytest.fixture
@@ -203,6 +207,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "notice": parts["notice"],
         "thread": parts["thread"],
         "attachment": parts["attachment"],
+        "paper": parts["paper"],
         "mandate": parts["mandate"],
         "client": parts["client"],
         "document": parts["document"],

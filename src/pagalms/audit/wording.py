@@ -13,6 +13,8 @@ REASONS: dict[str, str | Promise] = {
     "bill": _("a bill or a payment"),
     "letter": _("a letter that did not arrive"),
     "missing readings": _("readings missing at the end of the month"),
+    "search": _("your name came up while looking for somebody"),
+    "mandates": _("the list of powers of attorney"),
     "contacts": _("contact details handed to accounting"),
     "question": _("a question in the portal"),
     "audit": _("a check of how the office works"),

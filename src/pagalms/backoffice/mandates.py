@@ -41,11 +41,13 @@ FIELDS = {"personal_code": "code"}  # where the form's field has another name th
 def mandates(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What counts now, those ending first on top; what ended lately, and why."""
     rows = queries.recorded(on=staff.on, most=MOST)
-    context = {
-        "rows": rows[:MOST],
-        "more": len(rows) > MOST,
-        "ended": queries.ended_lately(at=clock.now(), on=staff.on, most=MOST_ENDED),
-    }
+    ended = queries.ended_lately(at=clock.now(), on=staff.on, most=MOST_ENDED)
+    shown = [one.first for one in (*rows[:MOST], *ended)]
+    looks.note(
+        staff, reason="mandates", clients=[one.principal_id for one in shown],
+        representatives=[one.representative_id for one in shown],
+    )  # fmt: skip
+    context = {"rows": rows[:MOST], "more": len(rows) > MOST, "ended": ended}
     return render_page(request, staff, "backoffice/mandates.html", context, section=SECTION)
 
 
@@ -54,7 +56,10 @@ def mandates(request: HttpRequest, staff: Staff) -> HttpResponse:
 def principal(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Whose power of attorney it is: find the client first."""
     said = request.POST.get("said", "").strip()[:LONGEST]
-    context = {"found": find(said, on=staff.on) if said else None, "asked": _asked(request)}
+    found = find(said, on=staff.on) if said else None
+    if found is not None:
+        looks.note_found(staff, found)
+    context = {"found": found, "asked": _asked(request)}
     return render_page(request, staff, "backoffice/mandate_principal.html", context, section=SECTION)
 
 

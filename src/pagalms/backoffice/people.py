@@ -50,6 +50,7 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     found: Found | None = None
     if said:
         found = find(said, on=staff.on)
+        looks.note_found(staff, found)
         record("people_searched", by=staff.user, at=clock.now(), detail={"found": len(found.rows)})
     context = {
         "found": found,

@@ -45,6 +45,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_notice_new": HOUSES,
     "desk_notice": HOUSES,
     "desk_notice_edit": HOUSES,
+    "desk_notice_paper": HOUSES,
     "desk_staff": ADMINISTRATION,
     "desk_second_step": ADMINISTRATION,
 }

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("pazinojumi/", notices.notices, name="desk_notices"),
     path("pazinojumi/jauns/", notices.new, name="desk_notice_new"),
     path("pazinojumi/<int:notice>/", notices.notice, name="desk_notice"),
+    path("pazinojumi/<int:notice>/<int:paper>/", notices.paper, name="desk_notice_paper"),
     path("pazinojumi/<int:notice>/labot/", notices.edit, name="desk_notice_edit"),
     path("registracija/", applications.applications, name="desk_applications"),
     path("registracija/jauns/", application_form.record_application, name="desk_record_application"),

@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("pazinojumi/", notices.notices, name="notices"),
     path("pazinojumi/<int:notice>/", notices.notice, name="notice"),
     path("pazinojumi/<int:notice>/darbi.ics", notices.works, name="notice_works"),
+    path("pazinojumi/<int:notice>/<int:paper>/", notices.paper, name="notice_paper"),
     path("ipasumi/<int:apartment>/pazinojumi/", notices.of_property, name="property_notices"),
     path("vestules/rekini/<str:target>/", bill_letters.bill_letters, name="bill_letters"),
     path("adreses/", addresses.of_chosen, name="addresses"),
