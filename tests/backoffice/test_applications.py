@@ -184,3 +184,12 @@ def test_the_auditor_reads_and_decides_nothing(village: Village) -> None:
         assert "lemums" not in page
         assert decide(uldis, row, "approve").status_code == 403
         assert "<form" not in uldis.get(f"{QUEUE}neizmantoti/").content.decode().split("<main")[1]
+
+
+def test_the_queue_asks_the_database_little(village: Village, django_assert_max_num_queries: Any) -> None:
+    for name in ("felikss", "stranger", "anna"):
+        waiting(name)
+    with staff_visit("rita") as rita:
+        rita.get(QUEUE)
+        with django_assert_max_num_queries(18):
+            rita.get(QUEUE)

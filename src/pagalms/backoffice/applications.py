@@ -78,7 +78,7 @@ def applications(request: HttpRequest, staff: Staff) -> HttpResponse:
     if not waiting:
         context = {"waiting": [], "decided": queries.decided_applications(most=DECIDED)}
         return render_page(request, staff, "backoffice/applications.html", context, section=SECTION)
-    return _shown(request, staff, waiting[0])
+    return _shown(request, staff, waiting[0], waiting=waiting)
 
 
 @require_safe
@@ -134,11 +134,18 @@ def _found(number: int) -> Application:
     return row
 
 
-def _shown(request: HttpRequest, staff: Staff, row: Application, *, form: Decision | None = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest,
+    staff: Staff,
+    row: Application,
+    *,
+    waiting: list[Application] | None = None,
+    form: Decision | None = None,
+) -> HttpResponse:
     """The page; looking at an application is written down, for the person in the register too."""
     known = queries.known_of(row, on=staff.on)
     _note_look(staff, row, known)
-    waiting = queries.waiting_applications()
+    waiting = queries.waiting_applications() if waiting is None else waiting
     files = [(each, from_json(each.report) if each.report else None) for each in queries.files_of(row)]
     is_open = row.state in actions.OPEN
     context = {
@@ -148,9 +155,9 @@ def _shown(request: HttpRequest, staff: Staff, row: Application, *, form: Decisi
         "files": [(each, proof.lines_of(report) if report else []) for each, report in files],
         "known": known,
         "cautions": _cautions(row, [report for _, report in files if report], known),
-        "obstacle": queries.obstacle(row, on=staff.on) if is_open else None,
+        "obstacle": queries.obstacle(row, known) if is_open else None,
         "earlier": queries.earlier_applications(row),
-        "invitations": queries.invitations_of(row),
+        "invitations": [] if is_open else queries.invitations_of(row),
         "is_open": is_open,
         "form": form or Decision(initial={"email": row.email}),
     }

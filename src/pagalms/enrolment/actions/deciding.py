@@ -29,7 +29,7 @@ def approve(application: int, *, email: str = "", note: str = "", by: User, on: 
     row = _open(application)
     if email:
         row.email = email.lower()
-    if obstacle := queries.obstacle(row, on=on):
+    if obstacle := queries.obstacle(row, queries.known_of(row, on=on)):
         raise obstacle
     _decide(row, Application.State.APPROVED, reason="", note=note, by=by, at=at)
     return invite(row, at=at)
