@@ -90,6 +90,8 @@ TABLE = {
     "meter_letters": OPEN,  # the link in a letter is signed
     "bill_letters": OPEN,  # the link in a letter is signed
     "letters_of_kind": OPEN,  # the same
+    "check_receipt": OPEN,
+    "proved_receipt": OPEN,  # whoever was shown number and code
     "help": OPEN,
     "terms": OPEN,
     "set_language": OPEN,
@@ -125,6 +127,7 @@ TABLE = {
     "meters_calendar": OWNERS,
     "metering_point": OWNERS,
     "receipt": OWNERS,
+    "if_missing": OWNERS,
     "property_bills": OWNERS,
     "bill": OWNERS,
     "bill_pdf": OWNERS,
@@ -199,6 +202,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "uidb36": "1",
         "key": "abc-def",
         "target": "made-up",
+        "code": "made-up",
         "kind": "pazinojumi",
         "notice": parts["notice"],
         "thread": parts["thread"],
