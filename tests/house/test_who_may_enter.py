@@ -90,6 +90,8 @@ TABLE = {
     "meter_letters": OPEN,  # the link in a letter is signed
     "bill_letters": OPEN,  # the link in a letter is signed
     "letters_of_kind": OPEN,  # the same
+    "check_receipt": OPEN,
+    "proved_receipt": OPEN,  # whoever was shown number and code
     "help": OPEN,
     "terms": OPEN,
     "set_language": OPEN,
@@ -125,6 +127,7 @@ TABLE = {
     "meters_calendar": OWNERS,
     "metering_point": OWNERS,
     "receipt": OWNERS,
+    "if_missing": OWNERS,
     "property_bills": OWNERS,
     "bill": OWNERS,
     "bill_pdf": OWNERS,
@@ -175,7 +178,7 @@ def parts(village: Village) -> dict[str, Any]:
     return {
         "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
         **talk(village),
-        **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), application.pk),
+        **dict.fromkeys(("desk_application", "desk_decide", "desk_type_code", "desk_application_file"), application.pk),
         "file": scan.pk,
         "apartment": village.flat_a.pk,
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
@@ -199,6 +202,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "uidb36": "1",
         "key": "abc-def",
         "target": "made-up",
+        "code": "made-up",
         "kind": "pazinojumi",
         "notice": parts["notice"],
         "thread": parts["thread"],

@@ -186,7 +186,7 @@ def obstacle(row: Application, known: Known) -> Refusal | None:
     representative; never by name, never by an equal e-mail address.
     """
     if row.personal_code_digest is None:
-        return Refusal("no_code", _("There is no personal code. Ask for it, or record the application anew with it."))
+        return Refusal("no_code", _("There is no personal code. Ask for it and type it in."))
     if known.user:
         text = _("This person has an account already. Tell them so; there is nothing to approve.")
         return Refusal("known", text)

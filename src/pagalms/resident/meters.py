@@ -76,7 +76,12 @@ def receipt(request: HttpRequest, resident: Resident, flat: Apartment, number: s
         raise Http404
     first = found.lines[0].reading if found.lines else None
     by_staff = first.get_channel_display() if first and first.entered_by_id else ""
-    context = {"receipt": found, "by_staff": by_staff, "is_own": found.submission.by_id == resident.user.pk}
+    context = {
+        "receipt": found,
+        "portal_url": settings.PORTAL_URL,
+        "by_staff": by_staff,
+        "is_own": found.submission.by_id == resident.user.pk,
+    }
     return render_page(request, resident, flat, "resident/receipt.html", context, section="meters")
 
 
