@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pagalms.audit.models import Event
 from pagalms.correspondence import actions
-from pagalms.correspondence.actions import Upload
 from pagalms.correspondence.models import Attachment, Message, Note, Thread
+from pagalms.files.actions import Upload
 from pagalms.outbox.models import Letter
 from tests.backoffice.visits import STAFF, signed_in, staff_visit, take_on
 from tests.correspondence.letters import asked
@@ -111,7 +111,9 @@ def test_hands_and_ready_answers(village: Village) -> None:
         answer = send(office, thread, f"insert-{number}", text="Labdien, Annas kundze!")
         assert "Labdien, Annas kundze!\n\nTo dala uz visiem.</textarea>" in answer.content.decode()
         assert Message.objects.count() == 1
+        before = len(looks())
         assert send(office, thread, "insert-987654", text="Paliek").status_code == 200
+        assert len(looks()) == before + 1  # whatever shows the thread is a look
         office.post("/birojs/sazina/veidnes/", {"retire": number})
         assert "Starpība" not in office.get(f"/birojs/sazina/{thread.pk}/").content.decode()
 

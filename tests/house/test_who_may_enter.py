@@ -13,13 +13,13 @@ from freezegun import freeze_time
 
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
-from pagalms.correspondence.actions import Upload
 from pagalms.correspondence.models import Attachment
 from pagalms.enrolment.models import Application, ApplicationFile
-from pagalms.files.actions import store
+from pagalms.files.actions import Upload, store
 from pagalms.files.rules import Kind
 from pagalms.mandates.models import Mandate, Scan
 from pagalms.meters.models import MeteringPoint, Submission
+from pagalms.notices.models import Paper
 from tests.backoffice.visits import STAFF
 from tests.correspondence.letters import asked
 from tests.files.samples import PDF
@@ -90,6 +90,8 @@ TABLE = {
     "meter_letters": OPEN,  # the link in a letter is signed
     "bill_letters": OPEN,  # the link in a letter is signed
     "letters_of_kind": OPEN,  # the same
+    "check_receipt": OPEN,
+    "proved_receipt": OPEN,  # whoever was shown number and code
     "help": OPEN,
     "terms": OPEN,
     "set_language": OPEN,
@@ -106,6 +108,7 @@ TABLE = {
     "notices": SIGNED_IN,
     "notice": NEIGHBOURS,
     "notice_works": NEIGHBOURS,
+    "notice_paper": NEIGHBOURS,
     "property_notices": OWNERS,
     "settings_receipts": SIGNED_IN,
     "settings_meter_letters": SIGNED_IN,
@@ -124,6 +127,7 @@ TABLE = {
     "meters_calendar": OWNERS,
     "metering_point": OWNERS,
     "receipt": OWNERS,
+    "if_missing": OWNERS,
     "property_bills": OWNERS,
     "bill": OWNERS,
     "bill_pdf": OWNERS,
@@ -143,10 +147,13 @@ def test_every_address_has_a_line() -> None:
 def talk(village: Village) -> dict[str, int]:
     """A notice for flat_a, and a question of anna with a file."""
     anna = village.users["anna"]
-    thread = asked(anna, files=[Upload("a.pdf", len(PDF), lambda: PDF)])
-    notice = published(anna, house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1))
+    thread = asked(anna, files=[Upload("b.pdf", len(PDF), lambda: PDF)])
+    files = [Upload("a.pdf", len(PDF), lambda: PDF)]
+    ends = NOON + timedelta(hours=1)
+    notice = published(anna, house=village.house, flats="1", begins=NOON, ends=ends, papers=files)
+    paper = Paper.objects.get(version__notice=notice)
     attached = Attachment.objects.get(message__thread=thread)
-    return {"notice": notice.pk, "thread": thread.pk, "attachment": attached.pk}
+    return {"notice": notice.pk, "thread": thread.pk, "attachment": attached.pk, "paper": paper.pk}
 
 
 @pytest.fixture
@@ -171,7 +178,7 @@ def parts(village: Village) -> dict[str, Any]:
     return {
         "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
         **talk(village),
-        **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), application.pk),
+        **dict.fromkeys(("desk_application", "desk_decide", "desk_type_code", "desk_application_file"), application.pk),
         "file": scan.pk,
         "apartment": village.flat_a.pk,
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
@@ -195,10 +202,12 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "uidb36": "1",
         "key": "abc-def",
         "target": "made-up",
+        "code": "made-up",
         "kind": "pazinojumi",
         "notice": parts["notice"],
         "thread": parts["thread"],
         "attachment": parts["attachment"],
+        "paper": parts["paper"],
         "mandate": parts["mandate"],
         "client": parts["client"],
         "document": parts["document"],

@@ -22,8 +22,8 @@ XADES_141 = "http://uri.etsi.org/01903/v1.4.1#"
 
 def read(data: bytes) -> Element:
     """The root of a document without type, entities and instructions; comments are left out. Raises Broken."""
-    if len(data) > LONGEST:
-        raise Broken("xml", "size")
+    if len(data) > LONGEST or b"\0" in data:
+        raise Broken("xml")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
     )  # fmt: skip
