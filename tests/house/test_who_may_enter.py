@@ -179,7 +179,7 @@ def parts(village: Village) -> dict[str, Any]:
     return {
         "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
         **talk(village),
-        **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), application.pk),
+        **dict.fromkeys(("desk_application", "desk_decide", "desk_type_code", "desk_application_file"), application.pk),
         "file": scan.pk,
         "apartment": village.flat_a.pk,
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),

@@ -32,6 +32,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_application": REGISTRATION,
     "desk_application_file": REGISTRATION,
     "desk_decide": REGISTRATION,
+    "desk_type_code": REGISTRATION,
     "desk_record_application": REGISTRATION,
     "desk_unused": REGISTRATION,
     "desk_letters": REGISTRATION,

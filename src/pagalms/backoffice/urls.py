@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("registracija/jauns/", application_form.record_application, name="desk_record_application"),
     path("registracija/neizmantoti/", invitations.unused, name="desk_unused"),
     path("registracija/<int:number>/", applications.application, name="desk_application"),
+    path("registracija/<int:number>/kods/", applications.correct_code, name="desk_type_code"),
     path("registracija/<int:number>/lemums/", applications.decide, name="desk_decide"),
     path("registracija/<int:number>/fails/<int:file>/", applications.application_file, name="desk_application_file"),
     path("vestules/", letters.letters, name="desk_letters"),

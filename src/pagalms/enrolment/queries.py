@@ -68,12 +68,11 @@ class Resident:
 
 def resident_for(user: User, *, on: date) -> Resident:
     """The user as a resident on that day."""
-    codes = tuple(identity.codes_of(user))
-    found = mandates.open_to(codes, on=on) if codes else []
+    found = mandates.open_to(identity.digests_of(user), on=on)
     return Resident(
         user=user,
         on=on,
-        codes=codes,
+        codes=found[0].codes if found else tuple(identity.codes_of(user)),
         properties=tuple(one.flat for one in found),
         mandates={one.flat.pk: one.mandates for one in found if not one.is_owned},
     )
@@ -187,7 +186,7 @@ def obstacle(row: Application, known: Known) -> Refusal | None:
     representative; never by name, never by an equal e-mail address.
     """
     if row.personal_code_digest is None:
-        return Refusal("no_code", _("There is no personal code. Ask for it, or record the application anew with it."))
+        return Refusal("no_code", _("There is no personal code. Ask for it and type it in."))
     if known.user:
         text = _("This person has an account already. Tell them so; there is nothing to approve.")
         return Refusal("known", text)
