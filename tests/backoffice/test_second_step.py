@@ -46,7 +46,10 @@ def test_who_has_a_password_only_sets_up_a_second_step_and_goes_on() -> None:
     page = refused.content.decode()
     assert "Iestatiet otro soli" in page
     assert 'action="/ieeja/drosiba/lietotne/"' in page
+    with staff_visit("uldis") as uldis:
+        assert "otrā soļa nav" in uldis.get("/birojs/darbinieki/").content.decode()
     secret = set_up(client, "/birojs/vestules/")
+    assert "otrais solis iestatīts" in client.get("/birojs/darbinieki/").content.decode()
     assert client.get("/birojs/vestules/").status_code == 200
 
     other = Client()

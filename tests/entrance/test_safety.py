@@ -145,7 +145,10 @@ def test_a_session_nobody_uses_ends_after_two_hours(browser: Client, minutes: in
     with freeze_time(start):
         here = with_password()
     with freeze_time(start + timedelta(minutes=minutes)):
+        answer = here.get("/rekini/", follow=True)
+        assert ("portāls kādu laiku nebija lietots" in answer.content.decode()) is not goes_on
         assert inside(here) is goes_on
+        assert "portāls kādu laiku" not in here.get("/ieeja/", follow=True).content.decode()  # told once
 
 
 @pytest.mark.parametrize(

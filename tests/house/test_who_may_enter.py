@@ -16,6 +16,7 @@ from freezegun import freeze_time
 from pagalms.accounts.rules import Role
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
+from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.mandates.models import Mandate
 from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
@@ -75,6 +76,9 @@ TABLE = {
     "link_account": OPEN,
     "register": OPEN,
     "waiting": OPEN,
+    "apply": OPEN,
+    "applied": OPEN,
+    "invitation": OPEN,
     "registration_check": OPEN,
     "stop_letters": OPEN,
     "bill_letters": OPEN,  # the link in a letter is signed
@@ -136,7 +140,13 @@ def parts(village: Village) -> dict[str, Any]:
         number="2026-05-1", form_key=uuid4(), apartment=village.flat_a, period=date(2026, 5, 1),
         by=village.users["anna"], at=NOON,
     )  # fmt: skip
+    asked = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
+    scan = ApplicationFile.objects.create(
+        application=asked, name="a.png", kind="image/png", size=1, sha256=b"x", content=b"x"
+    )
     return {
+        **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), asked.pk),
+        "file": scan.pk,
         "apartment": village.flat_a.pk,
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
         "receipt": receipt.number,
@@ -158,6 +168,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "key": "abc-def",
         "target": "made-up",
         "mandate": parts["mandate"],
+        "file": parts["file"],
         "form": "csv",
         "year": 2025,
     }

@@ -18,6 +18,12 @@ ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 # Route -> who works there. An auditor opens every page of the table and sends no form.
 RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
+    "desk_applications": REGISTRATION,
+    "desk_application": REGISTRATION,
+    "desk_application_file": REGISTRATION,
+    "desk_decide": REGISTRATION,
+    "desk_record_application": REGISTRATION,
+    "desk_unused": REGISTRATION,
     "desk_letters": REGISTRATION,
     "desk_readings": READINGS,
     "desk_missing": READINGS,

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.backoffice.access import Staff
+from pagalms.enrolment import queries as enrolment
 from pagalms.outbox import queries as outbox
 
 
@@ -26,6 +27,7 @@ class Section:
 
 SECTIONS = (
     Section("desk", _("Home")),
+    Section("desk_applications", _("Registration"), lambda _staff: enrolment.waiting_application_count()),
     Section("desk_readings", _("Readings")),
     Section("desk_handover", _("For accounting")),
     Section("desk_bill_letters", _("Bills by e-mail")),

@@ -17,6 +17,7 @@ from pagalms.backoffice.page import render_page
 from pagalms.backoffice.rights import ROLE_WORDS
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.safety.queries import with_second_step
 
 
 class NewMember(forms.Form):
@@ -61,11 +62,11 @@ def staff(request: HttpRequest, staff: Staff) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s works here now.") % {"name": said["name"]})
             return redirect("desk_staff")
-    members = [
-        (member.user, [(role, ROLE_WORDS[role]) for role in member.roles]) for member in queries.staff_on(staff.on)
-    ]
+    found = queries.staff_on(staff.on)
+    members = [(member.user, [(role, ROLE_WORDS[role]) for role in member.roles]) for member in found]
+    guarded = with_second_step([member.user for member in found])
     status = 422 if form.errors else 200
-    context = {"members": members, "form": form}
+    context = {"members": members, "guarded": guarded, "form": form}
     return render_page(request, staff, "backoffice/staff.html", context, section="desk_staff", status=status)
 
 

@@ -140,6 +140,8 @@ ACCOUNT_RATE_LIMITS = {
     "strong_begin": "30/m/ip",
     "register": "20/m/ip",
     "letter_again": "20/m/ip",
+    "apply": "10/h/ip",
+    "invitation": "20/m/ip",
     "push": "10/10m/ip",
     "push_of": "4/10m/key",  # of one person, and of one browser
     "passkey": "30/m/ip",
@@ -148,6 +150,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "pagalms.safety.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_COUNT, MFA_RECOVERY_CODE_DIGITS = 10, 8
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.yes("PAGALMS_BEHIND_PROXY", default=False) else 0  # whose address limits count
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own

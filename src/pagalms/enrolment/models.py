@@ -1,4 +1,4 @@
-"""Registrations under way and terms accepted."""
+"""Registrations under way, terms accepted, applications and the invitations that come of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Registration(models.Model):
@@ -29,6 +30,7 @@ class Registration(models.Model):
     expires_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     letters_stopped_at = models.DateTimeField(null=True)
+    letter = models.ForeignKey("outbox.Letter", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["personal_code_digest", "created_at"])]
@@ -49,3 +51,98 @@ class TermsAcceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.version}"
+
+
+class Application(models.Model):
+    """Somebody asks to become a user: on paper, by e-mail, or with a signed file handed in (FAQ 1.1, 1.2, 4.1, 4.2).
+
+    The personal code comes from the signature, or a clerk typed it. `reason` is what the applicant is told when more
+    is needed or the answer is no; `note` is the office's own.
+    """
+
+    class Channel(models.TextChoices):
+        """How it came."""
+
+        UPLOAD = "upload", _("Handed in on the portal")
+        EMAIL = "email", _("By e-mail")
+        PAPER = "paper", _("On paper")
+
+    class State(models.TextChoices):
+        """What has become of it."""
+
+        WAITING = "waiting", _("waits")
+        NEEDS_MORE = "needs_more", _("more was asked for")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    number = models.CharField(max_length=20, unique=True)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    name = models.CharField(max_length=200, blank=True)
+    personal_code_digest = models.BinaryField(max_length=32, null=True)
+    personal_code_sealed = models.BinaryField(max_length=200, null=True)
+    code_signed = models.BooleanField(default=False)
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    represents = models.CharField(max_length=300, blank=True)
+    text = models.TextField(max_length=2000, blank=True)
+    language = models.CharField(max_length=2, default="lv")
+    received_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    reason = models.TextField(max_length=1000, blank=True)
+    note = models.TextField(max_length=1000, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "received_at"]),
+            models.Index(fields=["personal_code_digest"]),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", decided_at=None)
+                | (~models.Q(state="waiting") & models.Q(decided_at__isnull=False)),
+                name="application_decided_when_not_waiting",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["needs_more", "refused"]) | ~models.Q(reason=""),
+                name="application_no_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ApplicationFile(models.Model):
+    """A file that came with an application, as it came; `report` is what its signatures prove, None for plain files."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    content = models.BinaryField()
+    report = models.JSONField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["sha256"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invitation(models.Model):
+    """The single-use link that an approved application sends; only the hash of its code is kept."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="+")
+    code_hash = models.BinaryField(max_length=32, unique=True)
+    email = models.EmailField(max_length=254)
+    letter = models.ForeignKey("outbox.Letter", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"

@@ -10,18 +10,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts import queries as accounts
 from pagalms.accounts.models import User
 from pagalms.enrolment import rules
-from pagalms.enrolment.models import Registration
+from pagalms.enrolment.models import Application, ApplicationFile, Invitation, Registration
 from pagalms.identity import queries as identity
 from pagalms.identity.rules import same
+from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
 from pagalms.mandates.models import Mandate
 from pagalms.mandates.rules import Right
-from pagalms.outbox import queries as outbox
 from pagalms.outbox.models import Letter
 from pagalms.properties import queries as properties
-from pagalms.properties.models import Apartment
+from pagalms.properties.models import Apartment, Client
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,121 @@ def waiting_registration(registration: int) -> Registration | None:
     return Registration.objects.filter(pk=registration, confirmed_at=None).first()
 
 
+def invitation_of(*, code: str, code_id: int) -> Invitation | None:
+    """The invitation whose letter carried this code, or None; whether the link is still good is another question."""
+    row = Invitation.objects.filter(pk=code_id).first()
+    return row if row and same(code, row.code_hash) else None
+
+
+def invitation_is_good(row: Invitation, *, at: datetime) -> bool:
+    """Whether the invitation still opens an account."""
+    return row.used_at is None and at < row.expires_at
+
+
+def waiting_applications() -> list[Application]:
+    """The applications that wait for a clerk, the oldest first."""
+    return list(Application.objects.filter(state=Application.State.WAITING).order_by("received_at", "pk"))
+
+
+def waiting_application_count() -> int:
+    """How many wait."""
+    return Application.objects.filter(state=Application.State.WAITING).count()
+
+
+def decided_applications(*, most: int) -> list[Application]:
+    """The latest decisions, newest first; those where more was asked for among them."""
+    rows = Application.objects.exclude(state=Application.State.WAITING).select_related("decided_by")
+    return list(rows.order_by("-decided_at", "-pk")[:most])
+
+
+def application(number: int) -> Application | None:
+    """The application with this key, or None."""
+    return Application.objects.select_related("decided_by", "recorded_by").filter(pk=number).first()
+
+
+def files_of(row: Application) -> list[ApplicationFile]:
+    """Its files without their bytes."""
+    return list(ApplicationFile.objects.filter(application=row).defer("content").order_by("pk"))
+
+
+def file_of(number: int, *, application: int) -> ApplicationFile | None:
+    """One file of an application with its bytes, or None."""
+    return ApplicationFile.objects.filter(pk=number, application=application).first()
+
+
+def earlier_applications(row: Application) -> list[Application]:
+    """Other applications of the same person, or with one of the same files, newest first."""
+    hashes = ApplicationFile.objects.filter(application=row).values("sha256")
+    shared = ApplicationFile.objects.filter(sha256__in=hashes).values("application")
+    same_person = Q(pk__in=shared)
+    if row.personal_code_digest is not None:
+        same_person |= Q(personal_code_digest=row.personal_code_digest)
+    return list(Application.objects.filter(same_person).exclude(pk=row.pk).order_by("-received_at")[:10])
+
+
+def invitations_of(row: Application) -> list[Invitation]:
+    """The invitations that were sent, newest first, with their letters."""
+    return list(Invitation.objects.filter(application=row).select_related("letter").order_by("-pk"))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the register knows of an applicant: client records, properties open today, an account if there is one."""
+
+    clients: tuple[Client, ...]
+    opened: tuple[mandates.Opened, ...]
+    user: User | None
+
+
+def known_of(row: Application, *, on: date) -> Known:
+    """The applicant in the register, by personal code alone."""
+    if row.personal_code_digest is None:
+        return Known((), (), None)
+    codes = identity.codes_beside(bytes(row.personal_code_digest))
+    return Known(
+        clients=tuple(properties.clients_with(codes).order_by("code")),
+        opened=tuple(mandates.open_to(codes, on=on)),
+        user=identity.user_known_by(bytes(row.personal_code_digest)),
+    )
+
+
+def obstacle(row: Application, *, on: date) -> Refusal | None:
+    """What stands against inviting the applicant; None when a clerk may.
+
+    Only whom the register knows, by personal code, as the owner of a property on that day or as an owner's
+    representative; never by name, never by an equal e-mail address.
+    """
+    if row.personal_code_digest is None:
+        return Refusal("no_code", _("There is no personal code. Ask for it, or record the application anew with it."))
+    digest = bytes(row.personal_code_digest)
+    if identity.user_known_by(digest):
+        text = _("This person has an account already. Tell them so; there is nothing to approve.")
+        return Refusal("known", text)
+    if not may_register(digest, on=on):
+        text = _("The register shows no property that this person owns or represents today.")
+        return Refusal("not_client", text)
+    if not row.email:
+        return Refusal("no_email", _("An invitation needs an e-mail address."), field="email")
+    if accounts.user_at(row.email):
+        text = _("Another account has this e-mail address. Ask the applicant for an address of their own.")
+        return Refusal("taken", text, field="email")
+    return None
+
+
+def unconfirmed(*, most: int) -> list[Registration]:
+    """Registrations whose letter nobody has confirmed yet, newest first, with the letter (FAQ 3)."""
+    rows = Registration.objects.filter(confirmed_at=None).select_related("letter")
+    return list(rows.order_by("-created_at", "-pk")[:most])
+
+
+def unused_invitations(*, most: int) -> list[Invitation]:
+    """The newest invitation of each approved application that nobody has used yet, with the letter."""
+    used = Invitation.objects.filter(used_at__isnull=False).values("application")
+    newest = Invitation.objects.exclude(application__in=used).order_by("application", "-pk").distinct("application")
+    rows = Invitation.objects.filter(pk__in=newest.values("pk")).select_related("letter", "application")
+    return list(rows.order_by("-pk")[:most])
+
+
 def letter_of(row: Registration) -> Letter | None:
     """The letter that carries this registration's link, with what became of it so far."""
-    return outbox.letter_written(to=row.email, kinds=("registration", "registration_known"), at=row.created_at)
+    return row.letter

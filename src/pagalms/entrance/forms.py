@@ -159,8 +159,8 @@ class PasskeyName(forms.Form):
     )
 
 
-class Registration(Address):
-    """The form of FAQ 2.4."""
+class Credentials(forms.Form):
+    """A password typed twice, the terms, whether bills come by e-mail."""
 
     password = forms.CharField(
         label=_("Password"),
@@ -188,10 +188,6 @@ class Registration(Address):
         help_text=_("You can change this at any time."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = _("We will send the confirmation link to this address.")
-
     def clean(self) -> dict[str, Any]:
         """The password is good enough, and typed twice the same."""
         values = super().clean() or {}
@@ -204,6 +200,14 @@ class Registration(Address):
         if password and again and password != again:
             self.add_error("again", str(UNEQUAL))
         return values
+
+
+class Registration(Credentials, Address):
+    """The form of FAQ 2.4."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("We will send the confirmation link to this address.")
 
 
 def _same_twice(form: Any) -> dict[str, Any]:

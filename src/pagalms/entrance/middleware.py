@@ -29,3 +29,4 @@ class Sessions:
     def _judge(self, request: HttpRequest) -> None:
         if request.user.is_authenticated and not visits.goes_on(request):
             logout(request)
+            request.session[visits.OVER] = True

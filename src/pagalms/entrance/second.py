@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -27,6 +28,7 @@ from pagalms.safety.rules import CHALLENGE_LIFE
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
 
+log = logging.getLogger(__name__)
 _CHALLENGE = "passkey"
 _SHOWN = "pagalms.second"  # a request's note of the second step, for the adapter that signs in within it
 
@@ -72,11 +74,15 @@ def asked(request: HttpRequest) -> dict[str, Any]:
 def proved(request: HttpRequest, user: User) -> str:
     """The second step that the form shows, as sessions call it. Raises Refusal."""
     limited(request, "second_step", user)
-    if "credential" in request.POST:
-        keys.prove(request.POST["credential"], asked(request), of=user, at=clock.now())
-        how = assurance.PASSKEY
-    else:
-        how = second_step.prove(request.POST.get("code", ""), of=user, wire=clock.wire_now(), at=clock.now())
+    try:
+        if "credential" in request.POST:
+            keys.prove(request.POST["credential"], asked(request), of=user, at=clock.now())
+            how = assurance.PASSKEY
+        else:
+            how = second_step.prove(request.POST.get("code", ""), of=user, wire=clock.wire_now(), at=clock.now())
+    except Refusal as refusal:
+        log.warning("second step of user %s refused: %s", user.pk, refusal.code)
+        raise
     not_limited(request, "second_step", user)
     return how
 

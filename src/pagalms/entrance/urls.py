@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, re_path
 from pagalms.entrance.views import (
     accounts,
     address,
+    applications,
     code,
     confirm,
     letters,
@@ -67,6 +68,9 @@ urlpatterns: list[URLPattern] = [
     path("ieeja/jauns/konts/kods/", code.before_linking, name="link_code"),
     path("ieeja/registracija/", newcomer.register, name="register"),
     path("ieeja/gaida/", newcomer.waiting, name="waiting"),
+    path("ieeja/iesniegums/", applications.apply, name="apply"),
+    path("ieeja/iesniegums/sanemts/", applications.applied, name="applied"),
+    path("uzaicinajums/", applications.invitation, name="invitation"),
     path("registration_check/", letters.confirm, name="registration_check"),
     path("atteikties/", letters.stop, name="stop_letters"),
     path("palidziba/", texts.help_page, name="help"),

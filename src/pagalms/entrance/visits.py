@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pagalms.accounts.models import User
 
 DESK = "desk"  # session: whether to show the way to the office; who may enter it is asked anew each time
+OVER = "over"  # session: somebody was signed out because the time was over, and has not been told yet
 _KEPT = "visit"
 _NEW_TOKEN = "pagalms.browser"  # noqa: S105 - the key under which a request keeps the cookie to set
 _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)

@@ -50,6 +50,8 @@ WORDS: dict[str, Promise] = {
     "not_qualified": _("Not a qualified signature: it does not replace one by hand."),
     "seal": _("An electronic seal of an organisation, not a person's signature: %(detail)s"),
     "not_latvian": _("The certificate carries no Latvian personal code."),
+    "no_code": _("The personal code in the certificate is missing or not written as the standard says."),
+    "shared_secret": _("The signature is made with a shared secret, so anybody could have made it."),
     "expired": _("The certificate was not in force when it was signed with."),
     "expired_since": _("The certificate is no longer in force, and no time-stamp proves that it was then."),
     "untrusted_chain": _("The certificate was not issued by an authority that we trust."),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
-
 from django.db.models import Count
 
 from pagalms.accounts.models import User
@@ -37,11 +34,6 @@ def not_reached(user: User) -> Letter | None:
     last = Letter.objects.filter(user=user, to=user.email).exclude(state=Letter.State.WAITING)
     found = last.defer("text", "html").order_by("-pk").first()
     return found if found and found.state == Letter.State.UNDELIVERED else None
-
-
-def letter_written(*, to: str, kinds: Collection[str], at: datetime) -> Letter | None:
-    """The letter of one of these kinds that was written to the address at that moment, for its reader who waits."""
-    return Letter.objects.filter(to=to, kind__in=kinds, created_at=at).defer("text", "html").order_by("-pk").first()
 
 
 def _in(state: Letter.State, most: int, **among: int) -> list[Letter]:

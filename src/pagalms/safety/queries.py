@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
+from cryptography.fernet import InvalidToken
 
 from pagalms.accounts.models import User
 from pagalms.safety.models import AddressChange
-from pagalms.safety.rules import OBJECTION_LIFE, same
+from pagalms.safety.rules import OBJECTION_LIFE, RECOVERY_CODES, same
 
 Kind = Authenticator.Type
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def second_step_of(user: User) -> SecondStep:
             for row in rows
             if row.type == Kind.WEBAUTHN
         ),
-        codes_left=len(codes.wrap().get_unused_codes()) if codes else None,
+        codes_left=RECOVERY_CODES - codes.data["used_mask"].bit_count() if codes else None,
         codes_noted=bool(codes and codes.data.get("noted")),
     )
 
@@ -79,9 +83,19 @@ def new_recovery_codes(user: User) -> list[str]:
     return row.wrap().get_unused_codes() if row and not row.data.get("noted") else []
 
 
-def app_secret(row: Authenticator) -> str:
-    """The secret that the user's app and we share."""
-    return str(decrypt(row.data["secret"]))
+def app_secret(row: Authenticator) -> str | None:
+    """The secret that the user's app and we share; None when it was sealed with another key."""
+    try:
+        return str(decrypt(row.data["secret"]))
+    except InvalidToken:
+        log.warning("the secret of authenticator %s was sealed with another PAGALMS_PERSON_KEY", row.pk)
+        return None
+
+
+def with_second_step(users: Collection[User]) -> set[int]:
+    """The keys of those among the users who have a second step."""
+    rows = Authenticator.objects.filter(user__in=users, type__in=[Kind.TOTP, Kind.WEBAUTHN])
+    return set(rows.values_list("user", flat=True))
 
 
 def change_of(*, code: str, number: int) -> AddressChange | None:

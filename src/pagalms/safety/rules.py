@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 STEP = 30  # seconds a code is shown for
 DRIFT = 1  # a telephone's clock may be one code early or late
 DIGITS = 6
-RECOVERY_DIGITS = 8
+RECOVERY_DIGITS, RECOVERY_CODES = 8, 10  # as django-allauth makes them
 NAME_LENGTH = 60
 PASSKEYS = 10  # for one account
 CHALLENGE_LIFE = timedelta(minutes=5)

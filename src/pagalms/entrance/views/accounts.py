@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
 from pagalms.accounts import actions as accounts
-from pagalms.entrance import forms, pages, second
+from pagalms.entrance import forms, pages, second, visits
 from pagalms.identity import providers
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
@@ -34,8 +34,9 @@ class SignIn(views.LoginView):
     form_class = forms.SignIn
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form, and the other ways in."""
-        return {**super().get_context_data(**kwargs), "ways": providers.ways_in()}
+        """The form, the other ways in, and why somebody is here who was signed in."""
+        over = bool(self.request.session.pop(visits.OVER, False))
+        return {**super().get_context_data(**kwargs), "ways": providers.ways_in(), "over": over}
 
     def form_invalid(self, form: forms.SignIn) -> HttpResponse:
         """Back to the form; 429 when it is the number of attempts that stops it."""

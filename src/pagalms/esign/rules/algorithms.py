@@ -51,6 +51,8 @@ METHODS = {
 def method(uri: str) -> Method:
     """The method of a SignatureMethod. Raises Broken."""
     found = METHODS.get(uri)
+    if "hmac" in uri.lower():
+        raise Broken("shared_secret")
     if found is None:
         raise Broken("weak_algorithm" if _is_weak(uri) else "unsupported_signature", uri)
     return found

@@ -80,7 +80,7 @@ def findings_of(certificate: x509.Certificate, signer: Signer) -> Iterator[Findi
     if signer.kind is Kind.SEAL:
         yield Finding("seal", signer.organisation)
     elif not signer.personal_code:
-        yield Finding("not_latvian")
+        yield Finding("no_code" if signer.country == "LV" else "not_latvian")
 
 
 def _may_sign(certificate: x509.Certificate) -> bool:

@@ -19,9 +19,9 @@ class Verdict(StrEnum):
 _INDETERMINATE = frozenset({
     "no_timestamp", "untrusted_timestamp", "timestamp_future", "untrusted_chain", "expired_since", "no_revocation",
     "revocation_early", "revocation_late", "revocation_unknown", "revocation_untrusted", "weak_algorithm",
-    "unsupported_transform", "unsupported_signature", "pdf_not_pades",
+    "unsupported_signature", "pdf_not_pades", "not_qualified", "no_code",
 })  # fmt: skip
-_NOTED = frozenset({"not_qualified", "seal", "not_latvian"})
+_NOTED = frozenset({"seal", "not_latvian"})
 POISON = frozenset({
     "too_large", "unknown_kind", "unreadable", "zip_unreadable", "zip_structure", "zip_encrypted", "zip_names",
     "zip_duplicate", "zip_entries", "zip_size", "zip_ratio", "mimetype", "no_data", "pdf_unreadable", "pdf_encrypted",

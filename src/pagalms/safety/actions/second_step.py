@@ -7,6 +7,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import encrypt
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -136,7 +137,8 @@ def forget_codes_of_nothing(user: User) -> None:
 
 def _app_proved(code: str, *, of: User, wire: datetime, at: datetime) -> bool:
     row = Authenticator.objects.select_for_update().filter(user=of, type=Kind.TOTP).first()
-    step = rules.step_of(app_secret(row), code, at=wire, after=row.data["step"]) if row else None
+    secret = app_secret(row) if row else None
+    step = rules.step_of(secret, code, at=wire, after=row.data["step"]) if row and secret else None
     if row is None or step is None:
         return False
     row.data["step"], row.last_used_at = step, at
@@ -146,7 +148,10 @@ def _app_proved(code: str, *, of: User, wire: datetime, at: datetime) -> bool:
 
 def _recovery_proved(code: str, *, of: User, at: datetime) -> bool:
     row = Authenticator.objects.select_for_update().filter(user=of, type=Kind.RECOVERY_CODES).first()
-    if row is None or not row.wrap().validate_code(code):
+    try:
+        if row is None or not row.wrap().validate_code(code):
+            return False
+    except InvalidToken:  # sealed with another PAGALMS_PERSON_KEY
         return False
     Authenticator.objects.filter(pk=row.pk).update(last_used_at=at)
     tell("code_used", of=of, by=of, at=at)

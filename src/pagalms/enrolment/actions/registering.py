@@ -149,7 +149,7 @@ def _write(row: Registration, *, at: datetime) -> Registration:
     row.save()
     owner = account_queries.user_at(row.email)
     link = urlencode({"code": code, "code_id": row.pk})
-    outbox.write(
+    row.letter = outbox.write(
         "registration_known" if owner else "registration",
         to=row.email,
         language=row.language,
@@ -161,6 +161,7 @@ def _write(row: Registration, *, at: datetime) -> Registration:
             "hours": int(rules.LINK_LIFE.total_seconds() // 3600),
         },
     )
+    row.save(update_fields=["letter"])
     return row
 
 

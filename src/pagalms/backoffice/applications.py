@@ -1,0 +1,185 @@
+"""The queue of applications: what came, what its signature proves, whom the register knows, and the decision."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.encoding import escape_uri_path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from pagalms.backoffice import proof
+from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.page import render_page
+from pagalms.enrolment import actions, queries
+from pagalms.enrolment.rules import OLD
+from pagalms.esign.record import from_json
+from pagalms.esign.rules.report import Report
+from pagalms.kernel import clock
+from pagalms.kernel.refusal import Refusal
+
+if TYPE_CHECKING:
+    from pagalms.enrolment.models import Application
+
+SECTION = "desk_applications"
+DECIDED = 30
+APPROVE, ASK_MORE, REFUSE = "approve", "ask_more", "refuse"
+
+
+class Decision(forms.Form):
+    """What becomes of an application."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[
+            (APPROVE, gettext_lazy("Approve and send the invitation")),
+            (ASK_MORE, gettext_lazy("Ask for more")),
+            (REFUSE, gettext_lazy("Refuse")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose a decision.")),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Address of the invitation"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": gettext_lazy("Enter the whole e-mail address, for example name@example.lv.")},
+        widget=forms.EmailInput({"class": "input", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason or question for the applicant"),
+        help_text=gettext_lazy("Goes into the letter when more is asked for or the answer is no."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"class": "input", "rows": 3}),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note, seen only by the office"),
+        max_length=1000,
+        required=False,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+    )
+
+
+@require_safe
+@for_staff
+def applications(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The queue with its oldest application open."""
+    waiting = queries.waiting_applications()
+    if not waiting:
+        context = {"waiting": [], "decided": queries.decided_applications(most=DECIDED)}
+        return render_page(request, staff, "backoffice/applications.html", context, section=SECTION)
+    return _shown(request, staff, waiting[0])
+
+
+@require_safe
+@for_staff
+def application(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
+    """One application, waiting or decided."""
+    return _shown(request, staff, _found(number))
+
+
+@require_POST
+@for_staff
+def decide(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
+    """Carry the decision out and go on to the next one."""
+    row = _found(number)
+    form = Decision(request.POST)
+    if form.is_valid():
+        try:
+            _carry_out(row.pk, form.cleaned_data, staff)
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal.message))
+        else:
+            messages.success(request, _("Done: %(name)s, %(number)s.") % {"name": row.name, "number": row.number})
+            return redirect(SECTION)
+    return _shown(request, staff, row, form=form)
+
+
+@require_safe
+@for_staff
+def application_file(request: HttpRequest, staff: Staff, number: int, file: int) -> HttpResponse:
+    """A file as it came, to be kept and opened elsewhere; never shown by the browser within the portal."""
+    found = queries.file_of(file, application=number)
+    if found is None:
+        raise Http404
+    actions.seen(number, by=staff.user, at=clock.now())
+    answer = HttpResponse(bytes(found.content), content_type="application/octet-stream")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{escape_uri_path(found.name)}"
+    return answer
+
+
+def _carry_out(number: int, said: dict[str, Any], staff: Staff) -> None:
+    by, at = staff.user, clock.now()
+    if said["decision"] == APPROVE:
+        actions.approve(number, email=said["email"], note=said["note"], by=by, on=staff.on, at=at)
+    elif said["decision"] == ASK_MORE:
+        actions.ask_more(number, reason=said["reason"], note=said["note"], by=by, at=at)
+    else:
+        actions.refuse(number, reason=said["reason"], note=said["note"], by=by, at=at)
+
+
+def _found(number: int) -> Application:
+    row = queries.application(number)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _shown(request: HttpRequest, staff: Staff, row: Application, *, form: Decision | None = None) -> HttpResponse:
+    """The page; looking at an application is written down."""
+    actions.seen(row.pk, by=staff.user, at=clock.now())
+    waiting = queries.waiting_applications()
+    files = [(each, from_json(each.report) if each.report else None) for each in queries.files_of(row)]
+    known = queries.known_of(row, on=staff.on)
+    is_open = row.state in actions.OPEN
+    context = {
+        "waiting": waiting,
+        "neighbours": _neighbours(row, waiting),
+        "row": row,
+        "files": [(each, proof.lines_of(report) if report else []) for each, report in files],
+        "known": known,
+        "cautions": _cautions(row, [report for _, report in files if report], known),
+        "obstacle": queries.obstacle(row, on=staff.on) if is_open else None,
+        "earlier": queries.earlier_applications(row),
+        "invitations": queries.invitations_of(row),
+        "is_open": is_open,
+        "form": form or Decision(initial={"email": row.email}),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
+    return render_page(request, staff, "backoffice/applications.html", context, section=SECTION, status=status)
+
+
+def _neighbours(row: Application, waiting: list[Application]) -> tuple[Application | None, Application | None]:
+    """The waiting applications before and after this one."""
+    keys = [each.pk for each in waiting]
+    if row.pk not in keys:
+        return None, None
+    at = keys.index(row.pk)
+    return (waiting[at - 1] if at else None), (waiting[at + 1] if at + 1 < len(waiting) else None)
+
+
+def _cautions(row: Application, reports: list[Report], known: queries.Known) -> list[str]:
+    """What the clerk should look at that no program can decide."""
+    found = []
+    names = {str(client).casefold() for client in known.clients}
+    if names and row.name and row.name.casefold() not in names:
+        shown = ", ".join(str(client) for client in known.clients)
+        found.append(
+            _("The name in the register is another: %(name)s. The personal code is the same.") % {"name": shown}
+        )
+    if row.channel == row.Channel.UPLOAD:
+        text = _("The e-mail address was typed on the page, not signed. See whether it stands in the document as well.")
+        found.append(text)
+    stamped = [one.timestamped_at for report in reports for one in report.signatures if one.timestamped_at]
+    if stamped and max(stamped) < clock.wire_now() - OLD:
+        found.append(_("It was signed more than a month ago."))
+    if row.personal_code_digest is not None and not row.code_signed and reports:
+        found.append(_("The personal code was typed by a clerk; no signature confirms it."))
+    return found

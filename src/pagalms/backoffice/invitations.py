@@ -1,0 +1,59 @@
+"""Registrations and invitations that nobody has used yet: did the letter arrive, and sending it again (FAQ 3)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.page import render_page
+from pagalms.enrolment import actions, queries
+from pagalms.kernel import clock
+from pagalms.kernel.refusal import Refusal
+
+MOST = 100
+INVALID_ADDRESS = gettext_lazy("Enter the whole e-mail address, for example name@example.lv.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def unused(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Both lists, newest first; POST sends one of them again, an invitation also to another address."""
+    if request.method == "POST":
+        try:
+            _send_again(request, staff)
+        except Refusal as refusal:
+            messages.info(request, str(refusal.message))
+        else:
+            messages.success(request, _("The letter is on its way."))
+        return redirect("desk_unused")
+    context = {
+        "registrations": queries.unconfirmed(most=MOST),
+        "invitations": queries.unused_invitations(most=MOST),
+        "now": clock.now(),
+    }
+    return render_page(request, staff, "backoffice/unused.html", context, section="desk_applications")
+
+
+def _send_again(request: HttpRequest, staff: Staff) -> None:
+    email = request.POST.get("email", "").strip()
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError:
+        raise Refusal("email", INVALID_ADDRESS) from None
+    if "registration" in request.POST:
+        actions.resend(registration=_number(request.POST["registration"]), at=clock.now())
+    else:
+        number = _number(request.POST.get("application", ""))
+        actions.invite_again(number, email=email, by=staff.user, at=clock.now())
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -1,0 +1,18 @@
+// Keys of the queue: 1, 2, 3 choose the decision, J and K go to the next and the previous. Only outside of fields, and
+// only while they are switched on: somebody who speaks to the computer would press them without meaning to.
+const form = document.querySelector("form[data-queue]");
+const on = document.querySelector("#taustini");
+if (form && on) {
+  on.parentElement.hidden = false;
+  on.checked = localStorage.getItem("queue-keys") !== "off";
+  on.addEventListener("change", () => localStorage.setItem("queue-keys", on.checked ? "on" : "off"));
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
+    if (!on.checked || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+    const key = event.key.toLowerCase();
+    const choice = form.querySelectorAll("[name=decision]")[Number(key) - 1];
+    const where = key === "j" ? form.dataset.after : key === "k" ? form.dataset.before : "";
+    if (choice) { choice.click(); choice.focus(); }
+    else if (where) location.assign(where);
+  });
+}
