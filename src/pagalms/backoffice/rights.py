@@ -13,6 +13,7 @@ REGISTRATION = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR})
 READINGS = frozenset({Role.ACCOUNTANT, Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
 MONEY = frozenset({Role.ACCOUNTANT, Role.ADMINISTRATOR})
 HOUSES = frozenset({Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
+PAPERS = frozenset({Role.REGISTRAR, Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
 # Route -> who works there. An auditor opens every page of the table and sends no form.
@@ -30,6 +31,11 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_handover": MONEY,
     "desk_batch": MONEY,
     "desk_bill_letters": MONEY,
+    "desk_documents": PAPERS,
+    "desk_document": PAPERS,
+    "desk_document_file": PAPERS,
+    "desk_houses": HOUSES,
+    "desk_house": HOUSES,
     "desk_staff": ADMINISTRATION,
     "desk_second_step": ADMINISTRATION,
 }

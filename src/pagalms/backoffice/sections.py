@@ -31,6 +31,8 @@ SECTIONS = (
     Section("desk_readings", _("Readings")),
     Section("desk_handover", _("For accounting")),
     Section("desk_bill_letters", _("Bills by e-mail")),
+    Section("desk_documents", _("Documents")),
+    Section("desk_houses", _("House files")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
     Section("desk_staff", _("Staff")),
 )

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.resident import account, addresses, bill_letters, bill_papers, bills, home, meters, settings
+from pagalms.resident import (
+    account,
+    addresses,
+    bill_letters,
+    bill_papers,
+    bills,
+    documents,
+    home,
+    house_file,
+    meters,
+    settings,
+)
 
 urlpatterns: list[URLPattern] = [
     path("sakums/", home.home, name="home"),
@@ -27,6 +38,14 @@ urlpatterns: list[URLPattern] = [
     path("adreses/", addresses.of_chosen, name="addresses"),
     path("ipasumi/<int:apartment>/adreses/", addresses.of_property, name="property_addresses"),
     path("ipasumi/<int:apartment>/adreses/pilnvaras/<int:mandate>/", addresses.end_mandate, name="end_mandate"),
+    path("dokumenti/", documents.documents, name="documents"),
+    path("dokumenti/<int:key>/", documents.document, name="document"),
+    path("dokumenti/gads/<int:year>.zip", documents.year, name="documents_year"),
+    path("ipasumi/<int:apartment>/dokumenti/", documents.property_documents, name="property_documents"),
+    path("majas-lieta/", house_file.house_file, name="house_file"),
+    path("ipasumi/<int:apartment>/majas-lieta/", house_file.property_house_file, name="property_house_file"),
+    path("ipasumi/<int:apartment>/majas-lieta/viss.zip", house_file.house_zip, name="house_zip"),
+    path("ipasumi/<int:apartment>/majas-lieta/<int:key>/", house_file.house_document, name="house_document"),
     path("uzstadijumi/", settings.settings, name="settings"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
     path("uzstadijumi/rekini/<int:apartment>/", settings.bill_letters, name="settings_bill_letters"),
