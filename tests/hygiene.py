@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +19,7 @@ LABELLED = {"input", "select", "textarea"}
 UNLABELLED_TYPES = {"hidden", "submit", "button", "image"}
 CODE = re.compile(r"\b\d{6}-\d{5}\b")
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cache-Control")
+WATCHED: list[list[HttpResponse]] = []
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "use": "href", "source": "src"}
 
 
@@ -118,8 +121,21 @@ class HygienicClient(Client):
         return response
 
 
+@contextmanager
+def watching() -> Iterator[list[HttpResponse]]:
+    """All answers that any browser of the tests gets meanwhile."""
+    seen: list[HttpResponse] = []
+    WATCHED.append(seen)
+    try:
+        yield seen
+    finally:
+        WATCHED.remove(seen)
+
+
 def check(response: HttpResponse) -> None:
     """Raise AssertionError with all faults of an answer."""
+    for seen in WATCHED:
+        seen.append(response)
     where = getattr(response, "request", {}).get("PATH_INFO", "")
     missing = [name for name in HEADERS if not response.has_header(name)]
     assert not missing, f"{where}: headers missing: {missing}"

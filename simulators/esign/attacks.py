@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from inspect import getdoc
 
-from simulators.esign import hostile_xml, spoilt_pdfs, spoilt_xml, spoilt_zips, weak
-from simulators.esign.scene import MALLORY, Scene, Verdict
+from simulators.esign import hostile_xml, right, spoilt_pdfs, spoilt_xml, spoilt_zips, weak
+from simulators.esign.scene import Scene, Verdict
 from simulators.esign.weak import Way
 
 VALID, INDETERMINATE, INVALID, REFUSED = Verdict.VALID, Verdict.INDETERMINATE, Verdict.INVALID, Verdict.REFUSED
@@ -50,16 +50,6 @@ def _by_pdf(way: Way, scene: Scene) -> bytes:
     return scene.pdf(way(scene))
 
 
-def _two_people(scene: Scene) -> bytes:
-    """Two people signed the same files."""
-    return scene.honest(others=(MALLORY,))
-
-
-def _two_people_pdf(scene: Scene) -> bytes:
-    """Two people signed, one after the other."""
-    return scene.pdf(others=(MALLORY,))
-
-
 def _case(
     name: str,
     label: str,
@@ -86,7 +76,7 @@ def _ways(
 
 RIGHT = (
     *_ways("valid", "Pareizi parakstīts", VALID, "right", weak.honest),
-    *_ways("lta", "Ar arhīva laika zīmogu (LTA)", VALID, "right", weak.archived, only=EDOC),
+    *_ways("lta", "Ar arhīva laika zīmogu (LTA)", VALID, "right", weak.archived),
     *_ways("inclusive", "Cita kanoniskā forma", VALID, "right", weak.inclusive, only=EDOC),
     *_ways("older-reference", "Vecāka atsauce uz sertifikātu", VALID, "right", weak.older_reference, only=EDOC),
     *_ways("sha512", "RSA-3072 ar SHA-512", VALID, "right", weak.sha512),
@@ -95,8 +85,14 @@ RIGHT = (
     *_ways("p384", "Līkne P-384", VALID, "right", weak.p384),
     *_ways("both-rights", "Sertifikāts parakstam un pieslēgšanās vajadzībām", VALID, "right", weak.both_rights),
     *_ways("revoked-later", "Sertifikāts atsaukts pēc paraksta", VALID, "right", weak.revoked_later, INDETERMINATE),
-    _case("two-people", "Divi paraksti", VALID, "right", _two_people),
-    _case("pdf-two-people", "PDF: divi paraksti", VALID, "right", _two_people_pdf, ending=PDF),
+    _case("two-people", "Divi paraksti", VALID, "right", right.two_people),
+    _case("pdf-two-people", "PDF: divi paraksti", VALID, "right", right.two_people_pdf, ending=PDF),
+    _case("two-in-one", "Divi paraksti vienā datnē", VALID, "right", right.two_in_one),
+    _case("edoc-names", "Parakstu datne kā eParakstītājam", VALID, "right", right.edoc_names),
+    _case("asic-s", "Vienkāršais konteiners ASiC-S", VALID, "right", right.simple, REFUSED),
+    _case("line-breaks", "base64 pa rindām", VALID, "right", right.line_breaks),
+    *_ways("usual-form", "Zīmogs bez kanoniskās formas", VALID, "right", weak.usual_form, only=EDOC),
+    *_ways("list", "Atsaukto saraksts, nevis OCSP", VALID, "right", weak.revocation_list, INDETERMINATE),
     _case("nested-bomb", "Parakstīts arhīvs, ko nedrīkst atvērt", VALID, "right", spoilt_zips.nested_bomb, REFUSED),
     _case("older-mimetype", "Vecāku programmu mimetype", VALID, "format", spoilt_zips.older_mimetype, REFUSED,
           INDETERMINATE),
@@ -116,6 +112,7 @@ SIGNERS = (
     *_ways("stamped-too-late", "Zīmogs pēc termiņa beigām", INVALID, "expired", weak.stamped_too_late, INDETERMINATE),
     *_ways("not-yet", "Sertifikāts vēl nav spēkā", INVALID, "expired", weak.not_yet, INDETERMINATE),
     *_ways("revoked", "Sertifikāts atsaukts pirms paraksta", INVALID, "revoked", weak.revoked),
+    *_ways("revoked-by-list", "Sertifikāts atsaukto sarakstā", INVALID, "revoked", weak.revoked_by_list, INDETERMINATE),
     *_ways("estonian", "Igaunijas personas kods", INDETERMINATE, "person", weak.estonian, VALID),
     *_ways("passport", "Pase, nevis personas kods", INDETERMINATE, "person", weak.passport, VALID),
     *_ways("malformed-code", "Kods par ciparu īsāks", INDETERMINATE, "person", weak.malformed_code, INVALID),
@@ -241,6 +238,7 @@ PDFS = (
          INDETERMINATE),
     _pdf("page-added", "vēlāk pielikta lapa", INVALID, "changed", _P.page_added, INDETERMINATE),
     _pdf("note-added", "vēlāk pielikta piezīme", INVALID, "changed", _P.note_added, INDETERMINATE),
+    _pdf("changed-and-signed", "mainīts un cita parakstīts", INVALID, "changed", _P.changed_and_signed, INDETERMINATE),
     _pdf("bytes-appended", "baiti aiz beigām", INVALID, "coverage", _P.bytes_appended, INDETERMINATE, REFUSED),
     _pdf("range-short", "ByteRange beidzas par agru", INVALID, "coverage", _P.range_short, INDETERMINATE, REFUSED),
     _pdf("range-late", "ByteRange sākas par vēlu", INVALID, "coverage", _P.range_late, INDETERMINATE, REFUSED),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -70,11 +70,16 @@ def signatures_name(number: int) -> str:
     return f"META-INF/signatures{number}.xml"
 
 
-def entries_of(files: Sequence[tuple[str, bytes]], signatures: Sequence[bytes], mimetype: str = ASIC_E) -> list[Entry]:
+def entries_of(
+    files: Sequence[tuple[str, bytes]],
+    signatures: Sequence[bytes],
+    mimetype: str = ASIC_E,
+    named: Callable[[int], str] = signatures_name,
+) -> list[Entry]:
     """The entries of a container in the order of the standard: the media type first, and not compressed."""
     return [
         Entry(MIMETYPE_NAME, mimetype.encode(), stored=True),
         *(Entry(name, data) for name, data in files),
         Entry(MANIFEST_NAME, manifest([name for name, _ in files], mimetype)),
-        *(Entry(signatures_name(number), data) for number, data in enumerate(signatures)),
+        *(Entry(named(number), data) for number, data in enumerate(signatures)),
     ]

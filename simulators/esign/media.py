@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-ASIC_E = "application/vnd.etsi.asic-e+zip"
+ASIC_E, ASIC_S = "application/vnd.etsi.asic-e+zip", "application/vnd.etsi.asic-s+zip"
 OTHER = "application/octet-stream"
 _KNOWN = {
     ".txt": "text/plain",

@@ -1,40 +1,60 @@
-"""Makes PAdES signatures (ETSI EN 319 142-1): levels B, T and LT, as incremental updates of a PDF."""
+"""Makes PAdES signatures (ETSI EN 319 142-1): levels B, T, LT and LTA, as incremental updates of a PDF."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
-from asn1crypto import cms, ocsp
+from asn1crypto import cms, crl, ocsp
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PdfSignedData, SignatureObject
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from simulators.esign import revocation, timestamps
 from simulators.esign.cms import Seal, as_asn1, attribute
 from simulators.esign.xades import Level, Signing
 
+untyped: Any = DocumentTimestamp
 ROOM = 2 * 16384  # for the signature, in hexadecimal digits
 
 
 def sign(signing: Signing, pdf: bytes) -> bytes:
     """The PDF with one more signature. Its structure is pyHanko's, the signature in it is our own."""
-    if signing.recipe.level is Level.LTA:
-        raise ValueError("a PDF is signed by level B, T or LT")
-    field = f"Paraksts{signing.identifier}"
-    writer, output = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
-    embedder = PdfCMSEmbedder().write_cms(field, writer)
-    next(embedder)
+    recipe, name = signing.recipe, f"Paraksts{signing.identifier}"
     placeholder = SignatureObject(
-        timestamp=signing.at + signing.recipe.claimed, subfilter=SigSeedSubFilter.PADES, bytes_reserved=ROOM
+        timestamp=signing.at + recipe.claimed, subfilter=SigSeedSubFilter.PADES, bytes_reserved=ROOM
     )
-    embedder.send(SigObjSetup(placeholder))
-    prepared, _ = embedder.send(SigIOSetup(signing.recipe.scheme.digest, output=output))
-    contents = embedder.send(sealed(signing, prepared.document_digest))
-    if signing.recipe.level is Level.LT:
+    output, contents = _filled(pdf, name, placeholder, recipe.scheme.digest, lambda found: sealed(signing, found))
+    if recipe.level in (Level.LT, Level.LTA):
         _add_values(signing, output, contents)
-    return output.getvalue()
+    return _archived(signing, output.getvalue()) if recipe.level is Level.LTA else output.getvalue()
+
+
+def _filled(
+    pdf: bytes, name: str, placeholder: PdfSignedData, digested: str, seal: Callable[[bytes], bytes]
+) -> tuple[io.BytesIO, bytes]:  # fmt: skip
+    """The PDF with a field whose contents are made from the digest of all the rest; and these contents."""
+    writer, output = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
+    embedder = PdfCMSEmbedder().write_cms(name, writer)
+    next(embedder)
+    embedder.send(SigObjSetup(placeholder))
+    prepared, _ = embedder.send(SigIOSetup(digested, output=output))
+    return output, embedder.send(seal(prepared.document_digest))
+
+
+def _archived(signing: Signing, pdf: bytes) -> bytes:
+    """The PDF with a time stamp over the whole document."""
+    later = timestamps.Stamp(after=signing.recipe.stamp.after + timedelta(seconds=4))
+
+    def stamp(found: bytes) -> bytes:
+        return timestamps.token_of_digest(signing.trust, found, signing.at, later)
+
+    placeholder: PdfSignedData = untyped(bytes_reserved=ROOM)
+    return _filled(pdf, f"Zimogs{signing.identifier}", placeholder, later.digest, stamp)[0].getvalue()
 
 
 def sealed(signing: Signing, document_digest: bytes) -> bytes:
@@ -48,13 +68,14 @@ def sealed(signing: Signing, document_digest: bytes) -> bytes:
 
 
 def _add_values(signing: Signing, output: io.BytesIO, contents: bytes) -> None:
-    """A document security store: certificates and the OCSP answer, in a revision of its own."""
-    trust, issuer = signing.trust, signing.recipe.form.issuer
-    told = revocation.answer(trust, signing.signer, signing.at, signing.recipe.answer, issuer)
+    """A document security store: certificates and what was said of the signer's, in a revision of its own."""
+    trust, issuer, form = signing.trust, signing.recipe.form.issuer, signing.recipe.answer
     others = (*signing.signer.chain, trust.responder_of(issuer).certificate, *trust.tsa.chain)
-    DocumentSecurityStore.add_dss(
-        output,
-        contents,
-        certs=[as_asn1(each) for each in dict.fromkeys(others)],
-        ocsps=[ocsp.OCSPResponse.load(told)],
-    )
+    certificates = [as_asn1(each) for each in dict.fromkeys(others)]
+    if form.as_list:
+        listed = revocation.revoked_list(trust, signing.signer, signing.at, form, issuer)
+        crls, answers = [crl.CertificateList.load(listed)], []
+    else:
+        told = revocation.answer(trust, signing.signer, signing.at, form, issuer)
+        crls, answers = [], [ocsp.OCSPResponse.load(told)]
+    DocumentSecurityStore.add_dss(output, contents, certs=certificates, ocsps=answers, crls=crls)

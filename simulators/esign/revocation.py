@@ -8,13 +8,14 @@ from enum import StrEnum
 
 from asn1crypto import core, ocsp
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 
 from simulators.esign.algorithms import Scheme
 from simulators.esign.certificates import Issuer
 from simulators.esign.cms import as_asn1
 from simulators.esign.trust import Certified, Trust
 
-FRESH = timedelta(minutes=15)
+FRESH, LIST_FRESH = timedelta(minutes=15), timedelta(hours=12)
 
 
 class State(StrEnum):
@@ -42,6 +43,7 @@ class Answer:
     after: timedelta = timedelta(seconds=2)  # from the moment of signing to thisUpdate and producedAt
     revoked: timedelta = timedelta(days=-1)  # from the moment of signing
     about: x509.Certificate | None = None  # another certificate than the one asked about
+    as_list: bool = False  # a list of revoked certificates by their authority, instead of an answer about one
 
 
 HONEST = Answer()
@@ -96,3 +98,18 @@ def answer(
     inside = {"response_type": "basic_ocsp_response", "response": ocsp.BasicOCSPResponse(basic)}
     whole = ocsp.OCSPResponse({"response_status": "successful", "response_bytes": ocsp.ResponseBytes(inside)})
     return bytes(whole.dump())
+
+
+def revoked_list(trust: Trust, signer: Certified, at: datetime, form: Answer, issuer: Issuer) -> bytes:
+    """The list (RFC 5280) in DER that the authority published after a signature made at a moment."""
+    who, told = trust.issuer(issuer), (at + form.after).replace(microsecond=0)
+    builder = x509.CertificateRevocationListBuilder(issuer_name=who.certificate.subject)
+    builder = builder.last_update(told).next_update(told + LIST_FRESH)
+    identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(who.key.public_key())
+    builder = builder.add_extension(identifier, critical=False)
+    builder = builder.add_extension(x509.CRLNumber(int(told.timestamp())), critical=False)
+    if form.state is State.REVOKED:
+        since = (at + form.revoked).replace(microsecond=0)
+        entry = x509.RevokedCertificateBuilder().serial_number(signer.certificate.serial_number).revocation_date(since)
+        builder = builder.add_revoked_certificate(entry.build())
+    return builder.sign(who.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)

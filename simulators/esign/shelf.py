@@ -26,7 +26,7 @@ def _row(case: Case, data: bytes) -> dict[str, object]:
     }
 
 
-def write(world: World, people: Sequence[Person], folder: Path) -> list[Path]:
+def write(world: World, people: Sequence[Person], folder: Path, cases: Sequence[Case] = TABLE) -> list[Path]:
     """Files of every person in `people/`, every example of the first one in `examples/` with a table, and anchors.
 
     Returns what was written. Raises ValueError when there is nobody.
@@ -42,7 +42,7 @@ def write(world: World, people: Sequence[Person], folder: Path) -> list[Path]:
         ):
             written.append(_put(folder / "people" / f"{person.personal_code}.{ending}", data))
     scene, rows = Scene.of(world, people[0]), []
-    for case in TABLE:
+    for case in cases:
         data = case.make(scene)
         written.append(_put(folder / "examples" / case.file_name, data))
         rows.append(_row(case, data))

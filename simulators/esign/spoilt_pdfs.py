@@ -152,6 +152,12 @@ def contents_empty(scene: Scene) -> bytes:
     return pdf[: own.start(1)] + b"0" * (own.end(1) - own.start(1)) + pdf[own.end(1) :]
 
 
+def changed_and_signed(scene: Scene) -> bytes:
+    """A later revision changes the text, and somebody else signs that: whose text is it?"""
+    changed = _updated(scene.pdf(STAMPED), _cover)
+    return pades.sign(scene.world.signing(scene.other, HONEST, scene.at, 1), changed)
+
+
 def unsigned(scene: Scene) -> bytes:
     """A PDF that nobody signed."""
     return application.pdf_of(scene.person, scene.paper, scene.at)

@@ -32,6 +32,7 @@ class Stamp:
     after: timedelta = timedelta(seconds=1)  # from the moment of signing
     value: bytes | None = None  # stamped instead of what is asked for
     digest: str = "sha256"
+    names_canonical: bool = True  # in XML; else the canonical form is the usual one, inclusive
 
 
 HONEST = Stamp()
@@ -39,10 +40,17 @@ HONEST = Stamp()
 
 def token(trust: Trust, data: bytes, at: datetime, form: Stamp = HONEST, signer: Certified | None = None) -> bytes:
     """A TimeStampToken in DER over `data`, for a signature made at a moment."""
+    stamped = data if form.value is None else form.value
+    return token_of_digest(trust, digest(form.digest, stamped), at, form, signer)
+
+
+def token_of_digest(
+    trust: Trust, digested: bytes, at: datetime, form: Stamp = HONEST, signer: Certified | None = None
+) -> bytes:  # fmt: skip
+    """A TimeStampToken over what has been digested already."""
     teller = {Teller.OURS: trust.tsa, Teller.FOREIGN: trust.foreign_tsa}.get(form.teller, signer)
     assert teller is not None
-    stamped = data if form.value is None else form.value
-    imprint = {"hash_algorithm": {"algorithm": form.digest}, "hashed_message": digest(form.digest, stamped)}
+    imprint = {"hash_algorithm": {"algorithm": form.digest}, "hashed_message": digested}
     told = tsp.TSTInfo(
         {
             "version": "v1",
@@ -53,8 +61,7 @@ def token(trust: Trust, data: bytes, at: datetime, form: Stamp = HONEST, signer:
             "accuracy": {"seconds": 1},
         }
     ).dump()
-    scheme = Scheme("sha256")
-    return Seal(teller, "tst_info", digest("sha256", told), scheme=scheme, content=told).finish()
+    return Seal(teller, "tst_info", digest("sha256", told), scheme=Scheme("sha256"), content=told).finish()
 
 
 def response(made: bytes) -> bytes:

@@ -72,6 +72,21 @@ def revoked_later(_: Scene) -> Recipe:
     return Recipe(answer=Answer(State.REVOKED, after=hour, revoked=half))
 
 
+def usual_form(_: Scene) -> Recipe:
+    """The time stamp in XML does not name a canonical form, so the inclusive one is meant (XAdES 5.3)."""
+    return Recipe(stamp=Stamp(names_canonical=False))
+
+
+def revocation_list(_: Scene) -> Recipe:
+    """A list of revoked certificates instead of an OCSP answer."""
+    return Recipe(answer=Answer(as_list=True))
+
+
+def revoked_by_list(_: Scene) -> Recipe:
+    """The list of revoked certificates names the signer's, since the day before."""
+    return Recipe(answer=Answer(State.REVOKED, as_list=True))
+
+
 def no_stamp(_: Scene) -> Recipe:
     """Level B: when it was signed is only claimed."""
     return Recipe(level=Level.B)

@@ -22,6 +22,7 @@ from simulators.esign.media import media_type
 from simulators.esign.trust import Certified, Trust
 from simulators.esign.xml import (
     EXCLUSIVE,
+    INCLUSIVE,
     NAMESPACES,
     SIGNED_PROPERTIES,
     Element,
@@ -153,32 +154,43 @@ class Signing:
             return
         qualifying = find(signature, "ds:Object/xades:QualifyingProperties")
         unsigned = add(add(qualifying, "xades:UnsignedProperties"), "xades:UnsignedSignatureProperties")
-        value = canonical(find(signature, "ds:SignatureValue"), self.recipe.canonical)
-        self._stamp(unsigned, "xades:SignatureTimeStamp", value, self.recipe.stamp)
+        self._stamp(unsigned, "xades:SignatureTimeStamp", find(signature, "ds:SignatureValue"))
         if self.recipe.level is Level.T:
             return
         self._values(unsigned)
         if self.recipe.level is Level.LTA:
             later = timestamps.Stamp(after=self.recipe.stamp.after + timedelta(seconds=4))
-            self._stamp(unsigned, "xades141:ArchiveTimeStamp", self._archived(signature, files), later)
+            self._stamped(unsigned, "xades141:ArchiveTimeStamp", self._archived(signature, files), later)
 
-    def _stamp(self, unsigned: Element, name: str, data: bytes, form: timestamps.Stamp) -> None:
-        count = len(unsigned)
-        stamp = add(unsigned, name, Id_=f"{self.identifier}-stamp-{count}")
-        add(stamp, "ds:CanonicalizationMethod", Algorithm=self.recipe.canonical)
+    def _stamp(self, unsigned: Element, name: str, value: Element) -> None:
+        form = self.recipe.stamp
+        self._stamped(unsigned, name, canonical(value, self._canonical(form)), form)
+
+    def _canonical(self, form: timestamps.Stamp) -> str:
+        """The canonical form of what is stamped; inclusive where the stamp does not name one."""
+        return self.recipe.canonical if form.names_canonical else INCLUSIVE
+
+    def _stamped(self, unsigned: Element, name: str, data: bytes, form: timestamps.Stamp) -> None:
+        stamp = add(unsigned, name, Id_=f"{self.identifier}-stamp-{len(unsigned)}")
+        if form.names_canonical:
+            add(stamp, "ds:CanonicalizationMethod", Algorithm=self.recipe.canonical)
         made = timestamps.token(self.trust, data, self.at, form, self.signer)
         add_bytes(stamp, "xades:EncapsulatedTimeStamp", made)
 
     def _values(self, unsigned: Element) -> None:
-        """Certificates above the signer and the teller of time, and what the OCSP responder said."""
+        """Certificates above the signer and the teller of time, and what was said of the signer's."""
         issuer = self.recipe.form.issuer
         certificates = add(unsigned, "xades:CertificateValues")
         responder = self.trust.responder_of(issuer).certificate
         for each in dict.fromkeys((*self.signer.above, responder, *self.trust.tsa.chain)):
             add_bytes(certificates, "xades:EncapsulatedX509Certificate", der(each))
-        said = add(add(unsigned, "xades:RevocationValues"), "xades:OCSPValues")
-        told = revocation.answer(self.trust, self.signer, self.at, self.recipe.answer, issuer)
-        add_bytes(said, "xades:EncapsulatedOCSPValue", told)
+        said, form = add(unsigned, "xades:RevocationValues"), self.recipe.answer
+        if form.as_list:
+            told = revocation.revoked_list(self.trust, self.signer, self.at, form, issuer)
+            add_bytes(add(said, "xades:CRLValues"), "xades:EncapsulatedCRLValue", told)
+        else:
+            told = revocation.answer(self.trust, self.signer, self.at, form, issuer)
+            add_bytes(add(said, "xades:OCSPValues"), "xades:EncapsulatedOCSPValue", told)
 
     def _archived(self, signature: Element, files: Sequence[bytes]) -> bytes:
         """What an archive time stamp covers, for a signature without further objects (EN 319 132-1, 5.5.2.2)."""

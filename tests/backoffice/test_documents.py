@@ -30,7 +30,13 @@ def maris(village: Village) -> Iterator[Any]:
 
 
 def form(village: Village, **changes: Any) -> dict[str, Any]:
-    values = {"house": village.house.pk, "kind": "report", "title": "Pārskats", "dated": "2026-03-31", "audience": "owners"}
+    values = {
+        "house": village.house.pk,
+        "kind": "report",
+        "title": "Pārskats",
+        "dated": "2026-03-31",
+        "audience": "owners",
+    }
     return {**values, "file": SimpleUploadedFile("pārskats.pdf", PDF)} | changes
 
 
@@ -101,7 +107,16 @@ def test_a_document_of_a_flat_and_a_client(village: Village, maris: Any) -> None
 
 def test_maris_keeps_the_file_of_a_house(village: Village, maris: Any) -> None:
     where = f"/birojs/majas/{village.house.pk}/"
-    maris.post(where, {"what": "work", "work-kind": "repair", "work-title": "Jumts", "work-planned_on": "2026-05-04", "work-planned_cost": "38900,00"})
+    maris.post(
+        where,
+        {
+            "what": "work",
+            "work-kind": "repair",
+            "work-title": "Jumts",
+            "work-planned_on": "2026-05-04",
+            "work-planned_cost": "38900,00",
+        },
+    )
     work = Work.objects.get()
     prefix = f"progress{work.pk}"
     progress = {"what": "progress", "number": work.pk, f"{prefix}-work": work.pk, f"{prefix}-begun_on": "2026-05-04"}
@@ -113,7 +128,16 @@ def test_maris_keeps_the_file_of_a_house(village: Village, maris: Any) -> None:
     assert "nevar beigties, pirms" in refused.content.decode()
     maris.post(where, {"what": "decision", "decision-title": "Par jumtu", "decision-decided_on": "11.12.2025"})
     for amount in ("100,00", "250,00"):
-        maris.post(where, {"what": "money", "money-year": "2025", "money-purpose": "Jumts", "money-income": "0", "money-expense": amount})
+        maris.post(
+            where,
+            {
+                "what": "money",
+                "money-year": "2025",
+                "money-purpose": "Jumts",
+                "money-income": "0",
+                "money-expense": amount,
+            },
+        )
     assert Decision.objects.get().house == village.house
     assert str(Money.objects.get().expense) == "250.00"
     assert maris.get("/birojs/majas/").status_code == 200
@@ -123,6 +147,9 @@ def test_maris_keeps_the_file_of_a_house(village: Village, maris: Any) -> None:
 def test_a_work_of_another_house_is_not_touched(village: Village, maris: Any) -> None:
     work = Work.objects.create(house=village.other_house, kind="repair", title="Lifts", planned_on=date(2026, 1, 1))
     prefix = f"progress{work.pk}"
-    maris.post(f"/birojs/majas/{village.house.pk}/", {"what": "progress", "number": work.pk, f"{prefix}-work": work.pk, f"{prefix}-done_on": "2026-06-26"})
+    maris.post(
+        f"/birojs/majas/{village.house.pk}/",
+        {"what": "progress", "number": work.pk, f"{prefix}-work": work.pk, f"{prefix}-done_on": "2026-06-26"},
+    )
     work.refresh_from_db()
     assert work.done_on is None

@@ -14,11 +14,13 @@ from pagalms.billing.models import BillConsent
 from pagalms.enrolment import actions, queries
 from pagalms.enrolment.models import Application, Invitation
 from pagalms.esign.trust import examine
+from pagalms.files.models import StoredFile
 from pagalms.identity import queries as identity
 from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox.models import Letter
 from tests.backoffice.visits import take_on
+from tests.files.samples import picture
 from tests.people import CODES, NOON, PASSWORD, Village
 from tests.signed import application, esign_settings, example
 
@@ -148,7 +150,7 @@ def test_paper_with_a_typed_code(rita: User) -> None:
     said = actions.Said(
         email="felikss@new.example", phone="2600", name="Felikss Paraudziņa", code=CODES["felikss"], text="Par dzīvokli"
     )
-    scan = actions.Handed("skenēts.jpg", b"\xff\xd8\xff", None)
+    scan = actions.Handed("skenēts.jpg", picture("JPEG"), None)
     row = actions.record(said, [scan], channel="paper", received_at=NOON - timedelta(days=2), by=rita, at=NOON)
     assert (row.code_signed, row.recorded_by) == (False, rita)
     approve(row, rita)
@@ -196,3 +198,13 @@ def test_the_clerk_sees_earlier_applications_and_shared_files(rita: User) -> Non
     other = sent_in(data=content, email="mallory@evil.example")
     third = sent_in("felikss", email="felikss@third.example")
     assert set(queries.earlier_applications(other)) == {first, third}
+
+
+def test_a_year_after_the_decision_nothing_of_it_is_left(rita: User) -> None:
+    refused, kept = sent_in("stranger"), sent_in("felikss")
+    actions.refuse(refused.pk, reason="Īpašums nav mūsu.", by=rita, at=NOON)
+    actions.forget_decided(at=NOON + timedelta(days=365))
+    assert Application.objects.count() == 2
+    actions.forget_decided(at=NOON + timedelta(days=366))
+    assert list(Application.objects.all()) == [kept]
+    assert StoredFile.objects.count() == 1

@@ -81,13 +81,13 @@ def test_signing_in_by_mobile(browser: Client) -> None:
 
 def test_both_entries_know_the_same_person(browser: Client) -> None:
     """`sub` differs from one method to the other; the personal code is the person."""
-    people = Person.objects.count()
+    known = Person.objects.count()
     sign_in(browser, "anna", EID)
     first = browser.session["_auth_user_id"]
     other = Client()
     sign_in(other, "anna", MOBILE)
     assert other.session["_auth_user_id"] == first
-    assert Person.objects.count() == people
+    assert Person.objects.count() == known
 
 
 def test_pkce_and_other_flows(browser: Client, service: Running, settings: Any) -> None:
@@ -96,6 +96,23 @@ def test_pkce_and_other_flows(browser: Client, service: Running, settings: Any) 
         sign_in(browser, "anna", name)
         assert signed_in(browser)
         browser.logout()
+
+
+@pytest.mark.parametrize(
+    ("entry", "flow"),
+    [(MOBILE, "mobileid:cross-device"), (EID, "mobile-eid"), (EID, "sc_plugin")],
+)
+def test_each_flow_as_a_setting(browser: Client, service: Running, settings: Any, entry: str, flow: str) -> None:
+    """The service is asked for that flow, and only its own method is believed."""
+    settings.EPARAKSTS = said(service.url, **{"mobile_flows" if entry == MOBILE else "eid_flows": [flow]})
+    asked = parse_qs(urlsplit(begin(browser, entry)).query)
+    assert asked["acr_values"] == [f"urn:eparaksts:authentication:flow:{flow}"]
+    sign_in(browser, "anna", entry)
+    assert signed_in(browser)
+    browser.logout()
+    came = decide(begin(browser, entry), code=ANNA, attack=attacks.OTHER_METHOD)
+    assert browser.get(came).status_code == 400
+    assert not signed_in(browser)
 
 
 def test_what_the_service_is_asked(browser: Client, settings: Any) -> None:

@@ -78,7 +78,13 @@ def test_bruno_reads_the_whole_file(village: Village, django_assert_max_num_quer
         with django_assert_max_num_queries(10):
             answer = bruno.get(where)
         said = words_of(answer).replace("\u00a0", " ")
-        for words in ("2025. gada pārskats", "Jumta remonts notiek", "tāme 38 900,00 €", "Par jumta remontu", "9 860,00 €"):
+        for words in (
+            "2025. gada pārskats",
+            "Jumta remonts notiek",
+            "tāme 38 900,00 €",
+            "Par jumta remontu",
+            "9 860,00 €",
+        ):
             assert words in said, words
         assert "Līgums ar darbuzņēmēju" not in said
         assert b"".join(bruno.get(f"{where}{report.pk}/").streaming_content) == PDF

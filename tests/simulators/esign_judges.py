@@ -13,7 +13,7 @@ import xmlsec
 from cryptography import x509
 from lxml import etree
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
+from pyhanko.sign.validation import DocumentSecurityStore, PdfSignatureStatus, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from simulators.esign.cms import as_asn1
@@ -39,7 +39,8 @@ def openssl(*words: object, data: bytes = b"", fails: bool = False) -> str:
 def signature_of(container: bytes, number: int = 0) -> etree._Element:
     """The first signature in a container's file of signatures."""
     with zipfile.ZipFile(io.BytesIO(container)) as archive:
-        return etree.fromstring(archive.read(f"META-INF/signatures{number}.xml"))[0]
+        names = [each for each in archive.namelist() if "signatures" in each]
+        return etree.fromstring(archive.read(names[number]))[0]
 
 
 def values(signature: etree._Element, name: str) -> list[bytes]:
@@ -65,12 +66,19 @@ def xmlsec_believes(signature: etree._Element) -> bool:
     return True
 
 
-def pyhanko_says(world: World, pdf: bytes, at: datetime, number: int = 0) -> PdfSignatureStatus:
-    """What pyHanko says of a signature in a PDF, a minute after it was made."""
-    people, time = (as_asn1(each.certificate) for each in (world.trust.root, world.trust.tsa_root))
+def pyhanko_says(
+    world: World, pdf: bytes, at: datetime, number: int = 0, *, is_proven: bool = False
+) -> PdfSignatureStatus:  # fmt: skip
+    """What pyHanko says of a signature in a PDF, a minute after it was made.
 
-    def context(root: object) -> ValidationContext:
-        return ValidationContext(trust_roots=[root], allow_fetching=False, moment=at + timedelta(minutes=1))
-
-    found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[number]
-    return validate_pdf_signature(found, context(people), context(time))
+    With `is_proven` only qualified issuers are trusted, and the PDF must bring the OCSP answer.
+    """
+    asked = {"allow_fetching": False, "moment": at + timedelta(minutes=1)}
+    time = ValidationContext(trust_roots=[as_asn1(world.trust.tsa_root.certificate)], **asked)
+    reader = PdfFileReader(io.BytesIO(pdf))
+    if is_proven:
+        asked |= {"trust_roots": [as_asn1(world.trust.issuing.certificate)], "revocation_mode": "require"}
+        people = DocumentSecurityStore.read_dss(reader).as_validation_context(asked)
+    else:
+        people = ValidationContext(trust_roots=[as_asn1(world.trust.root.certificate)], **asked)
+    return validate_pdf_signature(reader.embedded_signatures[number], people, time)

@@ -14,11 +14,13 @@ from urllib.parse import urlencode
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from simulators.esign import shelf
 from simulators.esign.__main__ import main
-from simulators.esign.attacks import TABLE
+from simulators.esign.attacks import CASES, TABLE
 from simulators.esign.server import Server
 from simulators.esign.world import World
 from simulators.launch import Running
+from simulators.people import Person
 from tests.simulators.esign_judges import signer_of
 from tests.simulators.visitor import FORM, Visitor, visiting
 
@@ -108,17 +110,24 @@ def test_as_a_program(start: Callable[..., Running], world: World, capsys: pytes
     capsys.readouterr()
 
 
-def test_the_shelf(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    people = tmp_path / "people.json"
-    people.write_text(json.dumps([{"name": "Anna Bērziņa", "personal_code": ANNA}]))
-    folder = tmp_path / "shelf"
-    words = ["--out", str(folder), "--ca-folder", str(world.trust.folder), "--people", str(people)]
-    assert main(words) == 0
-    rows = json.loads((folder / "examples/examples.json").read_text())
-    assert [row["file"] for row in rows] == [case.file_name for case in TABLE]
-    assert all((folder / "examples" / row["file"]).stat().st_size == row["bytes"] for row in rows)
-    assert (folder / f"people/{ANNA}.edoc").exists()
-    assert (folder / "anchors/issuing.pem").read_bytes() == world.anchors[0].read_bytes()
-    people.write_text("[]")
-    assert main(words) == 1
+def test_the_shelf(world: World, tmp_path: Path) -> None:
+    cases = [CASES[name] for name in ("valid", "pdf-valid", "empty")]
+    written = shelf.write(world, [Person("Anna Bērziņa", ANNA)], tmp_path, cases)
+    rows = json.loads((tmp_path / "examples/examples.json").read_text())
+    assert [(row["file"], row["verdict"]) for row in rows] == [
+        ("valid.edoc", "valid"),
+        ("pdf-valid.pdf", "valid"),
+        ("empty.edoc", "refused"),
+    ]
+    assert all((tmp_path / "examples" / row["file"]).stat().st_size == row["bytes"] for row in rows)
+    assert f"PNOLV-{ANNA}" in signer_of((tmp_path / f"people/{ANNA}.edoc").read_bytes()).subject.rfc4514_string()
+    assert (tmp_path / "anchors/issuing.pem").read_bytes() == world.anchors[0].read_bytes()
+    assert all(path.is_file() for path in written)
+    assert len(written) == len(set(written)) == 2 + 2 + 3 + 1
+
+
+def test_a_shelf_needs_people(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "people.json").write_text("[]")
+    words = ["--out", str(tmp_path / "shelf"), "--ca-folder", str(world.trust.folder)]
+    assert main([*words, "--people", str(tmp_path / "people.json")]) == 1
     assert "nobody to sign" in capsys.readouterr().err

@@ -8,30 +8,53 @@ import pytest
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import SignatureCoverageLevel
+from pyhanko.sign.validation.errors import SignatureValidationError
 
-from simulators.esign.attacks import PDF, RIGHT
+from simulators.esign.attacks import PDF, TABLE
 from simulators.esign.world import World
 from tests.simulators.esign_judges import AT, Made, pyhanko_says, words
 
-SOUND_PDFS = [case.name for case in RIGHT if case.ending == PDF] + words("""
-pdf-not-qualified pdf-not-on-card pdf-authority pdf-revoked pdf-estonian pdf-passport pdf-malformed-code pdf-bare-code
-pdf-seal pdf-no-stamp pdf-no-answer pdf-answer-of-another pdf-answer-by-stranger pdf-answer-by-signer pdf-answer-old
-pdf-unknown pdf-bytes-appended
+# Signatures that hold by themselves; the second list has none that does.
+SOUND = words("""
+pdf-no-stamp pdf-no-answer pdf-bytes-appended pdf-list pdf-revoked-by-list pdf-revoked-later pdf-not-qualified
 """)
-UNSOUND_PDFS = words("""
-pdf-untrusted pdf-self-signed pdf-login-key pdf-encipherment-key pdf-expired pdf-stamped-too-late pdf-not-yet
-pdf-short-key pdf-sha1 pdf-stamp-of-another pdf-stamp-by-stranger pdf-stamp-by-signer pdf-byte-changed
-pdf-text-changed pdf-text-changed-late pdf-page-added pdf-note-added pdf-range-short pdf-range-late pdf-range-gap
-pdf-signature-of-another
+UNSOUND = words("""
+pdf-untrusted pdf-byte-changed pdf-text-changed pdf-text-changed-late pdf-page-added pdf-note-added pdf-range-short
+pdf-range-late pdf-range-gap pdf-signature-of-another pdf-changed-and-signed
+""")
+# With the qualified issuer as the only anchor, and an OCSP answer demanded.
+PROVEN = words("""
+pdf-valid pdf-lta pdf-sha512 pdf-pss pdf-p256 pdf-p384 pdf-both-rights pdf-two-people pdf-not-on-card pdf-authority
+pdf-estonian pdf-passport pdf-malformed-code pdf-bare-code pdf-seal
+""")
+UNPROVEN = words("""
+pdf-revoked-later pdf-untrusted pdf-self-signed pdf-not-qualified pdf-login-key pdf-encipherment-key pdf-expired
+pdf-stamped-too-late pdf-not-yet pdf-revoked pdf-short-key pdf-sha1 pdf-stamp-of-another pdf-stamp-by-stranger
+pdf-stamp-by-signer pdf-answer-of-another pdf-answer-by-stranger pdf-answer-by-signer pdf-answer-old pdf-unknown
 """)
 
 
-@pytest.mark.parametrize("name", [*SOUND_PDFS, *UNSOUND_PDFS])
+def test_every_pdf_is_judged() -> None:
+    apart = words("pdf-contents-empty pdf-unsigned pdf-only-said pdf-cut pdf-certificate-named-other")
+    judged = {*SOUND, *UNSOUND, *PROVEN, *UNPROVEN, *apart}
+    assert judged == {case.name for case in TABLE if case.ending == PDF}
+
+
+@pytest.mark.parametrize("name", [*SOUND, *UNSOUND])
 def test_pyhanko_says_of_pdfs(world: World, name: str, made: Made) -> None:
     status = pyhanko_says(world, made(name), AT)
-    assert status.bottom_line == (name in SOUND_PDFS)
-    changed = {"pdf-byte-changed": False, "pdf-signature-of-another": False}
-    assert status.intact == changed.get(name, True)
+    assert status.bottom_line == (name in SOUND)
+    assert status.intact == (name not in ("pdf-byte-changed", "pdf-signature-of-another"))
+
+
+@pytest.mark.parametrize("name", [*PROVEN, *UNPROVEN])
+def test_pyhanko_asks_for_proof(world: World, name: str, made: Made) -> None:
+    assert pyhanko_says(world, made(name), AT, is_proven=True).bottom_line == (name in PROVEN)
+
+
+def test_the_certificate_that_was_signed_is_the_one_used(world: World, made: Made) -> None:
+    with pytest.raises(SignatureValidationError, match="does not match"):
+        pyhanko_says(world, made("pdf-certificate-named-other"), AT)
 
 
 def test_pdfs_that_cover_less(world: World, made: Made) -> None:
@@ -44,6 +67,8 @@ def test_pdfs_that_cover_less(world: World, made: Made) -> None:
 
 
 def test_pdfs_without_a_signature(made: Made) -> None:
+    with pytest.raises(ValueError, match="asn1crypto"):
+        _ = PdfFileReader(io.BytesIO(made("pdf-contents-empty"))).embedded_signatures[0].signer_cert
     for name in ("pdf-unsigned", "pdf-only-said"):
         assert not PdfFileReader(io.BytesIO(made(name))).embedded_signatures
     with pytest.raises(PdfReadError):

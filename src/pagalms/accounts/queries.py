@@ -58,3 +58,8 @@ def staff_on(day: date) -> list[Member]:
 
 def _in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
     return tuple(role for role in Role if role in roles)
+
+
+def names_of(keys: Iterable[int]) -> dict[int, str]:
+    """The names of users by their keys; an account that is gone has none."""
+    return dict(User.objects.filter(pk__in=list(keys)).values_list("pk", "name"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from pagalms.audit.models import Event
+from pagalms.audit.queries import LOOKED
 
 Detail = dict[str, str | int | bool | None]
 
@@ -20,8 +21,8 @@ def record(
 
 
 def looked(what: str, *, by: AbstractBaseUser, at: datetime, subjects: Iterable[str]) -> None:
-    """Note that a member of staff has seen these people's data; `what` names the page. One statement."""
+    """Note that a member of staff has seen these people's data; `what` is one of `wording.REASONS`. One statement."""
     detail = {"what": what}
     Event.objects.bulk_create(
-        Event(verb="looked", by=by.pk, at=at, subject=subject, detail=detail) for subject in dict.fromkeys(subjects)
+        Event(verb=LOOKED, by=by.pk, at=at, subject=subject, detail=detail) for subject in dict.fromkeys(subjects)
     )

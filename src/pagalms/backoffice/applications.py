@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from pagalms.audit.actions import looked
 from pagalms.backoffice import proof
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
@@ -21,8 +22,10 @@ from pagalms.enrolment import actions, queries
 from pagalms.enrolment.rules import OLD
 from pagalms.esign.record import from_json
 from pagalms.esign.rules.report import Report
+from pagalms.files import queries as stored
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui import downloads
 
 if TYPE_CHECKING:
     from pagalms.enrolment.models import Application
@@ -104,15 +107,14 @@ def decide(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
 
 @require_safe
 @for_staff
-def application_file(request: HttpRequest, staff: Staff, number: int, file: int) -> HttpResponse:
+def application_file(request: HttpRequest, staff: Staff, number: int, file: int) -> HttpResponseBase:
     """A file as it came, to be kept and opened elsewhere; never shown by the browser within the portal."""
     found = queries.file_of(file, application=number)
     if found is None:
         raise Http404
-    actions.seen(number, by=staff.user, at=clock.now())
-    answer = HttpResponse(bytes(found.content), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{escape_uri_path(found.name)}"
-    return answer
+    row = _found(number)
+    _note_look(staff, row, queries.known_of(row, on=staff.on))
+    return downloads.sent(stored.opened(found.file), found.file.name, found.file.kind, found.file.size, inline=False)
 
 
 def _carry_out(number: int, said: dict[str, Any], staff: Staff) -> None:
@@ -133,11 +135,11 @@ def _found(number: int) -> Application:
 
 
 def _shown(request: HttpRequest, staff: Staff, row: Application, *, form: Decision | None = None) -> HttpResponse:
-    """The page; looking at an application is written down."""
-    actions.seen(row.pk, by=staff.user, at=clock.now())
+    """The page; looking at an application is written down, for the person in the register too."""
+    known = queries.known_of(row, on=staff.on)
+    _note_look(staff, row, known)
     waiting = queries.waiting_applications()
     files = [(each, from_json(each.report) if each.report else None) for each in queries.files_of(row)]
-    known = queries.known_of(row, on=staff.on)
     is_open = row.state in actions.OPEN
     context = {
         "waiting": waiting,
@@ -154,6 +156,11 @@ def _shown(request: HttpRequest, staff: Staff, row: Application, *, form: Decisi
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
     return render_page(request, staff, "backoffice/applications.html", context, section=SECTION, status=status)
+
+
+def _note_look(staff: Staff, row: Application, known: queries.Known) -> None:
+    subjects = [f"application:{row.pk}", *(f"client:{each.pk}" for each in known.clients)]
+    looked("application", by=staff.user, at=clock.now(), subjects=subjects)
 
 
 def _neighbours(row: Application, waiting: list[Application]) -> tuple[Application | None, Application | None]:

@@ -59,41 +59,41 @@ def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def document(request: HttpRequest, staff: Staff, key: int) -> HttpResponse:
+def document(request: HttpRequest, staff: Staff, paper: int) -> HttpResponse:
     """One document with its versions; POST puts a newer file in its place, or withdraws it."""
-    version = queries.document(key)
+    version = queries.document(paper)
     if version is None:
         raise Http404
     if request.method == "POST":
         file = request.FILES.get("file")
         try:
             if "withdraw" in request.POST:
-                actions.withdraw(key, by=staff.user, at=clock.now())
+                actions.withdraw(paper, by=staff.user, at=clock.now())
                 messages.success(request, _("The document is withdrawn; residents no longer see it."))
             elif file is None:
                 raise Refusal("empty", _("Choose a file."))
             else:
-                actions.replace(key, sheet=sheet_of(file), by=staff.user, at=clock.now())
+                actions.replace(paper, sheet=sheet_of(file), by=staff.user, at=clock.now())
                 messages.success(request, _("The newer version is published."))
         except Refusal as refusal:
             messages.warning(request, str(refusal.message))
-        return redirect("desk_document", key)
-    context = {"version": version, "document": version.document, "versions": queries.versions_of(key)}
+        return redirect("desk_document", paper)
+    context = {"version": version, "document": version.document, "versions": queries.versions_of(paper)}
     return render_page(request, staff, "backoffice/document.html", context, section="desk_documents")
 
 
 @require_safe
 @for_staff
-def document_file(request: HttpRequest, staff: Staff, key: int, number: int) -> HttpResponseBase:
+def document_file(request: HttpRequest, staff: Staff, paper: int, version: int) -> HttpResponseBase:
     """A version's file; whose document it is can read that staff looked."""
-    version = next((one for one in queries.versions_of(key) if one.number == number), None)
-    if version is None:
+    found = next((one for one in queries.versions_of(paper) if one.number == version), None)
+    if found is None:
         raise Http404
-    document = version.document
+    document = found.document
     subjects = [f"apartment:{document.apartment_id}"] if document.apartment_id else []
     subjects += [f"client:{document.client_id}"] if document.client_id else []
     looked("document", by=staff.user, at=clock.now(), subjects=subjects)
-    file = version.file
+    file = found.file
     return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
 
 

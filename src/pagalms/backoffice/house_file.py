@@ -39,9 +39,9 @@ def houses(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def house(request: HttpRequest, staff: Staff, key: int) -> HttpResponse:
+def house(request: HttpRequest, staff: Staff, house: int) -> HttpResponse:
     """One house; each form of the page says in `what` which one it is."""
-    found = properties.house_with(key)
+    found = properties.house_with(house)
     if found is None:
         raise Http404
     filled: dict[str, forms.Form] = {}
@@ -50,7 +50,7 @@ def house(request: HttpRequest, staff: Staff, key: int) -> HttpResponse:
         form = FORMS[what](request.POST, prefix=_prefix(what, request))
         if form.is_valid() and _done(what, form, found, staff):
             messages.success(request, _("Saved."))
-            return redirect("desk_house", key)
+            return redirect("desk_house", house)
         filled = {what: form}
     works = queries.works_of(found)
     context = {

@@ -14,11 +14,21 @@ READINGS = frozenset({Role.ACCOUNTANT, Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
 MONEY = frozenset({Role.ACCOUNTANT, Role.ADMINISTRATOR})
 HOUSES = frozenset({Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
 PAPERS = frozenset({Role.REGISTRAR, Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
+ANSWERS = frozenset(set(Role) - {Role.AUDITOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
 # Route -> who works there. An auditor opens every page of the table and sends no form.
 RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
+    "desk_people": EVERYBODY,
+    "desk_person": EVERYBODY,
+    "desk_contacts": MONEY,
+    "desk_codes": REGISTRATION,
+    "desk_mandates": REGISTRATION,
+    "desk_mandate_principal": REGISTRATION,
+    "desk_mandate_new": REGISTRATION,
+    "desk_mandate": REGISTRATION,
+    "desk_mandate_file": REGISTRATION,
     "desk_applications": REGISTRATION,
     "desk_application": REGISTRATION,
     "desk_application_file": REGISTRATION,
@@ -36,9 +46,17 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_document_file": PAPERS,
     "desk_houses": HOUSES,
     "desk_house": HOUSES,
+    **dict.fromkeys(("desk_inbox", "desk_templates", "desk_thread", "desk_thread_file"), ANSWERS),
+    "desk_notices": HOUSES,
+    "desk_notice_new": HOUSES,
+    "desk_notice": HOUSES,
+    "desk_notice_edit": HOUSES,
     "desk_staff": ADMINISTRATION,
     "desk_second_step": ADMINISTRATION,
 }
+
+# Forms that only ask: who may open the page may send them. They are sent because an address is written down everywhere.
+ASKING = frozenset({"desk_people"})
 
 ROLE_WORDS = {
     Role.REGISTRAR: _("Registrar"),

@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "pagalms.documents",
     "pagalms.billing",
     "pagalms.meters",
+    "pagalms.notices",
+    "pagalms.correspondence",
     "pagalms.mandates",
     "pagalms.properties",
     "pagalms.identity",
@@ -221,6 +223,7 @@ MANAGER = {
     "logo": env.text("PAGALMS_MANAGER_LOGO", ""),
 }
 
+WATCH_PROVIDERS = env.yes("PAGALMS_WATCH_PROVIDERS", default=MODE != "test")  # whether their pages are asked for
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

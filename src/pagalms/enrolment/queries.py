@@ -21,7 +21,7 @@ from pagalms.identity import queries as identity
 from pagalms.identity.rules import same
 from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
-from pagalms.mandates.models import Mandate
+from pagalms.mandates.queries import Held
 from pagalms.mandates.rules import Right
 from pagalms.outbox.models import Letter
 from pagalms.properties import queries as properties
@@ -39,7 +39,7 @@ class Resident:
     on: date
     codes: tuple[bytes, ...]
     properties: tuple[Apartment, ...]
-    mandates: Mapping[int, tuple[Mandate, ...]] = field(default_factory=dict)
+    mandates: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
 
     def property(self, apartment_id: int) -> Apartment | None:
         """The property with this key if it is open to the resident, else None: the same as if it did not exist."""
@@ -56,7 +56,7 @@ class Resident:
         """Whether the resident may write to the manager about the property."""
         return self.may(flat, Right.WRITE)
 
-    def acting_in(self, flat: Apartment) -> tuple[Mandate, ...]:
+    def acting_in(self, flat: Apartment) -> tuple[Held, ...]:
         """The mandates through which the property is open, those ending first come first; none for an owner."""
         return self.mandates.get(flat.pk, ())
 
@@ -135,19 +135,19 @@ def application(number: int) -> Application | None:
 
 
 def files_of(row: Application) -> list[ApplicationFile]:
-    """Its files without their bytes."""
-    return list(ApplicationFile.objects.filter(application=row).defer("content").order_by("pk"))
+    """Its files."""
+    return list(ApplicationFile.objects.filter(application=row).select_related("file").order_by("pk"))
 
 
 def file_of(number: int, *, application: int) -> ApplicationFile | None:
-    """One file of an application with its bytes, or None."""
-    return ApplicationFile.objects.filter(pk=number, application=application).first()
+    """One file of an application, or None."""
+    return ApplicationFile.objects.filter(pk=number, application=application).select_related("file").first()
 
 
 def earlier_applications(row: Application) -> list[Application]:
     """Other applications of the same person, or with one of the same files, newest first."""
-    hashes = ApplicationFile.objects.filter(application=row).values("sha256")
-    shared = ApplicationFile.objects.filter(sha256__in=hashes).values("application")
+    hashes = ApplicationFile.objects.filter(application=row).values("file__sha256")
+    shared = ApplicationFile.objects.filter(file__sha256__in=hashes).values("application")
     same_person = Q(pk__in=shared)
     if row.personal_code_digest is not None:
         same_person |= Q(personal_code_digest=row.personal_code_digest)

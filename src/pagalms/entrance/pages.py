@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Literal
 
 from allauth.core import ratelimit
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from pagalms.identity import providers
+from pagalms.identity.providers.seam import Provider
 from pagalms.identity.rules import TRANSACTION_LIFE
 
 Kind = Literal["cancelled", "failed", "other_person", "unavailable"]
@@ -43,6 +45,12 @@ def begun(response: HttpResponse, handle: str) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+def silent(request: HttpRequest, provider: Provider, next_path: str) -> HttpResponse:
+    """The page of a provider that does not answer: the other ways, and this one all the same."""
+    context = {"provider": provider, "next": next_path, "ways": providers.ways_in()}
+    return render(request, "entrance/silent.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def stopped(request: HttpRequest, kind: Kind, *, status: int) -> HttpResponse:

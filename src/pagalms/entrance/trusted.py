@@ -28,7 +28,8 @@ def remember(request: HttpRequest, user: User, identity: VerifiedIdentity) -> No
         by=user,
         code=personal_code.digest(identity.personal_code),
         browser=browser_words(request.headers.get("User-Agent", "")),
-        at=clock.wire_now(),
+        at=clock.now(),
+        seen_at=clock.wire_now(),
     )
 
 

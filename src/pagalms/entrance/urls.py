@@ -73,7 +73,6 @@ urlpatterns: list[URLPattern] = [
     path("uzaicinajums/", applications.invitation, name="invitation"),
     path("registration_check/", letters.confirm, name="registration_check"),
     path("atteikties/", letters.stop, name="stop_letters"),
-    path("palidziba/", texts.help_page, name="help"),
     path("noteikumi/", texts.terms, name="terms"),
     path("valoda/", accounts.language, name="set_language"),
 ]

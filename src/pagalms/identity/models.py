@@ -99,7 +99,8 @@ class DeviceLink(models.Model):
 class TrustedBrowser(models.Model):
     """A browser in which the user has signed in with Smart-ID by device link, by the hash of a cookie of its own.
 
-    It may ask that person's telephone directly (IDENTITY 1.10); `code` is the personal code of that sign-in.
+    It may ask that person's telephone directly (IDENTITY 1.10); `code` is the personal code of that sign-in, `seen_at`
+    real time.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

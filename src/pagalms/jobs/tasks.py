@@ -18,7 +18,11 @@ from pagalms.files import actions as files
 from pagalms.identity import actions as identity
 from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel import clock
+from pagalms.kernel.queue import enqueue
+from pagalms.mandates import actions as mandates
 from pagalms.meters import actions as meters
+from pagalms.notices import queries as notices
+from pagalms.notices.actions import tell
 from pagalms.outbox import actions as outbox
 from pagalms.safety.actions import address as addresses
 
@@ -75,6 +79,24 @@ def announce_bills(import_run: int) -> None:
         pass
 
 
+@app.task(retry=Patiently())
+@own_connection
+def announce_notices() -> None:
+    """Letters about important notices that are out, some hundred at a time."""
+    for version in notices.versions_to_tell(on=clock.today()):
+        while tell(version, on=clock.today(), at=clock.now()):
+            pass
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task
+@own_connection
+def announce_due_notices(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """The same for notices whose first day has come."""
+    if notices.versions_to_tell(on=clock.today()):
+        enqueue("announce_notices")
+
+
 @app.periodic(cron="* * * * *")
 @app.task(pass_context=True)
 async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
@@ -100,6 +122,25 @@ def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are to
     meters.keep_windows(at=clock.now())
 
 
+@app.periodic(cron="2 * * * *")
+@app.task(retry=Patiently())
+@own_connection
+def remind_of_meters(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Reminders of readings and of verifications that are due by now, some hundred at a time."""
+    while meters.remind(at=clock.now()):
+        pass
+    while meters.tell_of_verification(at=clock.now()):
+        pass
+
+
+@app.periodic(cron="13 8 * * *")
+@app.task
+@own_connection
+def tell_of_ending_mandates(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Powers of attorney whose last day is near: letters to both, in the morning."""
+    mandates.tell_of_ends(on=clock.today(), at=clock.now())
+
+
 @app.periodic(cron="37 3 * * *")
 @app.task
 @own_connection
@@ -115,6 +156,7 @@ def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Registrations nobody confirmed."""
     enrolment.forget_expired(at=clock.now())
+    enrolment.forget_decided(at=clock.now())
 
 
 @app.periodic(cron="47 3 * * *")

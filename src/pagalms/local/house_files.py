@@ -14,7 +14,7 @@ from pagalms.properties.models import Apartment, House
 
 # kind, title, number, day, issuer, valid until, what it says
 PAPERS = (
-    ("certificate", "Energosertifikāts", "BIS/EK-4-2026-118", date(2026, 3, 12), "SIA „Siltums un māja”", date(2036, 3, 12),
+    ("certificate", "Energosertifikāts", "EK-118", date(2026, 3, 12), "SIA „Siltums un māja”", date(2036, 3, 12),
      "Ēkas energoefektivitātes klase E; patēriņš apkurei 128 kWh/m² gadā."),
     ("inspection", "Ugunsdrošības pārbaudes akts", "UD-17", date(2026, 2, 4), "SIA „Drošs nams”", date(2027, 2, 4),
      "Dūmu novades lūkas un evakuācijas ceļi pārbaudīti; trūkumu nav."),
@@ -82,11 +82,16 @@ def _fill(house: House, by: User | None, at: datetime) -> None:
 
 
 def _follow(  # noqa: PLR0917 - a row of a table
-    key: int, house: House, begun: date, done: date | None, paid: Decimal | None, note: str, by: User | None, at: datetime
+    key: int,
+    house: House,
+    begun: date,
+    done: date | None,
+    paid: Decimal | None,
+    note: str,
+    by: User | None,
+    at: datetime,
 ) -> None:
-    housefile.follow_work(
-        key, house=house, begun_on=begun, done_on=done, actual_cost=paid, note=note, by=by, at=at
-    )
+    housefile.follow_work(key, house=house, begun_on=begun, done_on=done, actual_cost=paid, note=note, by=by, at=at)
 
 
 def _sheet(face: Face, text: str) -> Sheet:

@@ -4,13 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
-from pagalms.mandates.models import Mandate
+from pagalms.mandates import rules
+from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative, Scan, in_words
+from pagalms.mandates.rules import Right
 from pagalms.properties import queries as properties
-from pagalms.properties.models import Apartment, Ownership
+from pagalms.properties.models import Apartment, Client, Ownership
+from pagalms.properties.queries.finding import text_of
+from pagalms.properties.rules import words_in
+
+
+@dataclass(frozen=True)
+class Held:
+    """A mandate as its holder meets it on every page: for whom, by which document, what it allows, until when."""
+
+    pk: int
+    principal: str
+    number: str
+    rights: frozenset[Right]
+    first_day: date
+    last_day: date | None
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Held:
+        """From what PostgreSQL answers."""
+        end = date.fromisoformat(row["end"]) - timedelta(days=1) if row["end"] else None
+        return cls(
+            pk=row["pk"],
+            principal=row["company"] or f"{row['first_name']} {row['last_name']}",
+            number=row["number"],
+            rights=rules.rights_of(hand_in=row["hand_in"], write=row["write"]),
+            first_day=date.fromisoformat(row["begun"]),
+            last_day=end,
+        )
+
+    @property
+    def allows(self) -> str:
+        """What it allows, as the end of a sentence."""
+        return in_words(self.rights)
+
+
+_HELD = JSONObject(
+    pk="pk", company="principal__company_name", first_name="principal__first_name", last_name="principal__last_name",
+    number="document__number", hand_in="may_hand_in", write="may_write", begun="period__startswith",
+    end="period__endswith",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -19,7 +63,7 @@ class Opened:
 
     flat: Apartment
     is_owned: bool
-    mandates: tuple[Mandate, ...]
+    mandates: tuple[Held, ...]
 
 
 def standing(*, on: date) -> QuerySet[Mandate]:
@@ -35,20 +79,20 @@ def standing(*, on: date) -> QuerySet[Mandate]:
 
 
 def open_to(digests: Sequence[bytes], *, on: date) -> list[Opened]:
-    """What a person with these codes may open on that day, by address. One statement for owners, two for others."""
+    """What a person with these codes may open on that day, by address. One statement."""
     owned = properties.owned_by(digests, on=on).order_by().values("pk")
     held = _held(digests, on=on)
     flats = (
-        Apartment.objects.filter(pk__in=owned.union(held.order_by().values("apartment")))
-        .annotate(is_owned=Exists(owned.filter(pk=OuterRef("pk"))))
+        Apartment.objects.filter(pk__in=owned.union(held.values("apartment")))
+        .annotate(
+            is_owned=Exists(owned.filter(pk=OuterRef("pk"))),
+            held=ArraySubquery(_by_end(held.filter(apartment=OuterRef("pk"))).values(json=_HELD)),
+        )
         .select_related("house")
         .order_by("house__address", "number", "pk")
     )
-    found = [(flat, flat.is_owned) for flat in flats]
-    mandates = list(held) if any(not is_owned for _flat, is_owned in found) else []
     return [
-        Opened(flat, is_owned, () if is_owned else tuple(one for one in mandates if one.apartment_id == flat.pk))
-        for flat, is_owned in found
+        Opened(flat, flat.is_owned, () if flat.is_owned else tuple(Held.of(row) for row in flat.held)) for flat in flats
     ]
 
 
@@ -95,13 +139,122 @@ def _of_flat(flat: Apartment, *, on: date) -> list[Mandate]:
     found = Mandate.objects.filter(
         Q(pk__in=standing(on=on).values("pk")) | Q(pk__in=coming.values("pk")), apartment=flat
     )
-    return list(_with_all(found).order_by(F("period__endswith").asc(nulls_last=True), "pk"))
+    return list(_by_end(_with_all(found)))
 
 
 def _held(digests: Iterable[bytes], *, on: date) -> QuerySet[Mandate]:
-    found = standing(on=on).filter(representative__personal_code_digest__in=list(digests))
-    return _with_all(found).order_by(F("period__endswith").asc(nulls_last=True), "pk")
+    return standing(on=on).filter(representative__personal_code_digest__in=list(digests))
+
+
+def _by_end(found: QuerySet[Mandate]) -> QuerySet[Mandate]:
+    return found.order_by(F("period__endswith").asc(nulls_last=True), "pk")
 
 
 def _with_all(found: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return found.select_related("document", "principal", "representative", "apartment__house")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A document as staff see it: its mandates, one a property, and the keys of those that count on the day."""
+
+    document: PowerOfAttorney
+    mandates: tuple[Mandate, ...]
+    counting: frozenset[int]
+    on: date
+
+    @property
+    def first(self) -> Mandate:
+        """Any of its mandates; people, rights and days are the same in all."""
+        return self.mandates[0]
+
+    @property
+    def state(self) -> str:
+        """One of "ended" (by somebody), "over", "coming", "counts", "sold" (the principal owns none of them now)."""
+        if self.first.ended_at is not None:
+            return "ended"
+        if self.first.last_day is not None and self.first.last_day < self.on:
+            return "over"
+        if self.first.first_day > self.on:
+            return "coming"
+        return "counts" if self.counting else "sold"
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it still counts and its last day is near."""
+        last = self.first.last_day
+        return self.state == "counts" and last is not None and last <= self.on + timedelta(days=rules.KEPT_IN_SIGHT)
+
+
+def recorded(*, on: date, most: int) -> list[Recorded]:
+    """The documents that count or will, those ending first come first; one more than `most` says there are more."""
+    open_still = Mandate.objects.filter(Q(period__contains=on) | Q(period__startswith__gt=on), ended_at=None)
+    return _documents(open_still, on=on, most=most)
+
+
+def ending(*, on: date) -> list[PowerOfAttorney]:
+    """The documents that count and end within two weeks, of which nobody has been told yet."""
+    near = standing(on=on).filter(period__endswith__lte=on + timedelta(days=rules.TOLD_BEFORE + 1))
+    return list(PowerOfAttorney.objects.filter(pk__in=near.values("document"), end_told_at=None).order_by("pk"))
+
+
+def ended_lately(*, at: datetime, on: date, most: int) -> list[Recorded]:
+    """The documents that somebody ended within the last weeks, the latest first."""
+    since = at - timedelta(days=rules.KEPT_IN_SIGHT)
+    found = _documents(Mandate.objects.filter(ended_at__gt=since), on=on, most=None)
+    return sorted(found, key=lambda one: one.first.ended_at or at, reverse=True)[:most]
+
+
+def recorded_document(key: int, *, on: date) -> Recorded | None:
+    """The document with this key, or None."""
+    found = _documents(Mandate.objects.filter(document=key), on=on, most=1)
+    return found[0] if found else None
+
+
+def acting_for_others(said: str, *, digests: Iterable[bytes] = (), on: date, most: int) -> list[Recorded]:
+    """The documents of representatives who fit every word of what was said, or have one of these codes."""
+    fits = Q(personal_code_digest__in=list(digests))
+    if words := words_in(said):
+        people = Representative.objects.annotate(text=text_of(["name", "email"]))
+        for word in words:
+            people = people.filter(text__contains=word)
+        fits |= Q(pk__in=people.values("pk"))
+    found = Mandate.objects.filter(representative__in=Representative.objects.filter(fits))
+    return _documents(found, on=on, most=most)
+
+
+def scans_of(document: PowerOfAttorney) -> list[Scan]:
+    """The copies of a document, in the order they were handed in."""
+    return list(Scan.objects.filter(document=document).select_related("file").order_by("pk"))
+
+
+def scan(key: int, *, document: int) -> Scan | None:
+    """One copy of this document, or None."""
+    return Scan.objects.filter(pk=key, document=document).select_related("file").first()
+
+
+def given_by(client: Client, *, on: date) -> list[Recorded]:
+    """All documents of a principal, ended ones too."""
+    return _documents(Mandate.objects.filter(principal=client), on=on, most=None)
+
+
+def held_by(digests: Iterable[bytes], *, on: date) -> list[Recorded]:
+    """All documents in which a person with these codes is the representative, ended ones too."""
+    found = Mandate.objects.filter(representative__personal_code_digest__in=list(digests))
+    return _documents(found, on=on, most=None)
+
+
+def representatives_with(digests: Iterable[bytes]) -> list[int]:
+    """The keys under which a person with these codes is known as a representative."""
+    found = Representative.objects.filter(personal_code_digest__in=list(digests))
+    return list(found.values_list("pk", flat=True))
+
+
+def _documents(found: QuerySet[Mandate], *, on: date, most: int | None) -> list[Recorded]:
+    """Mandates by their document. Two statements."""
+    counting = frozenset(standing(on=on).filter(pk__in=found.values("pk")).values_list("pk", flat=True))
+    by_document: dict[int, list[Mandate]] = {}
+    for one in _with_all(found).order_by(F("period__endswith").asc(nulls_last=True), "document", "pk"):
+        by_document.setdefault(one.document_id, []).append(one)
+    rows = list(by_document.values())[: None if most is None else most + 1]
+    return [Recorded(row[0].document, tuple(row), counting & {one.pk for one in row}, on) for row in rows]

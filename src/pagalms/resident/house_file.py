@@ -59,12 +59,12 @@ def property_house_file(request: HttpRequest, resident: Resident, flat: Apartmen
 
 @require_safe
 @for_strong_property
-def house_document(request: HttpRequest, resident: Resident, flat: Apartment, key: int) -> HttpResponseBase:
+def house_document(request: HttpRequest, resident: Resident, flat: Apartment, paper: int) -> HttpResponseBase:
     """One document of the house."""
-    paper = documents.house_paper(flat.house, key, user=resident.user)
-    if paper is None:
+    found = documents.house_paper(flat.house, paper, user=resident.user)
+    if found is None:
         raise Http404
-    return given(paper.version, resident)
+    return given(found.version, resident)
 
 
 @require_safe

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit import actions as audit
-from pagalms.enrolment import queries
+from pagalms.enrolment import queries, rules
 from pagalms.enrolment.actions.inviting import invite
-from pagalms.enrolment.models import Application, Invitation
+from pagalms.enrolment.models import Application, ApplicationFile, Invitation
+from pagalms.files import actions as files
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions as outbox
 
@@ -46,9 +47,16 @@ def ask_more(application: int, *, reason: str, note: str = "", by: User, at: dat
     return _turn_back(application, Application.State.NEEDS_MORE, reason=reason, note=note, by=by, at=at)
 
 
-def seen(application: int, *, by: User, at: datetime) -> None:
-    """Note that a member of staff looked at somebody's application."""
-    audit.record("application_seen", by=by, at=at, subject=f"application:{application}")
+@transaction.atomic
+def forget_decided(*, at: datetime) -> None:
+    """Delete applications a year after their decision, their files too; what came of them stands in the account."""
+    rows = Application.objects.exclude(state=Application.State.WAITING)
+    rows = rows.filter(decided_at__lt=at - rules.APPLICATION_KEPT)
+    enclosed = list(ApplicationFile.objects.filter(application__in=rows).select_related("file"))
+    ApplicationFile.objects.filter(pk__in=[each.pk for each in enclosed]).delete()
+    for each in enclosed:
+        files.discard(each.file)
+    rows.delete()
 
 
 def _turn_back(

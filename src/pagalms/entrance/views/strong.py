@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pagalms.entrance import newcomer, pages, trusted, visits
 from pagalms.identity import actions, assurance, providers, queries
+from pagalms.identity.providers import watch
 from pagalms.identity.providers.seam import Provider, Redirect, Wait
 from pagalms.identity.rules import Declined, Message, Refused, VerifiedIdentity
 from pagalms.kernel import clock, personal_code
@@ -41,17 +42,21 @@ def begin(request: HttpRequest) -> HttpResponse:
     provider = providers.named(request.POST.get("provider", ""))
     if provider is None:
         return pages.stopped(request, "unavailable", status=HTTPStatus.NOT_FOUND)
+    next_path = pages.local_path(request.POST.get("next", ""))
+    if "anyway" not in request.POST and not watch.answers(provider):
+        return pages.silent(request, provider, next_path)
     try:
         begun = actions.begin(
             provider,
-            next_path=pages.local_path(request.POST.get("next", "")),
+            next_path=next_path,
             return_url=settings.PORTAL_URL + reverse("strong_answer", args=[provider.name]),
             language=translation.get_language() or "lv",
             at=clock.wire_now(),
             earlier=request.COOKIES.get(settings.LOGIN_COOKIE_NAME, ""),
         )
     except Declined:  # it had to be asked first, and does not answer as it should
-        return pages.stopped(request, "unavailable", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        watch.note(provider, answers=False)
+        return pages.silent(request, provider, next_path)
     if isinstance(begun.start, Redirect):
         response: HttpResponse = HttpResponseRedirect(begun.start.url, status=HTTPStatus.SEE_OTHER)
     elif isinstance(begun.start, Wait):
@@ -153,6 +158,7 @@ def _returned(request: HttpRequest, provider: Provider) -> HttpResponse:
         response = pages.stopped(request, "cancelled", status=HTTPStatus.OK)
     else:
         log.warning("%s: no sign-in: %s", provider.name, answered.declined)
+        watch.note(provider, answers=answered.declined not in ("too_slow", "unreachable"))
         response = pages.stopped(request, "unavailable", status=HTTPStatus.SERVICE_UNAVAILABLE)
     _forget_cookie(response)
     return response

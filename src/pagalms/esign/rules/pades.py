@@ -101,7 +101,7 @@ def _signature(
     except Broken as problem:
         return replace(bare, findings=(problem.finding,))
     except _TROUBLE:
-        return replace(bare, findings=(Finding("signature_structure"),))
+        return replace(bare, findings=(Finding("signature_structure", NAME),))
     material = Material((*answers, *kept.answers), (*lists, *kept.lists), tuple(others))
     judged = judgement.judge(chosen, material, stamps, trust=trust, at=at)
     return replace(
@@ -123,7 +123,7 @@ def _signature(
 def _signer(found: EmbeddedPdfSignature) -> tuple[x509.Certificate, list[x509.Certificate]]:
     """The certificate that the signature names, and those it carries besides. Raises Broken."""
     if len(found.signed_data["signer_infos"]) != 1:
-        raise Broken("signature_structure")
+        raise Broken("signature_structure", NAME)
     try:
         chosen = certificate.load([found.signer_cert.dump()])
         carried = certificate.load(each.dump() for each in found.other_embedded_certs)
@@ -171,7 +171,7 @@ def _harmless(result: DiffResult, fields: frozenset[str]) -> bool:
 def _message_digest(signer: cms.SignerInfo) -> bytes:
     found = [each["values"] for each in signer["signed_attrs"] if each["type"].native == "message_digest"]
     if len(found) != 1 or len(found[0]) != 1:
-        raise Broken("signature_structure")
+        raise Broken("signature_structure", NAME)
     return bytes(found[0][0].native)
 
 
@@ -198,7 +198,7 @@ def _stamps(
     read, faults = [], []
     for token in _unsigned(found.signer_info, "signature_time_stamp_token"):
         try:
-            read.append(stamp.read(token.dump(), found.signer_info["signature"].native, trust=trust, others=others))
+            read.append(stamp.read(token.dump(), [found.signer_info["signature"].native], trust=trust, others=others))
         except Broken as problem:
             faults.append(problem.finding)
     for each in documents:
@@ -207,7 +207,7 @@ def _stamps(
         start, first, second, rest = (int(number) for number in each.byte_range)
         with suppress(Broken):  # one that does not hold proves nothing, and spoils nothing
             stamped = data[start:first] + data[second : second + rest]
-            read.append(stamp.read(each.pkcs7_content, stamped, trust=trust, others=others))
+            read.append(stamp.read(each.pkcs7_content, [stamped], trust=trust, others=others))
     return read, faults
 
 

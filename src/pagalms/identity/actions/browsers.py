@@ -15,22 +15,22 @@ from pagalms.kernel.refusal import Refusal
 
 
 @transaction.atomic
-def trust_browser(token: str, *, by: User, code: bytes, browser: str, at: datetime) -> str:
+def trust_browser(token: str, *, by: User, code: bytes, browser: str, at: datetime, seen_at: datetime) -> str:
     """The user has signed in here by device link, as the person with this code; the token for the browser's cookie.
 
-    `token` is the one it brought. A browser serves one person: the latest.
+    `token` is the one it brought. A browser serves one person: the latest. `seen_at` is real time.
     """
     known = TrustedBrowser.objects.select_for_update().filter(digest=hashed(token)).first()
     row = PersonalCode.objects.get(person__user=by, digest=code)
     if known and known.user_id == by.pk:
-        known.code, known.seen_at, known.browser = row, at, browser
+        known.code, known.seen_at, known.browser = row, seen_at, browser
         known.save(update_fields=["code", "seen_at", "browser"])
         return token
     if known:
         known.delete()
     fresh = secrets.token_urlsafe(32)
     TrustedBrowser.objects.create(
-        user=by, code=row, digest=hashed(fresh), browser=browser, since=at, seen_at=at
+        user=by, code=row, digest=hashed(fresh), browser=browser, since=at, seen_at=seen_at
     )  # fmt: skip
     return fresh
 

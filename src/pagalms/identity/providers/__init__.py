@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pagalms.identity.providers import watch
 from pagalms.identity.providers.citadele import Citadele
 from pagalms.identity.providers.eparaksts import EID, MOBILE
 from pagalms.identity.providers.seam import Provider
@@ -19,11 +20,21 @@ ICONS = {"eparaksts_eid": "card", "eparaksts_mobile": "phone", "smartid": "shiel
 
 
 @dataclass(frozen=True)
-class Ways:
-    """The ways of strong sign-in as buttons: the banks, and the others each with its icon."""
+class Plate:
+    """The button of a way: its name, the name people know, an icon if it is no bank, whether it answers just now."""
 
-    banks: list[Provider]
-    others: list[tuple[Provider, str]]
+    name: str
+    label: str
+    icon: str
+    answers: bool
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways of strong sign-in as buttons: the banks, and the others."""
+
+    banks: list[Plate]
+    others: list[Plate]
 
     def __bool__(self) -> bool:
         """Whether there is any."""
@@ -38,10 +49,9 @@ def offered() -> list[Provider]:
 def ways_in() -> Ways:
     """The same as buttons."""
     each = offered()
-    return Ways(
-        banks=[one for one in each if one.name not in ICONS],
-        others=[(one, ICONS[one.name]) for one in each if one.name in ICONS],
-    )
+    away = watch.silent([one.name for one in each])
+    plates = [Plate(one.name, one.label, ICONS.get(one.name, ""), one.name not in away) for one in each]
+    return Ways([one for one in plates if not one.icon], [one for one in plates if one.icon])
 
 
 def named(name: str) -> Provider | None:

@@ -55,6 +55,10 @@ class Provider(Protocol):
     def answers_by_get(self) -> bool:
         """Whether the browser itself brings the answer, by GET and with its cookie, as eParaksts sends it."""
 
+    @property
+    def page(self) -> str:
+        """The page browsers are sent to, without parameters; empty when the provider is asked by us first."""
+
     def configured(self) -> bool:
         """Whether this installation has what it needs to offer it."""
 

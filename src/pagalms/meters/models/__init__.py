@@ -1,6 +1,16 @@
 """Metering points, devices, readings, windows."""
 
-from pagalms.meters.models.readings import Batch, Channel, Kind, Meter, MeteringPoint, Reading, Submission
+from pagalms.meters.models.letters import LetterChoice, Reminder, Topic, VerificationNotice, VerificationRule
+from pagalms.meters.models.readings import (
+    Batch,
+    Channel,
+    Kind,
+    Meter,
+    MeterEvent,
+    MeteringPoint,
+    Reading,
+    Submission,
+)
 from pagalms.meters.models.windows import KeptWindow, WindowChange, WindowRule
 
 __all__ = [
@@ -8,10 +18,16 @@ __all__ = [
     "Channel",
     "KeptWindow",
     "Kind",
+    "LetterChoice",
     "Meter",
+    "MeterEvent",
     "MeteringPoint",
     "Reading",
+    "Reminder",
     "Submission",
+    "Topic",
+    "VerificationNotice",
+    "VerificationRule",
     "WindowChange",
     "WindowRule",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import KeptWindow, WindowChange, WindowRule
-from pagalms.meters.rules.window import Anchor, Calendar, Kept, Longer, Rule, Window
+from pagalms.meters.rules.window import DEFAULT, Anchor, Calendar, Kept, Longer, Rule, Window, rule_for
 
 MONTHS_BACK = 3
 
@@ -30,6 +31,33 @@ def calendar_of(houses: Collection[int] | None, *, at: datetime) -> Calendar:
         else:
             longer.append(Longer(month, last_day, reason, house, kind))
     return Calendar(tuple(_rule(row) for row in rules), tuple(kept), tuple(longer))
+
+
+@dataclass(frozen=True)
+class NextWindow:
+    """The window that is open, or else the next one, for whoever has no rule of their own.
+
+    `is_open` now; `is_usual`: by the rule of FAQ 7; `differs`: some houses or kinds of meters have other days.
+    """
+
+    window: Window
+    is_open: bool
+    is_usual: bool
+    differs: bool
+
+
+def next_window(*, at: datetime) -> NextWindow:
+    """What to tell somebody who has not signed in. Two statements."""
+    calendar = calendar_of(None, at=at)
+    window = calendar.at(at, house=None, kind="")
+    rule = rule_for(calendar.rules, window.month, house=None, kind="")
+    usual = (rule.opens_from, rule.opens_offset, rule.closes_from, rule.closes_offset)
+    return NextWindow(
+        window=window,
+        is_open=window.is_open(at),
+        is_usual=usual == (DEFAULT.opens_from, DEFAULT.opens_offset, DEFAULT.closes_from, DEFAULT.closes_offset),
+        differs=len(calendar.scopes(window.month)) > 1,
+    )
 
 
 def _rows(scope: Q) -> QuerySet[Any, Any]:

@@ -22,9 +22,14 @@ class Citadele:
     names_transaction = True
     answers_by_get = False
 
+    @property
+    def page(self) -> str:
+        """The bank's page."""
+        return str(settings.CITADELE["url"])
+
     def configured(self) -> bool:
         """Whether address, ids and keys are all there and good, and the bank is no simulator in production."""
-        return wanted() and usable(self.label, settings.CITADELE["url"], contract)
+        return wanted() and usable(self.label, settings.CITADELE, contract)
 
     def start(self, pending: Pending, *, return_url: str, language: str, now: datetime) -> FormPost:
         """The signed AUTHREQ."""

@@ -27,6 +27,11 @@ class EParaksts:
     names_transaction = True
     answers_by_get = True
 
+    @property
+    def page(self) -> str:
+        """The service's page."""
+        return addresses()["authorize_url"]
+
     def configured(self) -> bool:
         """Whether the service's addresses and our credentials are there, and it is no simulator in production."""
         agreed = contract(self)

@@ -34,6 +34,7 @@ class SmartId:
     label = "Smart-ID"
     names_transaction = True
     answers_by_get = False
+    page = ""
 
     def configured(self) -> bool:
         """Whether all that is needed is there and good, and it is no simulator in production."""

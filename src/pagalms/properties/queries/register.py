@@ -55,6 +55,11 @@ def owners_of(flat: Apartment, *, digests: Iterable[bytes], on: date) -> Owners:
     return Owners(tuple(own), len(others))
 
 
+def houses() -> QuerySet[House]:
+    """All houses, by address."""
+    return House.objects.order_by("address", "pk")
+
+
 def clients_of(apartments: Iterable[int], *, on: date) -> dict[int, list[Client]]:
     """The owners on that day by apartment, by name. One statement; for staff."""
     found: dict[int, list[Client]] = {key: [] for key in apartments}
@@ -62,11 +67,6 @@ def clients_of(apartments: Iterable[int], *, on: date) -> dict[int, list[Client]
     for row in rows.order_by("client__last_name", "client__first_name", "client__pk"):
         found[row.apartment_id].append(row.client)
     return found
-
-
-def houses() -> list[House]:
-    """All houses by address, for staff."""
-    return list(House.objects.order_by("address", "pk"))
 
 
 def house_with(key: int) -> House | None:
