@@ -135,7 +135,7 @@ TABLE = {
     "account": OWNERS,
     "settings_bill_letters": OWNERS,
     "documents": SIGNED_IN,
-    "documents_year": SIGNED_IN,
+    "documents_year": OWNERS,
     "document": OWNERS,
     "property_documents": OWNERS,
     "house_file": STRONG,

@@ -40,11 +40,11 @@ def test_anna_and_bruno_find_the_act_of_their_flat(village: Village) -> None:
     for name in ("anna", "bruno"):
         with visit(village, name) as client:
             said = words_of(client.get("/dokumenti/", follow=True))
-            assert "Skaitītāja maiņas akts jauns" in said
+            assert "Skaitītāja maiņas akts vēl nav atvērts" in said
             answer = client.get(f"/dokumenti/{document.pk}/")
             assert body(answer) == PDF
             assert answer.headers["Content-Disposition"] == 'inline; filename="akts.pdf"'
-            assert "jauns" not in words_of(client.get("/dokumenti/", follow=True))
+            assert "vēl nav atvērts" not in words_of(client.get("/dokumenti/", follow=True))
 
 
 def test_new_documents_are_counted_in_the_list_of_sections(village: Village) -> None:

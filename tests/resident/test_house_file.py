@@ -75,7 +75,7 @@ def test_bruno_reads_the_whole_file(village: Village, django_assert_max_num_quer
     with strong_visit(village, "bruno") as bruno:
         assert bruno.get("/majas-lieta/").headers["Location"] == where
         bruno.get(where)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             answer = bruno.get(where)
         said = words_of(answer).replace("\u00a0", " ")
         for words in (

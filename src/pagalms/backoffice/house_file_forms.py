@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +11,18 @@ from pagalms.backoffice.documents_form import INPUT, day_field
 from pagalms.housefile.queries import WORK_KINDS
 
 
-def _text(label: object, most: int, *, required: bool = True) -> forms.CharField:
+class Amount(forms.DecimalField):
+    """Euro as people write them: 1 234,56 or 1234.56."""
+
+    def to_python(self, value: Any) -> Any:
+        """The amount; spaces and the sign of the euro say nothing."""
+        text = "".join(str(value or "").replace("€", "").split())
+        return super().to_python(text.replace(",", "."))
+
+
+def _text(label: Any, most: int, *, required: bool = True) -> forms.CharField:
     return forms.CharField(
-        label=str(label) if isinstance(label, str) else label,  # type: ignore[arg-type] - lazy words
+        label=label,
         max_length=most,
         required=required,
         widget=forms.TextInput(INPUT),
@@ -19,11 +30,10 @@ def _text(label: object, most: int, *, required: bool = True) -> forms.CharField
     )
 
 
-def _money(label: object, *, required: bool = False) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,  # type: ignore[arg-type] - lazy words
+def _money(label: Any, *, required: bool = False) -> Amount:
+    return Amount(
+        label=label,
         required=required,
-        localize=True,
         max_digits=12,
         decimal_places=2,
         widget=forms.TextInput({**INPUT, "inputmode": "decimal"}),
