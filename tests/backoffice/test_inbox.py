@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pagalms.audit.models import Event
 from pagalms.correspondence import actions
-from pagalms.correspondence.actions import Upload
 from pagalms.correspondence.models import Attachment, Message, Note, Thread
+from pagalms.files.actions import Upload
 from pagalms.outbox.models import Letter
 from tests.backoffice.visits import STAFF, signed_in, staff_visit, take_on
 from tests.correspondence.letters import asked

@@ -11,10 +11,10 @@ from django.db import connection
 
 from pagalms.accounts.models import User
 from pagalms.correspondence import actions, queries
-from pagalms.correspondence.actions import Upload
 from pagalms.correspondence.models import Message, Thread
 from pagalms.correspondence.queries import Filters
 from pagalms.correspondence.rules import MOST_A_DAY, Status, Topic
+from pagalms.files.actions import Upload
 from pagalms.files.models import StoredFile
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox.actions import choose

@@ -13,14 +13,14 @@ from freezegun import freeze_time
 
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
-from pagalms.correspondence.actions import Upload
 from pagalms.correspondence.models import Attachment
 from pagalms.documents.actions import Face, Sheet, publish
 from pagalms.enrolment.models import Application, ApplicationFile
-from pagalms.files.actions import store
+from pagalms.files.actions import Upload, store
 from pagalms.files.rules import Kind
 from pagalms.mandates.models import Mandate, Scan
 from pagalms.meters.models import MeteringPoint, Submission
+from pagalms.notices.models import Paper
 from tests.backoffice.visits import STAFF
 from tests.correspondence.letters import asked
 from tests.files.samples import PDF
@@ -93,6 +93,8 @@ TABLE = {
     "meter_letters": OPEN,  # the link in a letter is signed
     "bill_letters": OPEN,  # the link in a letter is signed
     "letters_of_kind": OPEN,  # the same
+    "check_receipt": OPEN,
+    "proved_receipt": OPEN,  # whoever was shown number and code
     "help": OPEN,
     "terms": OPEN,
     "set_language": OPEN,
@@ -109,6 +111,7 @@ TABLE = {
     "notices": SIGNED_IN,
     "notice": NEIGHBOURS,
     "notice_works": NEIGHBOURS,
+    "notice_paper": NEIGHBOURS,
     "property_notices": OWNERS,
     "settings_receipts": SIGNED_IN,
     "settings_meter_letters": SIGNED_IN,
@@ -127,6 +130,7 @@ TABLE = {
     "meters_calendar": OWNERS,
     "metering_point": OWNERS,
     "receipt": OWNERS,
+    "if_missing": OWNERS,
     "property_bills": OWNERS,
     "bill": OWNERS,
     "bill_pdf": OWNERS,
@@ -154,10 +158,13 @@ def test_every_address_has_a_line() -> None:
 def talk(village: Village) -> dict[str, int]:
     """A notice for flat_a, and a question of anna with a file."""
     anna = village.users["anna"]
-    thread = asked(anna, files=[Upload("a.pdf", len(PDF), lambda: PDF)])
-    notice = published(anna, house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1))
+    thread = asked(anna, files=[Upload("b.pdf", len(PDF), lambda: PDF)])
+    files = [Upload("a.pdf", len(PDF), lambda: PDF)]
+    ends = NOON + timedelta(hours=1)
+    notice = published(anna, house=village.house, flats="1", begins=NOON, ends=ends, papers=files)
+    paper = Paper.objects.get(version__notice=notice)
     attached = Attachment.objects.get(message__thread=thread)
-    return {"notice": notice.pk, "thread": thread.pk, "attachment": attached.pk}
+    return {"notice": notice.pk, "thread": thread.pk, "attachment": attached.pk, "paper": paper.pk}
 
 
 @pytest.fixture
@@ -188,7 +195,7 @@ def parts(village: Village) -> dict[str, Any]:
         "house": village.house.pk,
         "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
         **talk(village),
-        **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), application.pk),
+        **dict.fromkeys(("desk_application", "desk_decide", "desk_type_code", "desk_application_file"), application.pk),
         "file": scan.pk,
         "apartment": village.flat_a.pk,
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
@@ -212,10 +219,12 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "uidb36": "1",
         "key": "abc-def",
         "target": "made-up",
+        "code": "made-up",
         "kind": "pazinojumi",
         "notice": parts["notice"],
         "thread": parts["thread"],
         "attachment": parts["attachment"],
+        "paper": parts["paper"],
         "mandate": parts["mandate"],
         "client": parts["client"],
         "document": parts["document"],

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pagalms.correspondence import actions
 from pagalms.correspondence.models import Attachment, Message, Thread
+from pagalms.files.actions import Upload
 from tests.correspondence.letters import asked, said
 from tests.files.samples import PDF, picture
 from tests.people import NOON, Village
@@ -59,7 +60,7 @@ def test_a_question_with_a_photo_from_the_telephone(village: Village) -> None:
 
 def test_files_of_one_thread_do_not_open_through_another(village: Village) -> None:
     mine = asked(village.users["anna"])
-    theirs = asked(village.users["bruno"], files=[actions.Upload("a.pdf", len(PDF), lambda: PDF)])
+    theirs = asked(village.users["bruno"], files=[Upload("a.pdf", len(PDF), lambda: PDF)])
     file = Attachment.objects.get(message__thread=theirs)
     with visit(village, "anna") as anna:
         assert anna.get(f"/sazina/{mine.pk}/{file.pk}/").status_code == 404
@@ -74,7 +75,7 @@ def test_files_of_one_thread_do_not_open_through_another(village: Village) -> No
         ({"about": "987654"}, "Izvēlieties īpašumu."),
         ({"text": "Garš " * 1200}, "garāka par 5000"),
         ({"attached": [("a.html", b"<script>")]}, "a.html: "),
-        ({"attached": [(f"{n}.pdf", PDF) for n in range(6)]}, "ne vairāk kā 5"),
+        ({"attached": [(f"{n}.pdf", PDF) for n in range(6)]}, "Šeit var pievienot ne vairāk kā 5"),
         ({"attached": [("tukšs.pdf", b"")]}, "tukšs.pdf: "),
     ],
 )

@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, QueryDict
 
-from pagalms.correspondence.actions import Letter, Upload
+from pagalms.correspondence.actions import Letter
 from pagalms.correspondence.queries import Filters
 from pagalms.correspondence.rules import Topic
+from pagalms.files.actions import Upload
 from pagalms.kernel.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Reply:
         self.note = request.POST.get("note", "")
         self.refusal: Refusal | None = None
         files = request.FILES.getlist("attached") if request.method == "POST" else []
-        self.uploads = [Upload(one.name or "", one.size or 0, one.read) for one in files]
+        self.uploads = [Upload.of(one) for one in files]
         try:
             self.key = UUID(request.POST.get("form_key", ""))
         except ValueError:

@@ -33,6 +33,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_application": REGISTRATION,
     "desk_application_file": REGISTRATION,
     "desk_decide": REGISTRATION,
+    "desk_type_code": REGISTRATION,
     "desk_record_application": REGISTRATION,
     "desk_unused": REGISTRATION,
     "desk_letters": REGISTRATION,
@@ -51,6 +52,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_notice_new": HOUSES,
     "desk_notice": HOUSES,
     "desk_notice_edit": HOUSES,
+    "desk_notice_paper": HOUSES,
     "desk_staff": ADMINISTRATION,
     "desk_second_step": ADMINISTRATION,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -16,7 +16,7 @@ from pagalms.accounts.models import User
 from pagalms.audit.actions import Detail, record
 from pagalms.correspondence.models import Attachment, Message, Note, Template, Thread
 from pagalms.correspondence.rules import LONGEST_TEXT, MOST_A_DAY, MOST_FILES, Topic, subject_of
-from pagalms.files.actions import store
+from pagalms.files.actions import Upload, store_all
 from pagalms.files.rules import EVERY
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions as outbox
@@ -26,15 +26,6 @@ from pagalms.outbox.stop_link import sealed
 from pagalms.properties.models import Apartment
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file sent with a message; its bytes are read when their turn comes. `size` is what was sent."""
-
-    name: str
-    size: int
-    read: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,7 @@ def ask(letter: Letter, *, topic: Topic, flat: Apartment | None, by: User, at: d
     key = _key(letter, by, "new")
     if arrived := Message.objects.filter(form_key=key).select_related("thread").first():
         return arrived.thread
-    text = _judged(letter)
+    text = _text(letter.text, field="text")
     _not_too_many(by, at)
     thread = Thread.objects.create(
         user=by, apartment=flat, topic=topic, subject=subject_of(text), opened_at=at, last_at=at, waiting_since=at,
@@ -73,7 +64,7 @@ def write_on(thread: int, letter: Letter, *, by: User, at: datetime) -> None:
     key = _key(letter, by, str(thread))
     if Message.objects.filter(form_key=key).exists():
         return
-    text = _judged(letter)
+    text = _text(letter.text, field="text")
     _not_too_many(by, at)
     _keep(letter, text, key, thread=row, by=by, at=at, from_office=False)
     detail: Detail = {"reopened": row.closed_at is not None}
@@ -95,7 +86,7 @@ def answer(thread: int, letter: Letter, *, close: bool, by: User, at: datetime) 
     key = _key(letter, by, str(thread))
     if Message.objects.filter(form_key=key).exists():
         return
-    text = _judged(letter)
+    text = _text(letter.text, field="text")
     waited = at - row.waiting_since if row.waiting_since else None
     _keep(letter, text, key, thread=row, by=by, at=at, from_office=True, waited=waited)
     row.waiting_since, row.answered_at, row.last_at = None, at, at
@@ -162,20 +153,8 @@ def _keep(
     message = Message.objects.create(
         thread=thread, by=by, from_office=from_office, text=text, at=at, waited=waited, form_key=key
     )
-    for upload in letter.files:
-        try:
-            kept = store(upload.read(), name=upload.name, accept=EVERY, by=by, at=at, size=upload.size)
-        except Refusal as refusal:
-            raise Refusal(refusal.code, f"{upload.name[:80]}: {refusal.message}", field="attached") from None
-        Attachment.objects.create(message=message, file=kept)
-
-
-def _judged(letter: Letter) -> str:
-    text = _text(letter.text, field="text")
-    if len(letter.files) > MOST_FILES:
-        words = _("At most %(most)d files go with one message. Send the others with the next one.")
-        raise Refusal("too_many_files", words % {"most": MOST_FILES}, field="attached")
-    return text
+    for file in store_all(letter.files, accept=EVERY, by=by, at=at, most=MOST_FILES, field="attached"):
+        Attachment.objects.create(message=message, file=file)
 
 
 def _text(said: str, *, field: str) -> str:

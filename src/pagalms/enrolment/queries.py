@@ -180,19 +180,18 @@ def known_of(row: Application, *, on: date) -> Known:
     )
 
 
-def obstacle(row: Application, *, on: date) -> Refusal | None:
+def obstacle(row: Application, known: Known) -> Refusal | None:
     """What stands against inviting the applicant; None when a clerk may.
 
     Only whom the register knows, by personal code, as the owner of a property on that day or as an owner's
     representative; never by name, never by an equal e-mail address.
     """
     if row.personal_code_digest is None:
-        return Refusal("no_code", _("There is no personal code. Ask for it, or record the application anew with it."))
-    digest = bytes(row.personal_code_digest)
-    if identity.user_known_by(digest):
+        return Refusal("no_code", _("There is no personal code. Ask for it and type it in."))
+    if known.user:
         text = _("This person has an account already. Tell them so; there is nothing to approve.")
         return Refusal("known", text)
-    if not may_register(digest, on=on):
+    if not known.opened:
         text = _("The register shows no property that this person owns or represents today.")
         return Refusal("not_client", text)
     if not row.email:

@@ -12,31 +12,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pagalms.correspondence.actions import Letter, Upload
+from pagalms.correspondence.actions import Letter
 from pagalms.correspondence.rules import MOST_FILES, Topic
 from pagalms.correspondence.wording import TOPICS
 from pagalms.enrolment.queries import Resident
+from pagalms.files.actions import Upload
+from pagalms.ui.uploads import Files
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
-
-TAKEN = "image/*,application/pdf,.docx,.xlsx,.odt,.ods,.txt,.edoc,.asice"
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """A field for files that telephones answer with their camera as well."""
-
-    allow_multiple_selected = True
-
-
-class Files(forms.FileField):
-    """Any number of files; the room judges each."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """As they came."""
-        return data
 
 
 class Writing(forms.Form):
@@ -47,11 +31,7 @@ class Writing(forms.Form):
         required=False,
         widget=forms.Textarea({"class": "input", "rows": 6}),
     )
-    attached = Files(
-        label=gettext_lazy("Files (if you need to)"),
-        required=False,
-        widget=SeveralFiles({"accept": TAKEN, "multiple": True}),
-    )
+    attached = Files(label=gettext_lazy("Files (if you need to)"))
 
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         sent = request.method == "POST"
@@ -66,7 +46,7 @@ class Writing(forms.Form):
     @property
     def letter(self) -> Letter:
         """What was written; the form is valid."""
-        files = [Upload(one.name or "", one.size or 0, one.read) for one in self.uploads]
+        files = [Upload.of(one) for one in self.uploads]
         return Letter(text=self.cleaned_data["text"], form_key=self.key, files=files)
 
 

@@ -21,6 +21,7 @@ from pagalms.mandates import wording
 from pagalms.mandates.rules import Right
 from pagalms.meters.actions import HandedIn, hand_in
 from pagalms.meters.queries import Sheet, history_in, history_of, receipt_of, sheet_of, windows_ahead
+from pagalms.notices.queries import works_for
 from pagalms.resident import unsent
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.meters_chart import last_months, two_years
@@ -75,7 +76,12 @@ def receipt(request: HttpRequest, resident: Resident, flat: Apartment, number: s
         raise Http404
     first = found.lines[0].reading if found.lines else None
     by_staff = first.get_channel_display() if first and first.entered_by_id else ""
-    context = {"receipt": found, "by_staff": by_staff, "is_own": found.submission.by_id == resident.user.pk}
+    context = {
+        "receipt": found,
+        "portal_url": settings.PORTAL_URL,
+        "by_staff": by_staff,
+        "is_own": found.submission.by_id == resident.user.pk,
+    }
     return render_page(request, resident, flat, "resident/receipt.html", context, section="meters")
 
 
@@ -92,15 +98,22 @@ def point(request: HttpRequest, resident: Resident, flat: Apartment, point: int)
 
 @require_safe
 @for_property
-def calendar(_request: HttpRequest, _resident: Resident, flat: Apartment) -> HttpResponse:
-    """The windows of the coming year as a file for a calendar (RFC 5545), whole days."""
+def calendar(_request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
+    """The windows of the coming year, whole days, and planned works, as a file for a calendar (RFC 5545)."""
     now = clock.now()
     sheet = sheet_of(flat, at=now)
     events = [
         {"window": window, "end": window.last_day + timedelta(days=1)}
         for window in windows_ahead(sheet, months=CALENDAR_MONTHS)
     ]
-    context = {"flat": flat, "events": events, "now": now, "href": settings.PORTAL_URL + reverse("meters")}
+    context = {
+        "flat": flat,
+        "events": events,
+        "works": works_for(resident.user, [flat], on=resident.on),
+        "now": now,
+        "href": settings.PORTAL_URL + reverse("meters"),
+        "portal_url": settings.PORTAL_URL,
+    }
     text = render_to_string("resident/meters_calendar.txt", context).strip() + "\n"
     answer = HttpResponse(text.replace("\n", "\r\n"), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="radijumi-{flat.account_no}.ics"'

@@ -18,6 +18,7 @@ from pagalms.resident import (
     looks,
     meter_letters,
     meters,
+    meters_missing,
     notices,
     settings,
 )
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("skaititaji/", meters.of_chosen, name="meters"),
     path("ipasumi/<int:apartment>/skaititaji/", meters.of_property, name="property_meters"),
     path("ipasumi/<int:apartment>/skaititaji/kalendars.ics", meters.calendar, name="meters_calendar"),
+    path("ipasumi/<int:apartment>/skaititaji/ja-nenodod/", meters_missing.if_not_handed_in, name="if_missing"),
     path("ipasumi/<int:apartment>/skaititaji/<int:point>/", meters.point, name="metering_point"),
     path("ipasumi/<int:apartment>/skaititaji/apliecinajums/<str:number>/", meters.receipt, name="receipt"),
     path("rekini/", bills.bills, name="bills"),
@@ -51,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("pazinojumi/", notices.notices, name="notices"),
     path("pazinojumi/<int:notice>/", notices.notice, name="notice"),
     path("pazinojumi/<int:notice>/darbi.ics", notices.works, name="notice_works"),
+    path("pazinojumi/<int:notice>/<int:paper>/", notices.paper, name="notice_paper"),
     path("ipasumi/<int:apartment>/pazinojumi/", notices.of_property, name="property_notices"),
     path("vestules/rekini/<str:target>/", bill_letters.bill_letters, name="bill_letters"),
     path("adreses/", addresses.of_chosen, name="addresses"),

@@ -12,7 +12,7 @@ from pagalms.billing.queries.letters import (
     letter_target,
     months_of_letters,
 )
-from pagalms.billing.queries.lines import Explained, MonthCost, costs, explained, with_lines
+from pagalms.billing.queries.lines import Explained, MonthCost, costs, explained, newest_lines, with_lines
 
 __all__ = [
     "Bill",
@@ -34,6 +34,7 @@ __all__ = [
     "latest_bill",
     "letter_target",
     "months_of_letters",
+    "newest_lines",
     "payer_of",
     "with_lines",
 ]

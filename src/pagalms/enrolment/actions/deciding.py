@@ -13,6 +13,7 @@ from pagalms.enrolment import queries, rules
 from pagalms.enrolment.actions.inviting import invite
 from pagalms.enrolment.models import Application, ApplicationFile, Invitation
 from pagalms.files import actions as files
+from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions as outbox
 
@@ -29,7 +30,7 @@ def approve(application: int, *, email: str = "", note: str = "", by: User, on: 
     row = _open(application)
     if email:
         row.email = email.lower()
-    if obstacle := queries.obstacle(row, on=on):
+    if obstacle := queries.obstacle(row, queries.known_of(row, on=on)):
         raise obstacle
     _decide(row, Application.State.APPROVED, reason="", note=note, by=by, at=at)
     return invite(row, at=at)
@@ -57,6 +58,21 @@ def forget_decided(*, at: datetime) -> None:
     for each in enclosed:
         files.discard(each.file)
     rows.delete()
+
+
+@transaction.atomic
+def correct_code(application: int, *, code: str, by: User, at: datetime) -> Application:
+    """A clerk types the personal code of an applicant whose signature has none, or who wrote it wrongly on paper.
+
+    A code that a signature proved is not for a clerk to change. Raises Refusal.
+    """
+    row = _open(application)
+    if row.code_signed:
+        raise Refusal("signed", _("The personal code comes from the signature; it cannot be changed."), field="code")
+    row.personal_code_digest, row.personal_code_sealed = personal_code.digest(code), personal_code.seal(code)
+    row.save(update_fields=["personal_code_digest", "personal_code_sealed"])
+    audit.record("application_code_typed", by=by, at=at, subject=f"application:{row.pk}")
+    return row
 
 
 def _turn_back(

@@ -1,5 +1,6 @@
 """Metering points, devices, readings, windows."""
 
+from pagalms.meters.models.ahead import CalendarAddress, Draft, HouseUse, MissingRule
 from pagalms.meters.models.letters import LetterChoice, Reminder, Topic, VerificationNotice, VerificationRule
 from pagalms.meters.models.readings import (
     Batch,
@@ -15,13 +16,17 @@ from pagalms.meters.models.windows import KeptWindow, WindowChange, WindowRule
 
 __all__ = [
     "Batch",
+    "CalendarAddress",
     "Channel",
+    "Draft",
+    "HouseUse",
     "KeptWindow",
     "Kind",
     "LetterChoice",
     "Meter",
     "MeterEvent",
     "MeteringPoint",
+    "MissingRule",
     "Reading",
     "Reminder",
     "Submission",
