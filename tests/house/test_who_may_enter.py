@@ -191,7 +191,7 @@ def parts(village: Village) -> dict[str, Any]:
         apartment=village.flat_a, by=None, at=NOON,
     )  # fmt: skip
     return {
-        "paper": act.pk,
+        "published": act.pk,
         "house": village.house.pk,
         "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
         **talk(village),
@@ -232,7 +232,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "scan": parts["scan"],
         "form": "csv",
         "year": 2025,
-        "paper": parts["paper"],
+        "published": parts["published"],
         "version": 1,
         "house": parts["house"],
     }

@@ -59,34 +59,34 @@ def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def document(request: HttpRequest, staff: Staff, paper: int) -> HttpResponse:
+def document(request: HttpRequest, staff: Staff, published: int) -> HttpResponse:
     """One document with its versions; POST puts a newer file in its place, or withdraws it."""
-    version = queries.document(paper)
+    version = queries.document(published)
     if version is None:
         raise Http404
     if request.method == "POST":
         file = request.FILES.get("file")
         try:
             if "withdraw" in request.POST:
-                actions.withdraw(paper, by=staff.user, at=clock.now())
+                actions.withdraw(published, by=staff.user, at=clock.now())
                 messages.success(request, _("The document is withdrawn; residents no longer see it."))
             elif file is None:
                 raise Refusal("empty", _("Choose a file."))
             else:
-                actions.replace(paper, sheet=sheet_of(file), by=staff.user, at=clock.now())
+                actions.replace(published, sheet=sheet_of(file), by=staff.user, at=clock.now())
                 messages.success(request, _("The newer version is published."))
         except Refusal as refusal:
             messages.warning(request, str(refusal.message))
-        return redirect("desk_document", paper)
-    context = {"version": version, "document": version.document, "versions": queries.versions_of(paper)}
+        return redirect("desk_document", published)
+    context = {"version": version, "document": version.document, "versions": queries.versions_of(published)}
     return render_page(request, staff, "backoffice/document.html", context, section="desk_documents")
 
 
 @require_safe
 @for_staff
-def document_file(request: HttpRequest, staff: Staff, paper: int, version: int) -> HttpResponseBase:
+def document_file(request: HttpRequest, staff: Staff, published: int, version: int) -> HttpResponseBase:
     """A version's file; whose document it is can read that staff looked."""
-    found = next((one for one in queries.versions_of(paper) if one.number == version), None)
+    found = next((one for one in queries.versions_of(published) if one.number == version), None)
     if found is None:
         raise Http404
     document = found.document

@@ -46,9 +46,9 @@ def property_documents(request: HttpRequest, resident: Resident, flat: Apartment
 
 @require_safe
 @for_resident
-def document(request: HttpRequest, resident: Resident, paper: int) -> HttpResponseBase:
+def document(request: HttpRequest, resident: Resident, published: int) -> HttpResponseBase:
     """The current file of a document."""
-    found = queries.paper_for(resident.user, paper, codes=resident.codes, flats=resident.properties, on=resident.on)
+    found = queries.paper_for(resident.user, published, codes=resident.codes, flats=resident.properties, on=resident.on)
     if found is None:
         raise Http404
     return given(found.version, resident)

@@ -59,9 +59,9 @@ def property_house_file(request: HttpRequest, resident: Resident, flat: Apartmen
 
 @require_safe
 @for_strong_property
-def house_document(request: HttpRequest, resident: Resident, flat: Apartment, paper: int) -> HttpResponseBase:
+def house_document(request: HttpRequest, resident: Resident, flat: Apartment, published: int) -> HttpResponseBase:
     """One document of the house."""
-    found = documents.house_paper(flat.house, paper, user=resident.user)
+    found = documents.house_paper(flat.house, published, user=resident.user)
     if found is None:
         raise Http404
     return given(found.version, resident)
