@@ -111,7 +111,9 @@ def test_hands_and_ready_answers(village: Village) -> None:
         answer = send(office, thread, f"insert-{number}", text="Labdien, Annas kundze!")
         assert "Labdien, Annas kundze!\n\nTo dala uz visiem.</textarea>" in answer.content.decode()
         assert Message.objects.count() == 1
+        before = len(looks())
         assert send(office, thread, "insert-987654", text="Paliek").status_code == 200
+        assert len(looks()) == before + 1  # whatever shows the thread is a look
         office.post("/birojs/sazina/veidnes/", {"retire": number})
         assert "Starpība" not in office.get(f"/birojs/sazina/{thread.pk}/").content.decode()
 

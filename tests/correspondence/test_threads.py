@@ -13,7 +13,7 @@ from pagalms.accounts.models import User
 from pagalms.correspondence import actions, queries
 from pagalms.correspondence.models import Message, Thread
 from pagalms.correspondence.queries import Filters
-from pagalms.correspondence.rules import MOST_A_DAY, Status, Topic
+from pagalms.correspondence.rules import MOST_A_DAY, MOST_FILES_A_DAY, Status, Topic
 from pagalms.files.actions import Upload
 from pagalms.files.models import StoredFile
 from pagalms.kernel.refusal import Refusal
@@ -135,6 +135,17 @@ def test_not_more_than_somebody_writes_in_a_day(village: Village) -> None:
         actions.write_on(thread.pk, said(), by=anna, at=NOON)
     actions.write_on(thread.pk, said(), by=anna, at=LATER)
     asked(village.users["bruno"])
+
+
+def test_not_more_files_than_somebody_sends_in_a_day(village: Village) -> None:
+    anna = village.users["anna"]
+    thread = asked(anna)
+    five = [Upload("a.pdf", len(PDF), lambda: PDF)] * 5
+    for _ in range(MOST_FILES_A_DAY // 5):
+        actions.write_on(thread.pk, said(files=five), by=anna, at=NOON)
+    with pytest.raises(Refusal, match="too_many_files_a_day"):
+        actions.write_on(thread.pk, said(files=five), by=anna, at=NOON)
+    actions.write_on(thread.pk, said(), by=anna, at=NOON)
 
 
 def test_nobody_writes_in_anothers_thread(village: Village) -> None:

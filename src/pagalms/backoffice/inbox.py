@@ -57,8 +57,7 @@ def thread(request: HttpRequest, staff: Staff, thread: int) -> HttpResponse:
         done = _done(request, staff, found, form)
         if done is not None:
             return done
-    else:
-        looked("question", by=staff.user, at=clock.now(), subjects=[f"user:{found.user_id}"])
+    looked("question", by=staff.user, at=clock.now(), subjects=[f"user:{found.user_id}"])
     return _shown(request, staff, found, form)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from pagalms.accounts.models import User
 from pagalms.audit.actions import Detail, record
 from pagalms.correspondence.models import Attachment, Message, Note, Template, Thread
-from pagalms.correspondence.rules import LONGEST_TEXT, MOST_A_DAY, MOST_FILES, Topic, subject_of
+from pagalms.correspondence.rules import LONGEST_TEXT, MOST_A_DAY, MOST_FILES, MOST_FILES_A_DAY, Topic, subject_of
 from pagalms.files.actions import Upload, store_all
 from pagalms.files.rules import EVERY
 from pagalms.kernel.refusal import Refusal
@@ -45,7 +45,7 @@ def ask(letter: Letter, *, topic: Topic, flat: Apartment | None, by: User, at: d
     if arrived := Message.objects.filter(form_key=key).select_related("thread").first():
         return arrived.thread
     text = _text(letter.text, field="text")
-    _not_too_many(by, at)
+    _not_too_many(letter, by, at)
     thread = Thread.objects.create(
         user=by, apartment=flat, topic=topic, subject=subject_of(text), opened_at=at, last_at=at, waiting_since=at,
         seen_at=at,
@@ -65,7 +65,7 @@ def write_on(thread: int, letter: Letter, *, by: User, at: datetime) -> None:
     if Message.objects.filter(form_key=key).exists():
         return
     text = _text(letter.text, field="text")
-    _not_too_many(by, at)
+    _not_too_many(letter, by, at)
     _keep(letter, text, key, thread=row, by=by, at=at, from_office=False)
     detail: Detail = {"reopened": row.closed_at is not None}
     row.waiting_since = row.waiting_since or at
@@ -167,8 +167,13 @@ def _text(said: str, *, field: str) -> str:
     return text
 
 
-def _not_too_many(by: User, at: datetime) -> None:
-    if Message.objects.filter(by=by, from_office=False, at__gt=at - _DAY).count() >= MOST_A_DAY:
+def _not_too_many(letter: Letter, by: User, at: datetime) -> None:
+    lately = Message.objects.filter(by=by, from_office=False, at__gt=at - _DAY)
+    files = Attachment.objects.filter(message__in=lately).count() if letter.files else 0
+    if letter.files and files + len(letter.files) > MOST_FILES_A_DAY:
+        words = _("You have sent many files today. Send these tomorrow, or bring them to the office.")
+        raise Refusal("too_many_files_a_day", words, field="attached")
+    if lately.count() >= MOST_A_DAY:
         words = _("You have written %(most)d messages in a day. Call us, or write on tomorrow.")
         raise Refusal("too_many", words % {"most": MOST_A_DAY}, field="text")
 

@@ -11,6 +11,7 @@ from statistics import median
 LONGEST_TEXT = 5000
 MOST_FILES = 5
 MOST_A_DAY = 20  # messages of one person in 24 hours
+MOST_FILES_A_DAY = 30  # their files
 LONGEST_SUBJECT = 80
 ENOUGH_ANSWERS = 5  # fewer say nothing about how long answers take
 LOOKED_BACK = timedelta(days=90)

@@ -68,12 +68,11 @@ class Resident:
 
 def resident_for(user: User, *, on: date) -> Resident:
     """The user as a resident on that day."""
-    codes = tuple(identity.codes_of(user))
-    found = mandates.open_to(codes, on=on) if codes else []
+    found = mandates.open_to(identity.digests_of(user), on=on)
     return Resident(
         user=user,
         on=on,
-        codes=codes,
+        codes=found[0].codes if found else tuple(identity.codes_of(user)),
         properties=tuple(one.flat for one in found),
         mandates={one.flat.pk: one.mandates for one in found if not one.is_owned},
     )

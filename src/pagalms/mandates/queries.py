@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BinaryField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 
+from pagalms.identity.models import PersonalCode
 from pagalms.mandates import rules
 from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative, Scan, in_words
 from pagalms.mandates.rules import Right
@@ -59,11 +60,12 @@ _HELD = JSONObject(
 
 @dataclass(frozen=True)
 class Opened:
-    """A property open to somebody: to its owner, or through the mandates of its owners."""
+    """A property open to somebody with these codes: to its owner, or through the mandates of its owners."""
 
     flat: Apartment
     is_owned: bool
     mandates: tuple[Held, ...]
+    codes: tuple[bytes, ...]
 
 
 def standing(*, on: date) -> QuerySet[Mandate]:
@@ -78,8 +80,9 @@ def standing(*, on: date) -> QuerySet[Mandate]:
     return Mandate.objects.filter(Exists(owning), period__contains=on, ended_at=None)
 
 
-def open_to(digests: Sequence[bytes], *, on: date) -> list[Opened]:
-    """What a person with these codes may open on that day, by address. One statement."""
+def open_to(digests: Sequence[bytes] | QuerySet[PersonalCode, Any], *, on: date) -> list[Opened]:
+    """What a person with these codes may open on that day, by address. One statement, for a query of codes as well."""
+    asks = isinstance(digests, QuerySet)
     owned = properties.owned_by(digests, on=on).order_by().values("pk")
     held = _held(digests, on=on)
     flats = (
@@ -87,12 +90,19 @@ def open_to(digests: Sequence[bytes], *, on: date) -> list[Opened]:
         .annotate(
             is_owned=Exists(owned.filter(pk=OuterRef("pk"))),
             held=ArraySubquery(_by_end(held.filter(apartment=OuterRef("pk"))).values(json=_HELD)),
+            codes=ArraySubquery(digests) if isinstance(digests, QuerySet) else Value(None, BinaryField()),
         )
         .select_related("house")
         .order_by("house__address", "number", "pk")
     )
     return [
-        Opened(flat, flat.is_owned, () if flat.is_owned else tuple(Held.of(row) for row in flat.held)) for flat in flats
+        Opened(
+            flat,
+            flat.is_owned,
+            () if flat.is_owned else tuple(Held.of(row) for row in flat.held),
+            tuple(bytes(code) for code in (flat.codes if asks else digests)),
+        )
+        for flat in flats
     ]
 
 
@@ -143,7 +153,8 @@ def _of_flat(flat: Apartment, *, on: date) -> list[Mandate]:
 
 
 def _held(digests: Iterable[bytes], *, on: date) -> QuerySet[Mandate]:
-    return standing(on=on).filter(representative__personal_code_digest__in=list(digests))
+    codes = digests if isinstance(digests, QuerySet) else list(digests)
+    return standing(on=on).filter(representative__personal_code_digest__in=codes)
 
 
 def _by_end(found: QuerySet[Mandate]) -> QuerySet[Mandate]:

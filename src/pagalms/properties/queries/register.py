@@ -17,9 +17,10 @@ def clients_with(digests: Iterable[bytes]) -> QuerySet[Client]:
 
 
 def owned_by(digests: Iterable[bytes], *, on: date) -> QuerySet[Apartment]:
-    """The apartments that people with these codes own on that day, by address."""
+    """The apartments that people with these codes own on that day, by address; a query of codes stays a query."""
+    codes = digests if isinstance(digests, QuerySet) else list(digests)
     owning = Ownership.objects.filter(
-        apartment=OuterRef("pk"), client__personal_code_digest__in=list(digests), period__contains=on
+        apartment=OuterRef("pk"), client__personal_code_digest__in=codes, period__contains=on
     )
     return Apartment.objects.filter(Exists(owning)).select_related("house").order_by("house__address", "number", "pk")
 
