@@ -38,9 +38,7 @@ def day_field(label: Any, *, required: bool) -> forms.DateField:
 class Publication(forms.Form):
     """Whose document it is, what stands on it, who may read it."""
 
-    house = forms.ChoiceField(
-        label=gettext_lazy("House"), required=False, choices=list, widget=forms.Select({"class": "input"})
-    )
+    house = forms.ChoiceField(required=False)  # its choices are the houses there are
     account_no = forms.CharField(
         label=gettext_lazy("or the account number of a flat"),
         required=False,
@@ -74,7 +72,9 @@ class Publication(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "–"), *((str(house.pk), str(house)) for house in properties.houses())]
-        self.fields["house"].choices = choices  # type: ignore[attr-defined] - a choice field
+        self.fields["house"] = forms.ChoiceField(
+            label=_("House"), required=False, choices=choices, widget=forms.Select({"class": "input"})
+        )
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of house, flat and client; each is looked up."""
