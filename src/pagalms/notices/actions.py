@@ -71,13 +71,10 @@ def change_draft(notice: int, draft: Draft, *, by: User, on: date, at: datetime)
     if row.published_at:
         raise Refusal("published", _("The notice is out already; correct it instead."))
     flats = _judge(draft, on=on)
-    Notice.objects.filter(pk=notice).update(shown=_days(draft), written_by=by, **_whom(draft))
+    Notice.objects.filter(pk=notice).update(written_by=by, **_whom(draft))
     Addressee.objects.filter(notice=notice).delete()
     _address(row, flats)
-    version = Version.objects.get(notice=notice)
-    Version.objects.filter(pk=version.pk).update(written_by=by, written_at=at, **_said(draft))
-    _let_go(Paper.objects.filter(version=version, pk__in=draft.dropped))
-    _enclose(draft, version, by=by, at=at)
+    _rewrite(Version.objects.get(notice=notice), draft, by=by, at=at)
 
 
 @transaction.atomic
@@ -110,7 +107,7 @@ def publish(notice: int, *, by: User, on: date, at: datetime) -> None:
 
 @transaction.atomic
 def correct(notice: int, draft: Draft, *, news: bool, by: User, on: date, at: datetime) -> None:
-    """A new version of a notice that is out, for the same people.
+    """A new version of a notice that is out, for the same people; one that waits for its first day is just changed.
 
     `news`: everybody is to read it again, and those who get letters get one; else only what was wrong changes. Raises
     Refusal: `withdrawn`, or what is wrong in the draft.
@@ -120,6 +117,9 @@ def correct(notice: int, draft: Draft, *, news: bool, by: User, on: date, at: da
         raise Refusal("withdrawn", _("This notice is not out; there is nothing to correct."))
     _judge(draft, on=min(on, draft.first))
     before = Version.objects.select_for_update().get(notice=row, current=True)
+    if on < row.shown.lower:  # nobody has seen it
+        _rewrite(before, draft, by=by, at=at)
+        return
     now = Version(notice=row, number=before.number + 1, written_by=by, written_at=at, **_said(draft))
     if not news:
         now.letters_done_at = before.letters_done_at if before.important else at
@@ -248,6 +248,14 @@ def _enclose(draft: Draft, version: Version, *, by: User, at: datetime) -> None:
     room = MOST_PAPERS - Paper.objects.filter(version=version).count()
     for file in store_all(draft.papers, accept=EVERY, by=by, at=at, most=room, field="papers"):
         Paper.objects.create(version=version, file=file)
+
+
+def _rewrite(version: Version, draft: Draft, *, by: User, at: datetime) -> None:
+    """Other words and days for what nobody has seen."""
+    Notice.objects.filter(pk=version.notice_id).update(shown=_days(draft))
+    Version.objects.filter(pk=version.pk).update(written_by=by, written_at=at, **_said(draft))
+    _let_go(Paper.objects.filter(version=version, pk__in=draft.dropped))
+    _enclose(draft, version, by=by, at=at)
 
 
 def _let_go(papers: QuerySet[Paper]) -> None:

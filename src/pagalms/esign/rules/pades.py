@@ -28,7 +28,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pagalms.esign.rules import algorithms, certificate, judgement, stamp
 from pagalms.esign.rules.path import der
 from pagalms.esign.rules.report import Broken, DataFile, Finding, Report, Signature, Trust
-from pagalms.esign.rules.revocation import Material
+from pagalms.esign.rules.revocation import Material, certificates_in
 
 WINDOW = 1024  # where a reader looks for the head of a PDF
 MOST_SIGNATURES = 20
@@ -95,9 +95,9 @@ def _signature(
         chosen, carried = _signer(found)
         findings = list(_findings(found, data, chosen, fields))
         covers = () if any(each.code in ("changed", "byte_range", "pdf_changed") for each in findings) else (NAME,)
-        others = [*carried, *kept.certificates]
-        stamps, faults = _stamps(found, data, documents, others, trust)
         answers, lists = _in_signature(found)
+        others = [*carried, *kept.certificates, *certificates_in([*answers, *kept.answers])]
+        stamps, faults = _stamps(found, data, documents, others, trust)
     except Broken as problem:
         return replace(bare, findings=(problem.finding,))
     except _TROUBLE:

@@ -19,7 +19,7 @@ from pagalms.esign.rules.canonical import EXCLUSIVE, INCLUSIVE, canonical
 from pagalms.esign.rules.document import DS, XADES, XADES_141, children, maybe, only
 from pagalms.esign.rules.path import der
 from pagalms.esign.rules.report import Broken, Finding, Signature, Trust
-from pagalms.esign.rules.revocation import Material
+from pagalms.esign.rules.revocation import Material, certificates_in
 
 MOST = 50  # of certificates, answers and lists, each
 MOST_STAMPS = 10
@@ -55,10 +55,15 @@ def _verified(bare: Signature, parts: Parts, files: Mapping[str, bytes], *, trus
     chosen = _signing_certificate(parts)
     findings = [*covered.findings, *_value_findings(parts, chosen)]
     findings += [Finding("not_covered", name) for name in files if name not in covered.files]
-    certificates = [*_key_info(parts), *_embedded(parts, "CertificateValues", "EncapsulatedX509Certificate")]
+    answers = tuple(_values(parts, "RevocationValues", "OCSPValues", "EncapsulatedOCSPValue"))
+    certificates = [
+        *_key_info(parts),
+        *_embedded(parts, "CertificateValues", "EncapsulatedX509Certificate"),
+        *certificates_in(answers),
+    ]
     stamps, faults = _stamps(parts, trust, certificates)
     material = Material(
-        answers=tuple(_values(parts, "RevocationValues", "OCSPValues", "EncapsulatedOCSPValue")),
+        answers=answers,
         lists=tuple(_values(parts, "RevocationValues", "CRLValues", "EncapsulatedCRLValue")),
         certificates=tuple(certificates),
     )
