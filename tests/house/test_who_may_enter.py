@@ -23,6 +23,20 @@ from pagalms.notices.models import Paper
 from tests.backoffice.visits import STAFF
 from tests.correspondence.letters import asked
 from tests.files.samples import PDF
+from tests.house.addresses import (
+    ARCHIVE,
+    NEIGHBOURS,
+    OPEN,
+    OWNERS,
+    OWNERS_ALONE,
+    PRINCIPAL,
+    SIGNED_IN,
+    STAFF_OF_THE_ROLE,
+    STRONG,
+    STRONG_OWNERS,
+    TABLE,
+    WRITER,
+)
 from tests.house.entering import entered, expected_of_staff, led_to_sign_in, routes, signed_in
 from tests.notices.board import published
 from tests.people import NOON, Village
