@@ -114,6 +114,7 @@ TABLE = {
     "bills_table": OWNERS,
     "account": OWNERS,
     "settings_bill_letters": OWNERS,
+    "meters_drafts": OWNERS,
     "documents": SIGNED_IN,
     "documents_year": OWNERS,
     "document": OWNERS,
