@@ -128,6 +128,7 @@ TABLE = {
     "metering_point": OWNERS,
     "receipt": OWNERS,
     "if_missing": OWNERS,
+    "meters_drafts": OWNERS,
     "property_bills": OWNERS,
     "bill": OWNERS,
     "bill_pdf": OWNERS,

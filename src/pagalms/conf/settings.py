@@ -212,7 +212,7 @@ MANAGER = {
     "name": env.text("PAGALMS_MANAGER_NAME", "SIA „Kalna Nami”"),
     "short_name": env.text("PAGALMS_MANAGER_SHORT_NAME", "Kalna Nami"),
     "registration_no": env.text("PAGALMS_MANAGER_REGISTRATION_NO", "40000000000"),
-    "address": env.text("PAGALMS_MANAGER_ADDRESS", "Mālkalnes prospekts 3, Ogre, LV-5001"),
+    "address": env.text("PAGALMS_MANAGER_ADDRESS", "Liepu iela 2, Kalnciems, LV-9999"),
     "phone": env.text("PAGALMS_MANAGER_PHONE", "+371 6000 0114"),
     "email": env.text("PAGALMS_MANAGER_EMAIL", "info@example.lv"),
     "hours": env.text("PAGALMS_MANAGER_HOURS", ""),

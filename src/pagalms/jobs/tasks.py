@@ -122,6 +122,14 @@ def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are to
     meters.keep_windows(at=clock.now())
 
 
+@app.periodic(cron="1 * * * *")
+@app.task(retry=Patiently())
+@own_connection
+def hand_in_drafts(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Readings noted before, whose people asked that they be handed in once the window is open."""
+    meters.hand_in_drafts(at=clock.now())
+
+
 @app.periodic(cron="2 * * * *")
 @app.task(retry=Patiently())
 @own_connection

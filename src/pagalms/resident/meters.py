@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
-from pagalms.mandates import wording
 from pagalms.mandates.rules import Right
+from pagalms.mandates.wording import not_allowed
+from pagalms.meters import wording
 from pagalms.meters.actions import HandedIn, hand_in
 from pagalms.meters.queries import Sheet, history_in, history_of, receipt_of, sheet_of, windows_ahead
+from pagalms.meters.queries.drafts import drafts_of
 from pagalms.notices.queries import works_for
 from pagalms.resident import unsent
 from pagalms.resident.access import chosen_property, for_property, for_resident
@@ -61,10 +63,18 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
         return _hand_in(request, resident, flat)
     sheet = sheet_of(flat, at=clock.now())
     typed = unsent.taken_out(request, flat, at=sheet.at)
-    editing = {key for key in map(key_in, request.GET.getlist("labot")) if key is not None}
-    task = task_of(sheet, person=resident.user.pk, typed=typed, editing=editing | typed.keys())
+    drafts = drafts_of(resident.user, sheet) if sheet.waiting and not typed else {}
+    waiting = {line.meter.pk for line in sheet.waiting}
+    offered = {key: draft for key, draft in drafts.items() if key in waiting}
+    editing = {key for key in map(key_in, request.GET.getlist("labot")) if key is not None} | typed.keys()
+    was_typed, typed = (
+        bool(typed),
+        typed | {key: wording.typed_again(draft.value, draft.meter) for key, draft in offered.items()},
+    )
+    task = task_of(sheet, person=resident.user.pk, typed=typed, editing=editing)
     arrived = sheet.receipt if sheet.receipt and sheet.receipt.number == request.GET.get("sanemts") else None
-    return _form(request, resident, task, {"arrived": arrived, "unsent": bool(typed)})
+    noted_on = max((draft.noted_at for draft in offered.values()), default=None)
+    return _form(request, resident, task, {"arrived": arrived, "unsent": was_typed, "from_drafts": noted_on})
 
 
 @require_safe
@@ -131,7 +141,7 @@ def _hand_in(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpR
     posted, now = Posted.of(request.POST), clock.now()
     if not resident.may(flat, Right.HAND_IN):
         task = task_of(sheet_of(flat, at=now), person=resident.user.pk, typed=posted.written, editing=posted.written)
-        return _form(request, resident, task, {"refusal": wording.not_allowed(Right.HAND_IN)}, status=FORBIDDEN)
+        return _form(request, resident, task, {"refusal": not_allowed(Right.HAND_IN)}, status=FORBIDDEN)
     refusal: Refusal | None = None
     outcome: HandedIn | None = None
     try:

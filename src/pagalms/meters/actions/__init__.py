@@ -1,5 +1,6 @@
 """What is done with meters, readings and windows."""
 
+from pagalms.meters.actions.drafts import hand_in_drafts, note_drafts
 from pagalms.meters.actions.hand_in import hand_in
 from pagalms.meters.actions.letters import choose_letters, remind, stop_letters, tell_of_verification
 from pagalms.meters.actions.staff import correct, enter_for_resident, refuse
@@ -14,8 +15,10 @@ __all__ = [
     "correct",
     "enter_for_resident",
     "hand_in",
+    "hand_in_drafts",
     "keep_windows",
     "lengthen_window",
+    "note_drafts",
     "refuse",
     "remind",
     "rule_windows",
