@@ -11,9 +11,9 @@ import pytest
 from django.urls import reverse
 from freezegun import freeze_time
 
-from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
 from pagalms.correspondence.models import Attachment
+from pagalms.documents.actions import Face, Sheet, publish
 from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.files.actions import Upload, store
 from pagalms.files.rules import Kind
@@ -23,6 +23,20 @@ from pagalms.notices.models import Paper
 from tests.backoffice.visits import STAFF
 from tests.correspondence.letters import asked
 from tests.files.samples import PDF
+from tests.house.addresses import (
+    ARCHIVE,
+    NEIGHBOURS,
+    OPEN,
+    OWNERS,
+    OWNERS_ALONE,
+    PRINCIPAL,
+    SIGNED_IN,
+    STAFF_OF_THE_ROLE,
+    STRONG,
+    STRONG_OWNERS,
+    TABLE,
+    WRITER,
+)
 from tests.house.entering import entered, expected_of_staff, led_to_sign_in, routes, signed_in
 from tests.notices.board import published
 from tests.people import NOON, Village
@@ -178,7 +192,13 @@ def parts(village: Village) -> dict[str, Any]:
     scan = ApplicationFile.objects.create(application=application, file=kept)
     mandate = Mandate.objects.earliest("pk")
     copied = store(b"Pilnvara", name="p.txt", accept=[Kind.TEXT], by=None, at=NOON)
+    act = publish(
+        face=Face(kind="act", title="Akts", dated=date(2025, 4, 1)), sheet=Sheet(b"Akts", "akts.txt"),
+        apartment=village.flat_a, by=None, at=NOON,
+    )  # fmt: skip
     return {
+        "published": act.pk,
+        "house": village.house.pk,
         "scan": Scan.objects.create(document_id=mandate.document_id, file=copied).pk,
         **talk(village),
         **dict.fromkeys(("desk_application", "desk_decide", "desk_type_code", "desk_application_file"), application.pk),
@@ -218,6 +238,9 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "scan": parts["scan"],
         "form": "csv",
         "year": 2025,
+        "published": parts["published"],
+        "version": 1,
+        "house": parts["house"],
     }
     [route] = [route for route in routes() if route.name == name]
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]
@@ -249,6 +272,10 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
             assert led_to_sign_in(answer), said
         elif rule == STAFF_OF_THE_ROLE and who in STAFF:
             assert answer.status_code == expected_of_staff(name, who, answer), said
+        elif rule == STRONG or (rule == STRONG_OWNERS and who in allowed[OWNERS]):
+            assert answer.status_code == (200 if who in STAFF else 403), said  # the staff of the test are strong
+        elif rule == STRONG_OWNERS:
+            assert answer.status_code == 404, said
         elif rule == OWNERS_ALONE and who in {"dana", "gatis"}:
             assert answer.status_code == 403, said
         elif who in allowed[rule]:

@@ -11,6 +11,7 @@ REASONS: dict[str, str | Promise] = {
     "mandate": _("a power of attorney"),
     "readings": _("readings or a meter"),
     "bill": _("a bill or a payment"),
+    "document": _("a document"),
     "letter": _("a letter that did not arrive"),
     "missing readings": _("readings missing at the end of the month"),
     "search": _("your name came up while looking for somebody"),

@@ -13,6 +13,7 @@ REGISTRATION = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR})
 READINGS = frozenset({Role.ACCOUNTANT, Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
 MONEY = frozenset({Role.ACCOUNTANT, Role.ADMINISTRATOR})
 HOUSES = frozenset({Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
+PAPERS = frozenset({Role.REGISTRAR, Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
 ANSWERS = frozenset(set(Role) - {Role.AUDITOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
@@ -41,6 +42,11 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_handover": MONEY,
     "desk_batch": MONEY,
     "desk_bill_letters": MONEY,
+    "desk_documents": PAPERS,
+    "desk_document": PAPERS,
+    "desk_document_file": PAPERS,
+    "desk_houses": HOUSES,
+    "desk_house": HOUSES,
     **dict.fromkeys(("desk_inbox", "desk_templates", "desk_thread", "desk_thread_file"), ANSWERS),
     "desk_notices": HOUSES,
     "desk_notice_new": HOUSES,

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "pagalms.jobs",
     "pagalms.enrolment",
     "pagalms.papers",
+    "pagalms.housefile",
+    "pagalms.documents",
     "pagalms.billing",
     "pagalms.meters",
     "pagalms.notices",

@@ -202,9 +202,12 @@ def _stamps(
         except Broken as problem:
             faults.append(problem.finding)
     for each in documents:
-        if each.signed_revision < found.signed_revision or not _covers_all_but_itself(each, data):
+        if not _covers_all_but_itself(each, data):
             continue
         start, first, second, rest = (int(number) for number in each.byte_range)
+        begins, ends = (int(number) for number in list(found.byte_range)[1:3])
+        if not (ends <= first or second <= begins <= ends <= second + rest):
+            continue  # it was set on a document that this signature was not in
         with suppress(Broken):  # one that does not hold proves nothing, and spoils nothing
             stamped = data[start:first] + data[second : second + rest]
             read.append(stamp.read(each.pkcs7_content, [stamped], trust=trust, others=others))

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from pagalms.kernel import clock
-from pagalms.local import conversation, representatives, staff
+from pagalms.local import conversation, house_files, representatives, staff
 from pagalms.local.people import examples
 from pagalms.properties.models import House
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             call_command("import_export", str(SAMPLE), stdout=sys.stderr)
         representatives.appoint(on=clock.today(), at=clock.now())
         clerks = staff.take_on(at=clock.now())
+        house_files.fill(by=None, at=clock.now())
         people_of_the_demo = [
             *examples(on=clock.today()),
             *conversation.begin(on=clock.today(), at=clock.now()),
