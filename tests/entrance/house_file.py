@@ -23,8 +23,6 @@ def of_property(request: HttpRequest, resident: Any, flat: Any, **rest: Any) -> 
 
 urlpatterns = [
     *all_addresses,
-    path("majas-lieta/", of_chosen, name="house_file"),  # behind the portal's own, once it has one
-    path("ipasumi/<int:apartment>/majas-lieta/", of_property, name="property_house_file"),
     path("majas-lieta/izmeginajums/", of_chosen, name="trial"),
     path("ipasumi/<int:apartment>/majas-lieta/izmeginajums/", of_property, name="trial_of_property"),
     path("ipasumi/<int:apartment>/majas-lieta/izmeginajums/<int:document>/", of_property, name="trial_download"),

@@ -10,7 +10,7 @@ import pytest
 from freezegun import freeze_time
 
 from pagalms.meters.models import WindowRule
-from pagalms.resident.sections import standing_sections
+from pagalms.resident.sections import SECTIONS
 from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
 from tests.people import PASSWORD, Village
@@ -56,7 +56,7 @@ def test_only_ways_that_are_offered_are_named(browser: Client, settings: Any) ->
 def test_each_section_and_what_opens_it(browser: Client) -> None:
     page = browser.get("/palidziba/").content.decode()
     rows = re.findall(r'<tr><th scope="row">(.*?)</th><td>.+?</td><td>(.*?)</td></tr>', page)
-    assert [name for name, _ in rows] == [str(section.label) for section in standing_sections()]
+    assert [name for name, _ in rows] == [str(section.label) for section in SECTIONS]
     for name, needs in rows:
         assert needs == ("<b>tikai droša ieeja</b>" if name == "Mājas lieta" else "e-pasts un parole vai droša ieeja")
 

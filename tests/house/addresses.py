@@ -66,6 +66,7 @@ TABLE = {
     "invitation": OPEN,
     "registration_check": OPEN,
     "stop_letters": OPEN,
+    "person_calendar": OPEN,  # the address itself is the secret
     "meter_letters": OPEN,  # the link in a letter is signed
     "bill_letters": OPEN,  # the link in a letter is signed
     "letters_of_kind": OPEN,  # the same
@@ -91,6 +92,7 @@ TABLE = {
     "property_notices": OWNERS,
     "settings_receipts": SIGNED_IN,
     "settings_meter_letters": SIGNED_IN,
+    "settings_calendar": SIGNED_IN,
     "archive_bills": SIGNED_IN,
     "archive_table": SIGNED_IN,
     "archive_bill_pdf": ARCHIVE,

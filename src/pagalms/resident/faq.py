@@ -10,7 +10,7 @@ from pagalms.identity import providers
 from pagalms.identity.assurance import Level
 from pagalms.kernel import clock
 from pagalms.meters.queries import next_window
-from pagalms.resident.sections import standing_sections
+from pagalms.resident.sections import SECTIONS
 
 
 @require_safe
@@ -21,7 +21,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "banks": ", ".join(plate.label for plate in ways.banks),
         "electronic": ", ".join(plate.label for plate in ways.others),
         "strong": ", ".join(plate.label for plate in (*ways.banks, *ways.others)),
-        "sections": [(one, one.level == Level.STRONG) for one in standing_sections()],
+        "sections": [(one, one.level == Level.STRONG) for one in SECTIONS],
         "readings": next_window(at=clock.now()),
     }
     return render(request, "resident/help.html", context)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -89,22 +88,9 @@ def reaches(request: HttpRequest, level: Level) -> bool:
 
 def sections_for(request: HttpRequest) -> list[Section]:
     """What the session may open."""
-    return [one for one in SECTIONS if _stands(one) and reaches(request, one.level)]
-
-
-def standing_sections() -> list[Section]:
-    """All of them, whoever asks."""
-    return [one for one in SECTIONS if _stands(one)]
+    return [one for one in SECTIONS if reaches(request, one.level)]
 
 
 def closed_sections(request: HttpRequest) -> list[Section]:
     """What would open after a strong sign-in."""
-    return [one for one in SECTIONS if _stands(one) and not reaches(request, one.level)]
-
-
-def _stands(section: Section) -> bool:
-    try:
-        reverse(section.route)
-    except NoReverseMatch:
-        return False
-    return True
+    return [one for one in SECTIONS if not reaches(request, one.level)]

@@ -8,6 +8,7 @@ from pagalms.resident import (
     bill_letters,
     bill_papers,
     bills,
+    calendar_file,
     contacts,
     correspondence,
     documents,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("arhivs/rekini/visi.<slug:form>", bill_papers.archived_table, name="archive_table"),
     path("arhivs/rekini/<path:number>/pdf/", bill_papers.archived_bill, name="archive_bill_pdf"),
     path("arhivs/rekini/<path:number>/", bills.archive_bill, name="archive_bill"),
+    path("kalendars/<str:key>.ics", calendar_file.of_person, name="person_calendar"),
     path("vestules/skaititaji/<str:target>/", meter_letters.stop, name="meter_letters"),
     path("sazina/", correspondence.threads, name="correspondence"),
     path("sazina/jauns/", correspondence.ask, name="question"),
@@ -76,6 +78,7 @@ urlpatterns: list[URLPattern] = [
     path("uzstadijumi/", settings.settings, name="settings"),
     path("uzstadijumi/skatijumi/", looks.looks, name="looks"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
+    path("uzstadijumi/kalendars/", calendar_file.renew, name="settings_calendar"),
     path("uzstadijumi/skaititaji/", meter_letters.choose, name="settings_meter_letters"),
     path("uzstadijumi/rekini/<int:apartment>/", settings.bill_letters, name="settings_bill_letters"),
 ]

@@ -1,5 +1,7 @@
 """What is done with meters, readings and windows."""
 
+from pagalms.meters.actions.balance import note_house_use
+from pagalms.meters.actions.calendars import renew_calendar
 from pagalms.meters.actions.drafts import hand_in_drafts, note_drafts
 from pagalms.meters.actions.hand_in import hand_in
 from pagalms.meters.actions.letters import choose_letters, remind, stop_letters, tell_of_verification
@@ -19,8 +21,10 @@ __all__ = [
     "keep_windows",
     "lengthen_window",
     "note_drafts",
+    "note_house_use",
     "refuse",
     "remind",
+    "renew_calendar",
     "rule_windows",
     "stop_letters",
     "take_over",
