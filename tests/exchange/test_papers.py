@@ -91,7 +91,7 @@ def test_two_papers_of_one_number_are_refused(export: Path, tmp_path: Path) -> N
     assert run(twice).code == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_replaced_paper_takes_its_bytes_with_it(export: Path) -> None:
     run(export)
     before = StoredFile.objects.get().place
