@@ -85,7 +85,7 @@ def test_sent_twice_is_one(village: Village) -> None:
     assert other != first  # somebody else's form is never met
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_double_click_at_the_same_moment() -> None:
     anna, form = build_village().users["anna"], said()
 

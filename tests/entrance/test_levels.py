@@ -122,6 +122,12 @@ def test_seven_entries_by_password_and_the_eighth_when_strong(browser: Client, b
     assert 'Jūs iegājāt ar <span class="nowrap">Swedbank</span>. Redzamas visas astoņas sadaļas.' in page
 
 
+def test_a_password_opens_seven_sections_and_no_more(browser: Client) -> None:
+    browser.post("/ieeja/", ANNA)
+    opened = {section.route: browser.get(reverse(section.route), follow=True).status_code for section in SECTIONS}
+    assert opened == {section.route: 403 if section in STRONG else 200 for section in SECTIONS}
+
+
 def test_the_bar_of_a_telephone_is_home_the_months_jobs_and_more(browser: Client) -> None:
     browser.post("/ieeja/", ANNA)
     [bar] = re.findall(r'<nav class="bar".*?</nav>', browser.get("/sakums/").content.decode(), re.DOTALL)

@@ -1,6 +1,6 @@
 """Reads of bills: of a property for those to whom it is open, of the own archive for former owners."""
 
-from pagalms.billing.queries.archive import archive_of, earlier_versions, payer_of
+from pagalms.billing.queries.archive import archive_of, earlier_versions, paper_of, payer_of
 from pagalms.billing.queries.book import Bill, Book, book_of, follows, latest_bill
 from pagalms.billing.queries.letters import (
     MonthOfLetters,
@@ -35,6 +35,7 @@ __all__ = [
     "letter_target",
     "months_of_letters",
     "newest_lines",
+    "paper_of",
     "payer_of",
     "with_lines",
 ]
