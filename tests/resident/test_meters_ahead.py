@@ -9,7 +9,7 @@ from typing import Any
 from freezegun import freeze_time
 
 from pagalms.billing.models import Invoice, InvoiceLine
-from pagalms.meters.models import Reading, Submission
+from pagalms.meters.models import Meter, Reading, Submission
 from pagalms.outbox.models import Letter
 from tests.hygiene import HygienicClient
 from tests.people import NOON, Village
@@ -53,6 +53,19 @@ def test_without_a_bill_and_with_a_reading_it_says_so(village: Village) -> None:
         page = words_of(client.get(address(village.flat_a, "ja-nenodod/")))
     assert "Rādījums par maiju ir saņemts" in page
     assert "apmēram" not in page
+
+
+def test_the_end_of_a_verification_stands_at_the_meter(village: Village) -> None:
+    cold, hot = meters(village.flat_a)
+    Meter.objects.filter(pk=cold.pk).update(verified_until=date(2026, 7, 1))
+    Meter.objects.filter(pk=hot.pk).update(verified_until=date(2025, 3, 1))
+    with visit(village, "anna") as client:
+        page = words_of(client.get(address(village.flat_a)))
+        assert "Verificēšanas termiņš drīz beidzas, 01.07.2026" in page
+        assert "vispārēja termiņa nav kopš 01.06.2025" in page
+        assert "Verificēšanas termiņš ir beidzies" not in page
+        Meter.objects.filter(pk=cold.pk).update(verified_until=date(2026, 5, 30))
+        assert "Verificēšanas termiņš ir beidzies" in words_of(client.get(address(village.flat_a)))
 
 
 def test_anybody_shown_the_receipt_sees_that_it_is_genuine_and_not_whose(village: Village) -> None:

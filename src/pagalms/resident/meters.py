@@ -23,6 +23,7 @@ from pagalms.meters import wording
 from pagalms.meters.actions import HandedIn, hand_in
 from pagalms.meters.queries import Sheet, history_in, history_of, receipt_of, sheet_of, windows_ahead
 from pagalms.meters.queries.drafts import drafts_of
+from pagalms.meters.queries.verification import terms_of
 from pagalms.notices.queries import works_for
 from pagalms.resident import unsent
 from pagalms.resident.access import chosen_property, for_property, for_resident
@@ -182,6 +183,7 @@ def _form(
         "task": task,
         "hands_in": hands_in,
         "points": points.values(),
+        "terms": terms_of(sheet.flat, [line.meter for line in sheet.lines], on=resident.on),
         "history": history,
         "chart": last_months(history, sheet.window.month) if history and sheet.window else None,
         "waits": waits_for(sheet) if hands_in else {},
