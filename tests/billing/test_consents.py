@@ -12,8 +12,8 @@ from pagalms.audit.models import Event
 from pagalms.billing.actions import announce_bills, stop_bills, want_bills
 from pagalms.billing.models import BillConsent
 from pagalms.billing.queries import consents_of, months_of_letters
-from pagalms.billing.stop_link import opened, sealed
 from pagalms.outbox.models import Letter
+from pagalms.outbox.stop_link import opened, sealed
 from tests.billing.books import issue, winter_and_spring
 from tests.people import NOON, Village
 
@@ -120,12 +120,13 @@ def test_letter_can_be_stopped_by_one_click(village: Village, client: Client) ->
 
 
 def test_link_cannot_be_made_by_others(village: Village, client: Client) -> None:
-    text = sealed(village.users["anna"].pk, village.flat_a.pk)
-    assert opened(text) == (village.users["anna"].pk, village.flat_a.pk)
-    assert opened(text[:-1] + ("A" if text[-1] != "A" else "B")) is None
+    text = sealed("billing", village.users["anna"].pk, village.flat_a.pk)
+    assert opened("billing", text, keys=2) == (village.users["anna"].pk, village.flat_a.pk)
+    assert opened("billing", text[:-1] + ("A" if text[-1] != "A" else "B"), keys=2) is None
+    assert opened("notices", text, keys=2) is None  # a link stops only letters of its own sort
     assert client.get("/vestules/rekini/WzEsMV0:abc:def/").status_code == 404
 
 
 def test_link_of_a_former_owner_cannot_start_letters(village: Village, client: Client) -> None:
-    text = sealed(village.users["egons"].pk, village.flat_c.pk)
+    text = sealed("billing", village.users["egons"].pk, village.flat_c.pk)
     assert client.post(f"/vestules/rekini/{text}/", {"undo": "yes"}).status_code == 404

@@ -19,6 +19,7 @@ from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox.models import Letter
 from tests.backoffice.visits import take_on
+from tests.files.samples import picture
 from tests.people import CODES, NOON, PASSWORD, Village
 from tests.signed import application, esign_settings, example
 
@@ -148,7 +149,7 @@ def test_paper_with_a_typed_code(rita: User) -> None:
     said = actions.Said(
         email="felikss@new.example", phone="2600", name="Felikss Paraudziņa", code=CODES["felikss"], text="Par dzīvokli"
     )
-    scan = actions.Handed("skenēts.jpg", b"\xff\xd8\xff", None)
+    scan = actions.Handed("skenēts.jpg", picture("JPEG"), None)
     row = actions.record(said, [scan], channel="paper", received_at=NOON - timedelta(days=2), by=rita, at=NOON)
     assert (row.code_signed, row.recorded_by) == (False, rita)
     approve(row, rita)

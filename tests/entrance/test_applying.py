@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Plain
 
 from pagalms.enrolment.models import Application, ApplicationFile
+from pagalms.files.models import StoredFile
 from pagalms.outbox.models import Letter
 from tests.hygiene import HygienicClient as Client
 from tests.people import CODES, Village
@@ -92,7 +93,7 @@ def test_what_is_wrong_is_refused_with_what_to_do(case: str, words: str, village
     assert "<title>Kļūda:" in page
     assert 'value="felikss@new.example"' in page
     assert not Application.objects.exists()
-    assert not ApplicationFile.objects.exists()
+    assert not StoredFile.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_our_own_form_only_and_not_too_often(village: Village) -> None:
 
 def test_a_name_that_tries_to_be_a_path_is_tamed(village: Village) -> None:
     hand_in(application("felikss"), name='..\\..\\"iesniegums<ē>.edoc')
-    assert ApplicationFile.objects.get().name == "_iesniegums_ē_.edoc"
+    assert StoredFile.objects.get().name == "iesniegumsē.edoc"
 
 
 def test_the_way_is_shown_where_people_look(village: Village) -> None:

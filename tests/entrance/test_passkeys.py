@@ -203,6 +203,18 @@ def test_rubbish_is_refused_calmly(rubbish: str) -> None:
     assert not Authenticator.objects.exists()
 
 
+def test_only_the_key_is_kept_of_what_a_browser_sends() -> None:
+    client, key = with_password(), Key()
+    answer = json.loads(key.make(question(client, new=True))) | {"more": "\0", "clientExtensionResults": {"a": "\0"}}
+    client.post("/ieeja/drosiba/atslega/", {"credential": json.dumps(answer), "name": "<b>mana</b>"})
+    kept = Authenticator.objects.get(type="webauthn").data
+    assert set(kept["credential"]) == {"id", "rawId", "type", "response"}
+    assert "<b>mana" not in client.get("/ieeja/drosiba/").content.decode()
+    other = Client()
+    sign_in(other, key)
+    assert inside(other)
+
+
 def test_a_copied_key_is_noticed_by_its_counter() -> None:
     key = Key(counts=True, count=5)
     add(with_password(), key)

@@ -118,9 +118,23 @@ def test_guessing_is_limited_for_the_account_and_passes(at_noon: Any) -> None:
     assert answers == [200] * 5 + [429]
     late = with_password()
     assert late.post("/ieeja/kods/", {"code": code_of(secret)}).status_code == 429
+    told = Letter.objects.get(kind="second_step_stopped")  # once, however often it goes on
+    assert (told.to, told.subject) == ("anna@example.lv", "Kāds zina Jūsu paroli")
+    assert Event.objects.get(verb="second_step_stopped").by is None
     at_noon.tick(timedelta(minutes=6))
     late = with_password()
     assert late.post("/ieeja/kods/", {"code": code_of(secret)}).status_code == 302
+
+
+def test_no_code_and_no_secret_in_the_log(at_noon: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    secret, codes = set_up(with_password())
+    client = with_password()
+    client.post("/ieeja/kods/", {"code": "135791"})
+    client.post("/ieeja/kods/", {"code": codes[0]})
+    assert "second step of user" in caplog.text
+    for each in (secret, secret.replace(" ", ""), codes[0], codes[0].replace(" ", ""), "135791", PASSWORD):
+        assert each not in caplog.text
 
 
 def test_a_recovery_code_opens_once_and_is_told(at_noon: Any) -> None:

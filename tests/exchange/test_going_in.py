@@ -11,7 +11,7 @@ import pytest
 from pagalms.audit.models import Event
 from pagalms.billing.models import Invoice, InvoiceLine
 from pagalms.exchange.models import ImportRun
-from pagalms.meters.models import Meter, MeteringPoint, Reading
+from pagalms.meters.models import Meter, MeterEvent, MeteringPoint, Reading
 from pagalms.properties.models import Apartment, Client, Ownership
 from tests.exchange.exports import SAMPLE, Way, contents, folder, put, run, sample, small, workbook, zipped
 
@@ -86,6 +86,9 @@ def test_what_stands_in_the_database(tmp_path: Path) -> None:
     assert (sold.period.lower, sold.period.upper) == (date(2010, 2, 1), date(2025, 8, 16))  # until is the last day
     assert MeteringPoint.objects.count() == 3  # M4 follows M3 at its point
     assert Meter.objects.get(code="M3").point_id == Meter.objects.get(code="M4").point_id
+    event = MeterEvent.objects.get()
+    assert (event.kind, event.meter.code, event.replaced and event.replaced.code) == ("replaced", "M4", "M3")
+    assert event.on == date(2026, 2, 10)
     states = dict(Reading.objects.values_list("meter__code", "state").order_by("period"))
     assert states == {"M1": "taken_over", "M2": "taken_over", "M3": "taken_over", "M4": "billed"}
 

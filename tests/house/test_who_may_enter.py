@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -17,18 +17,23 @@ from pagalms.accounts.rules import Role
 from pagalms.backoffice.rights import RIGHTS
 from pagalms.billing.models import Invoice
 from pagalms.enrolment.models import Application, ApplicationFile
+from pagalms.files.actions import store
+from pagalms.files.rules import Kind
 from pagalms.mandates.models import Mandate
 from pagalms.meters.models import MeteringPoint, Submission
 from tests.backoffice import visits
 from tests.backoffice.visits import STAFF
 from tests.hygiene import HygienicClient
+from tests.notices.board import published
 from tests.people import NOON, Village
 
 OPEN = "everybody"  # strangers get a page or are led on within the entrance
 SIGNED_IN = "whoever is signed in, about themselves"
 OWNERS = "the owners of the property, today, and those who represent one of them"
+OWNERS_ALONE = "the owners of the property; who represents one of them is told so"
 PRINCIPAL = "the owner who gave the power of attorney"
 ARCHIVE = "who once got the bill"
+NEIGHBOURS = "to whom a flat that the notice is for is open"
 STAFF_OF_THE_ROLE = "staff, as backoffice.rights has it"
 
 TABLE = {
@@ -82,6 +87,7 @@ TABLE = {
     "registration_check": OPEN,
     "stop_letters": OPEN,
     "bill_letters": OPEN,  # the link in a letter is signed
+    "letters_of_kind": OPEN,  # the same
     "help": OPEN,
     "terms": OPEN,
     "set_language": OPEN,
@@ -89,6 +95,11 @@ TABLE = {
     "meters": SIGNED_IN,
     "bills": SIGNED_IN,
     "settings": SIGNED_IN,
+    "settings_letters": SIGNED_IN,
+    "notices": SIGNED_IN,
+    "notice": NEIGHBOURS,
+    "notice_works": NEIGHBOURS,
+    "property_notices": OWNERS,
     "settings_receipts": SIGNED_IN,
     "archive_bills": SIGNED_IN,
     "archive_table": SIGNED_IN,
@@ -98,6 +109,8 @@ TABLE = {
     "looks": SIGNED_IN,
     "property_addresses": OWNERS,
     "end_mandate": PRINCIPAL,
+    "contacts": OWNERS_ALONE,
+    "confirm_contact": OPEN,  # what the letter carried decides
     "property_home": OWNERS,
     "property_meters": OWNERS,
     "meters_calendar": OWNERS,
@@ -141,11 +154,14 @@ def parts(village: Village) -> dict[str, Any]:
         number="2026-05-1", form_key=uuid4(), apartment=village.flat_a, period=date(2026, 5, 1),
         by=village.users["anna"], at=NOON,
     )  # fmt: skip
-    asked = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
-    scan = ApplicationFile.objects.create(
-        application=asked, name="a.png", kind="image/png", size=1, sha256=b"x", content=b"x"
+    notice = published(
+        village.users["anna"], house=village.house, flats="1", begins=NOON, ends=NOON + timedelta(hours=1)
     )
+    asked = Application.objects.create(number="2026-AAAA-BBBB", channel="paper", name="Zane", received_at=NOON)
+    kept = store(b"Iesniegums", name="a.txt", accept=[Kind.TEXT], by=None, at=NOON)
+    scan = ApplicationFile.objects.create(application=asked, file=kept)
     return {
+        "notice": notice.pk,
         **dict.fromkeys(("desk_application", "desk_decide", "desk_application_file"), asked.pk),
         "file": scan.pk,
         "apartment": village.flat_a.pk,
@@ -170,6 +186,8 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "uidb36": "1",
         "key": "abc-def",
         "target": "made-up",
+        "kind": "pazinojumi",
+        "notice": parts["notice"],
         "mandate": parts["mandate"],
         "client": parts["client"],
         "document": parts["document"],
@@ -220,6 +238,8 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
     client = signed_in(who, village)
     allowed = {
         OWNERS: {"anna", "bruno", "dana", "gatis"},
+        OWNERS_ALONE: {"anna", "bruno"},
+        NEIGHBOURS: {"anna", "bruno", "dana", "gatis"},
         PRINCIPAL: {"anna"},
         ARCHIVE: {"egons"},
         SIGNED_IN: set(PEOPLE) - {"nobody"},
@@ -236,6 +256,8 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
             assert led_to_sign_in(answer), said
         elif rule == STAFF_OF_THE_ROLE and who in STAFF:
             assert answer.status_code == expected_of_staff(name, who, answer), said
+        elif rule == OWNERS_ALONE and who in {"dana", "gatis"}:
+            assert answer.status_code == 403, said
         elif who in allowed[rule]:
             assert answer.status_code in (200, 302, 400, 422), said
         else:

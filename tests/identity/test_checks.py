@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +15,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from freezegun import freeze_time
 
 from pagalms.identity import providers
 from pagalms.identity.checks import swedbank_is_usable
+from pagalms.identity.clock_check import clock_is_right
+from simulators.keys import PAIRS, certificate_for
 from tests.bank import Bank
 
 
@@ -68,7 +75,7 @@ def test_what_is_wrong(settings: Any, bank: Bank, tmp_path: Path) -> None:
 
 def test_ageing_certificates(settings: Any, bank: Bank) -> None:
     now = datetime.now(UTC)
-    for days, problems in [(400, []), (29, ["identity.W002"]), (-1, ["identity.W001"])]:
+    for days, problems in [(400, []), (62, []), (59, ["identity.W002"]), (-1, ["identity.W001"])]:
         path = certificate(bank, now + timedelta(days=days))
         assert found(settings, bank.settings() | {"certificates": [path]}) == problems
 
@@ -81,6 +88,12 @@ def test_ageing_certificates(settings: Any, bank: Bank) -> None:
         "https://bank.localhost/",
         "https://[::1]/",
         "http://bank.example/",
+        "https://127.1/",
+        "https://2130706433/",
+        "https://0x7f.0.0.1/",
+        "https://192.168.1.5/",
+        "https://bank.localhost./",
+        "https:///banklink",
     ],
 )
 def test_production_refuses_simulators(url: str, settings: Any, bank: Bank) -> None:
@@ -89,3 +102,48 @@ def test_production_refuses_simulators(url: str, settings: Any, bank: Bank) -> N
     settings.MODE = "production"
     assert found(settings, said) == ["identity.E002"]
     assert providers.offered() == []
+
+
+def test_production_refuses_the_simulators_certificates(settings: Any, bank: Bank) -> None:
+    """35, 42."""
+    path = bank.folder / "simulated.pem"
+    made = certificate_for(bank.key, PAIRS["bank"], datetime.now(UTC))
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    said = bank.settings() | {"certificates": [bank.cert_path, path]}
+    assert found(settings, said) == []
+    assert providers.offered()
+    settings.MODE = "production"
+    assert found(settings, said) == ["identity.E007"]
+    assert providers.offered() == []
+
+
+class Telling(BaseHTTPRequestHandler):
+    """A page whose Date is as many minutes ahead of ours as its address says."""
+
+    def do_GET(self) -> None:
+        self.send_response_only(405)
+        self.send_header("Date", self.date_time_string(time.time() + 60 * int(self.path.strip("/"))))
+        self.end_headers()
+
+    def log_message(self, *words: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def page() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Telling) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.django_db
+def test_the_clock_is_compared(settings: Any, bank: Bank, page: str) -> None:
+    """45: `check --deploy` asks the database and the providers' pages for the time."""
+    for minutes, problems in ((0, []), (5, ["identity.W042"]), (-5, ["identity.W042"])):
+        settings.SWEDBANK = bank.settings() | {"url": f"{page}/{minutes}/"}
+        assert [str(problem.id) for problem in clock_is_right()] == problems
+    settings.SWEDBANK = bank.settings() | {"url": "http://127.0.0.1:9/"}
+    assert clock_is_right() == []
+    with freeze_time(datetime.now(UTC) + timedelta(minutes=5)):
+        assert [str(problem.id) for problem in clock_is_right()] == ["identity.W041"]

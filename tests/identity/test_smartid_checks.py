@@ -17,15 +17,15 @@ from tests.identity.smartid import Desk
 PIN = "ab" * 32
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    folder: Path = tmp_path_factory.mktemp("ca")
-    desk = Desk(folder)
-    root = x509.load_der_x509_certificate(desk.contract.anchors[0])
-    (folder / "anchor.pem").write_bytes(root.public_bytes(Encoding.PEM))
+DATA = Path(__file__).parents[1] / "data/identity"
+
+
+@pytest.fixture
+def live() -> dict[str, Any]:
+    """With a certificate that SK has published in place of its roots."""
     return {
         "url": "https://rp-api.smart-id.com/v3/", "uuid": "u", "name": "Kalna Nami", "scheme": "smart-id",
-        "level": "QUALIFIED", "anchors": [folder / "anchor.pem"], "intermediates": [folder / "issuing.pem"],
+        "level": "QUALIFIED", "anchors": [DATA / "sk-eid-q-2024e.der"], "intermediates": [DATA / "sk-eid-q-2024e.der"],
         "policies": [], "pins": [PIN], "ocsp": True, "callback": "https://portal.example.lv/ieeja/smart-id/atgriesanas/",
     }  # fmt: skip
 
@@ -67,7 +67,13 @@ def test_what_is_wrong(settings: Any, live: dict[str, Any], change: dict[str, An
 
 
 @pytest.mark.parametrize(
-    "url", ["http://rp-api.smart-id.com/v3/", "https://127.0.0.1:9010/v3/", "https://localhost/v3/"]
+    "url",
+    [
+        "http://rp-api.smart-id.com/v3/",
+        "https://127.0.0.1:9010/v3/",
+        "https://localhost/v3/",
+        "https://sid.demo.sk.ee/smart-id-rp/v3/",
+    ],
 )
 def test_production_refuses_simulators(settings: Any, live: dict[str, Any], url: str) -> None:
     demo = live | {"url": url, "scheme": "smart-id-demo", "pins": [], "ocsp": False}
@@ -79,8 +85,23 @@ def test_production_refuses_simulators(settings: Any, live: dict[str, Any], url:
     assert not SmartId().configured()
 
 
+@pytest.mark.parametrize("place", ["anchors", "intermediates"])
+def test_production_refuses_authorities_for_trials(
+    settings: Any, live: dict[str, Any], place: str, tmp_path: Path
+) -> None:
+    """35: the simulator's own, and SK's of its test service."""
+    simulated = x509.load_der_x509_certificate(Desk(tmp_path).contract.anchors[0])
+    (tmp_path / "simulated.pem").write_bytes(simulated.public_bytes(Encoding.PEM))
+    for path in (tmp_path / "simulated.pem", DATA / "sk-test-root-2021e.pem", DATA / "sk-test-eid-q-2024e.pem"):
+        settings.MODE = "demo"
+        assert found(settings, live | {place: [path]}) == []
+        settings.MODE = "production"
+        assert found(settings, live | {place: [path]}) == ["identity.E031"]
+        assert not SmartId().configured()
+
+
 def test_ageing_pins(settings: Any, live: dict[str, Any]) -> None:
     today = datetime.now(UTC).date()
-    for days, problems in [(400, []), (29, ["identity.W031"]), (-1, ["identity.W031"])]:
+    for days, problems in [(400, []), (61, []), (59, ["identity.W031"]), (-1, ["identity.W031"])]:
         assert found(settings, live | {"pins": [f"{PIN}@{today + timedelta(days=days)}", PIN.upper()]}) == problems
         assert SmartId().configured()  # a pin that was not renewed still fits the key

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
+from freezegun import freeze_time
+
 from pagalms.audit.models import Event
 from pagalms.mandates.models import Mandate
 from pagalms.outbox.models import Letter
-from tests.people import Village, own
+from pagalms.properties.models import ContactDetails
+from tests.backoffice.visits import staff_visit
+from tests.hygiene import HygienicClient
+from tests.people import NOON, Village, own
 from tests.resident.visits import visit, words_of
 
 
@@ -82,3 +89,48 @@ def test_dana_sees_whom_she_represents_and_nothing_to_end(village: Village) -> N
 def test_without_a_property_the_page_says_whom_to_ask(village: Village) -> None:
     with visit(village, "egons") as egons:
         assert "Šodien reģistrā ar Jums nav saistīts neviens īpašums." in words_of(egons.get("/adreses/"))
+
+
+def test_anna_tells_how_to_reach_her_and_nobody_else_sees_it(village: Village) -> None:
+    with visit(village, "anna") as anna:
+        assert "anna@register.example" in words_of(anna.get(addresses(village)))
+        form = {"phone": "+371 2000 0001", "email": "Majas@example.com", "postal_address": ""}
+        said = words_of(anna.post(addresses(village, "kontakti/"), form, follow=True))
+        assert "Nosūtījām vēstuli uz majas@example.com" in said
+        assert "majas@example.com vēl nav spēkā" in said
+        letter = Letter.objects.get(kind="contact_email")
+        found = re.search(r"(/vestules/kontakti/\S+)", letter.text)
+        assert found
+    nobody = HygienicClient()
+    with freeze_time(NOON):
+        asked = nobody.get(found[1])
+        assert "majas@example.com" in words_of(asked)
+        fields = dict(re.findall(r'name="(kods|nr)" value="([^"]+)"', asked.content.decode()))
+        assert "Adrese ir apstiprināta" in words_of(nobody.post("/vestules/kontakti/", fields))
+        assert nobody.get(found[1]).status_code == 404
+        assert nobody.get("/vestules/kontakti/?kods=x&nr=1").status_code == 404
+    for name in ("anna", "bruno", "dana"):
+        with visit(village, name) as client:
+            assert ("majas@example.com" in client.get(addresses(village)).content.decode()) == (name == "anna")
+    with staff_visit("rita") as rita:
+        page = rita.get(f"/birojs/cilveki/{village.clients['anna'].pk}/?iemesls=contact")
+        assert "+371 2000 0001 majas@example.com" in words_of(page)
+
+
+def test_what_is_wrong_stands_at_its_field_and_stays_typed(village: Village) -> None:
+    with visit(village, "anna") as anna:
+        answer = anna.post(addresses(village, "kontakti/"), {"phone": "nav", "postal_address": "Ogre, a. k. 5"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "<title>Kļūda:" in page
+    assert "Rakstiet numuru ar cipariem" in page
+    assert 'value="Ogre, a. k. 5"' in page
+
+
+def test_dana_does_not_tell_where_anna_is_reached(village: Village) -> None:
+    with visit(village, "dana") as dana:
+        answer = dana.post(addresses(village, "kontakti/"), {"phone": "20000009"})
+    assert answer.status_code == 403
+    assert "To drīkst tikai šī īpašuma īpašnieks." in words_of(answer)
+    assert "20000009" in words_of(answer)
+    assert not ContactDetails.objects.exists()

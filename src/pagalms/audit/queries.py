@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from pagalms.audit.models import Event
 
@@ -18,3 +19,8 @@ def looks_at(subjects: Iterable[str], *, last: int, before: int = 0) -> list[Eve
 def history_of(subject: str, *, last: int) -> list[Event]:
     """What was done to one thing, looks aside, newest first."""
     return list(Event.objects.filter(subject=subject).exclude(verb=LOOKED).order_by("-pk")[:last])
+
+
+def happened_since(verb: str, *, subject: str, since: datetime) -> bool:
+    """Whether this was done to the thing since then."""
+    return Event.objects.filter(verb=verb, subject=subject, at__gt=since).exists()

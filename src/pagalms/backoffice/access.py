@@ -10,7 +10,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from pagalms.accounts.queries import roles_of
@@ -44,10 +45,10 @@ class Staff:
         return may_change(route, self.roles)
 
 
-Page = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
+Page = Callable[Concatenate[HttpRequest, Staff, P], HttpResponseBase]
 
 
-def for_staff(view: Page[P]) -> Callable[..., HttpResponse]:
+def for_staff(view: Page[P]) -> Callable[..., HttpResponseBase]:
     """A page of staff, open to the roles of its line in `rights.RIGHTS`.
 
     Who has no role gets 404, the same as for an address that does not exist; who has shown a password only is asked
@@ -55,7 +56,7 @@ def for_staff(view: Page[P]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         user = cast("User", request.user)
         staff = Staff(user=user, on=clock.today(), roles=roles_of(user, on=clock.today()))
         if not staff.roles:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
 from pagalms.enrolment import actions
-from pagalms.enrolment.rules import PLAIN_KINDS, SIGNED_KINDS, is_signed_kind
+from pagalms.enrolment.rules import PLAIN_ENDINGS, SIGNED_ENDINGS, is_signed_kind
 from pagalms.esign.trust import examine
 from pagalms.kernel import clock, personal_code
 from pagalms.kernel.refusal import Refusal
@@ -104,7 +104,7 @@ class Recorded(forms.Form):
         help_text=gettext_lazy("Signed files and scans: .edoc, .asice, PDF, JPG, PNG; up to five, 10 MB each."),
         max_length=200,
         required=False,
-        widget=Files({"accept": ",".join([*SIGNED_KINDS, *PLAIN_KINDS])}),
+        widget=Files({"accept": ",".join([*SIGNED_ENDINGS, *PLAIN_ENDINGS])}),
     )
 
     def clean_code(self) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -21,8 +21,10 @@ from pagalms.enrolment import actions, queries
 from pagalms.enrolment.rules import OLD
 from pagalms.esign.record import from_json
 from pagalms.esign.rules.report import Report
+from pagalms.files import queries as stored
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui import downloads
 
 if TYPE_CHECKING:
     from pagalms.enrolment.models import Application
@@ -104,15 +106,13 @@ def decide(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
 
 @require_safe
 @for_staff
-def application_file(request: HttpRequest, staff: Staff, number: int, file: int) -> HttpResponse:
+def application_file(request: HttpRequest, staff: Staff, number: int, file: int) -> HttpResponseBase:
     """A file as it came, to be kept and opened elsewhere; never shown by the browser within the portal."""
     found = queries.file_of(file, application=number)
     if found is None:
         raise Http404
     actions.seen(number, by=staff.user, at=clock.now())
-    answer = HttpResponse(bytes(found.content), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{escape_uri_path(found.name)}"
-    return answer
+    return downloads.sent(stored.opened(found.file), found.file.name, found.file.kind, found.file.size, inline=False)
 
 
 def _carry_out(number: int, said: dict[str, Any], staff: Staff) -> None:

@@ -79,6 +79,7 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
         "client": client,
         "code": personal_code.masked(personal_code.unseal(sealed)) if sealed else "",
         "ownerships": [(one, _last_day(one.period)) for one in properties.ownerships_of_client(client)],
+        "told": properties.told_by(client, at=clock.now()),
         "account": user,
         "ways": [(identity.way_words(way.method), way.since) for way in identity.ways_of(user)] if user else [],
         "given": mandates.given_by(client, on=staff.on),

@@ -36,6 +36,10 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_handover": MONEY,
     "desk_batch": MONEY,
     "desk_bill_letters": MONEY,
+    "desk_notices": HOUSES,
+    "desk_notice_new": HOUSES,
+    "desk_notice": HOUSES,
+    "desk_notice_edit": HOUSES,
     "desk_staff": ADMINISTRATION,
     "desk_second_step": ADMINISTRATION,
 }

@@ -32,6 +32,7 @@ SECTIONS = (
     Section("desk_applications", _("Registration"), lambda _staff: enrolment.waiting_application_count()),
     Section("desk_readings", _("Readings")),
     Section("desk_handover", _("For accounting")),
+    Section("desk_notices", _("Notices")),
     Section("desk_bill_letters", _("Bills by e-mail")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
     Section("desk_staff", _("Staff")),

@@ -15,10 +15,10 @@ from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.billing.models import Announcement, BillConsent, Invoice
 from pagalms.billing.rules.announcing import about_bill
-from pagalms.billing.stop_link import sealed
 from pagalms.identity.models import PersonalCode
 from pagalms.mandates import queries as mandates
 from pagalms.outbox import actions as outbox
+from pagalms.outbox.stop_link import sealed
 from pagalms.properties.models import Apartment, Ownership
 
 FRESH = timedelta(days=45)  # an older bill is history that accounting sends once more, not news
@@ -106,7 +106,7 @@ def _wanting(apartments: list[int], on: date, at: datetime) -> QuerySet[BillCons
 
 
 def _write_letter(user: User, bill: Invoice, at: datetime) -> None:
-    stop = settings.PORTAL_URL + reverse("bill_letters", args=[sealed(user.pk, bill.apartment_id)])
+    stop = settings.PORTAL_URL + reverse("bill_letters", args=[sealed("billing", user.pk, bill.apartment_id)])
     page = settings.PORTAL_URL + reverse("bill", args=[bill.apartment_id, bill.number])
     outbox.write(
         "bill",
@@ -114,7 +114,7 @@ def _write_letter(user: User, bill: Invoice, at: datetime) -> None:
         language=user.language,
         on=at,
         user=user,
-        context={"bill": bill, "flat": bill.apartment, "href": page, "stop_href": stop},
+        context={"bill": bill, "flat": bill.apartment, "href": page},
         about=about_bill(bill),
-        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        stop_href=stop,
     )

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "pagalms.papers",
     "pagalms.billing",
     "pagalms.meters",
+    "pagalms.notices",
     "pagalms.mandates",
     "pagalms.properties",
     "pagalms.identity",

@@ -116,21 +116,14 @@ class Application(models.Model):
 
 
 class ApplicationFile(models.Model):
-    """A file that came with an application, as it came; `report` is what its signatures prove, None for plain files."""
+    """A file that came with an application; `report` is what its signatures prove, None for plain files."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="+")
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    sha256 = models.BinaryField(max_length=32)
-    content = models.BinaryField()
+    file = models.OneToOneField("files.StoredFile", models.PROTECT, related_name="+")
     report = models.JSONField(null=True)
 
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["sha256"])]
-
     def __str__(self) -> str:
-        return self.name
+        return f"{self.application_id}: {self.file_id}"
 
 
 class Invitation(models.Model):

@@ -135,19 +135,19 @@ def application(number: int) -> Application | None:
 
 
 def files_of(row: Application) -> list[ApplicationFile]:
-    """Its files without their bytes."""
-    return list(ApplicationFile.objects.filter(application=row).defer("content").order_by("pk"))
+    """Its files."""
+    return list(ApplicationFile.objects.filter(application=row).select_related("file").order_by("pk"))
 
 
 def file_of(number: int, *, application: int) -> ApplicationFile | None:
-    """One file of an application with its bytes, or None."""
-    return ApplicationFile.objects.filter(pk=number, application=application).first()
+    """One file of an application, or None."""
+    return ApplicationFile.objects.filter(pk=number, application=application).select_related("file").first()
 
 
 def earlier_applications(row: Application) -> list[Application]:
     """Other applications of the same person, or with one of the same files, newest first."""
-    hashes = ApplicationFile.objects.filter(application=row).values("sha256")
-    shared = ApplicationFile.objects.filter(sha256__in=hashes).values("application")
+    hashes = ApplicationFile.objects.filter(application=row).values("file__sha256")
+    shared = ApplicationFile.objects.filter(file__sha256__in=hashes).values("application")
     same_person = Q(pk__in=shared)
     if row.personal_code_digest is not None:
         same_person |= Q(personal_code_digest=row.personal_code_digest)

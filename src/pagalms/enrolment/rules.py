@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-import unicodedata
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+
+from pagalms.files.rules import PICTURES, SIGNED, Kind
 
 TERMS_VERSION = "2026-11-23"
 LINK_LIFE = timedelta(hours=48)
@@ -19,11 +19,10 @@ DAY = timedelta(days=1)
 FILES = 5
 FILE_BYTES = 10 * 1024 * 1024
 OLD = timedelta(days=30)  # a signature older than this was hardly made for this application
-SIGNED_KINDS = {".edoc": "application/vnd.etsi.asic-e+zip", ".asice": "application/vnd.etsi.asic-e+zip",
-                ".sce": "application/vnd.etsi.asic-e+zip", ".pdf": "application/pdf"}  # fmt: skip
-PLAIN_KINDS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".txt": "text/plain"}
+SIGNED_ENDINGS = (".edoc", ".asice", ".sce", ".pdf")
+PLAIN_ENDINGS = (".jpg", ".jpeg", ".png", ".txt")
+ENCLOSED = SIGNED | PICTURES | {Kind.TEXT}
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 
 
 def may_write_again(written_at: list[datetime], *, at: datetime) -> bool:
@@ -44,19 +43,6 @@ def receipt_number(year: int) -> str:
     return f"{year}-{drawn[:4]}-{drawn[4:]}"
 
 
-def safe_name(name: str) -> str:
-    """A file's name as it is kept: letters of all languages, no path, no signs that systems misunderstand."""
-    clean = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2])
-    visible = "".join(sign for sign in clean if unicodedata.category(sign) not in ("Cf", "Cs", "Zl", "Zp"))
-    path = PurePosixPath(visible.strip(" .") or "fails")
-    return f"{path.stem[:120]}{path.suffix[:10]}"
-
-
-def kind_of(name: str) -> str:
-    """The media type by the end of the name; empty for files that are not taken."""
-    return (SIGNED_KINDS | PLAIN_KINDS).get(PurePosixPath(name).suffix.lower(), "")
-
-
 def is_signed_kind(name: str) -> bool:
     """Whether a file of this name carries signatures, or ought to."""
-    return PurePosixPath(name).suffix.lower() in SIGNED_KINDS
+    return PurePosixPath(name).suffix.lower() in SIGNED_ENDINGS

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.enrolment.rules import FILE_BYTES, SIGNED_KINDS, is_signed_kind
+from pagalms.enrolment.rules import FILE_BYTES, SIGNED_ENDINGS, is_signed_kind
 from pagalms.entrance.forms import EMAIL_ERRORS, Address
 
 OWNER, REPRESENTATIVE = "owner", "representative"
@@ -49,7 +49,7 @@ class Application(Address):
             "empty": _("The file is empty. Choose another one."),
             "max_length": _("The name of the file is too long. Make it shorter."),
         },
-        widget=forms.FileInput({"accept": ",".join(SIGNED_KINDS)}),
+        widget=forms.FileInput({"accept": ",".join(SIGNED_ENDINGS)}),
     )
     field_order = ("file", "role", "represents", "email", "phone")
 

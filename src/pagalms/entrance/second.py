@@ -21,6 +21,7 @@ from pagalms.identity import assurance
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.safety.actions import keys, second_step
+from pagalms.safety.actions.telling import tell_of_attempts
 from pagalms.safety.passkeys import Challenge, Options
 from pagalms.safety.queries import new_recovery_codes
 from pagalms.safety.rules import CHALLENGE_LIFE
@@ -73,8 +74,8 @@ def asked(request: HttpRequest) -> dict[str, Any]:
 
 def proved(request: HttpRequest, user: User) -> str:
     """The second step that the form shows, as sessions call it. Raises Refusal."""
-    limited(request, "second_step", user)
     try:
+        limited(request, "second_step", user)
         if "credential" in request.POST:
             keys.prove(request.POST["credential"], asked(request), of=user, at=clock.now())
             how = assurance.PASSKEY
@@ -82,6 +83,8 @@ def proved(request: HttpRequest, user: User) -> str:
             how = second_step.prove(request.POST.get("code", ""), of=user, wire=clock.wire_now(), at=clock.now())
     except Refusal as refusal:
         log.warning("second step of user %s refused: %s", user.pk, refusal.code)
+        if refusal.code == "too_many" and not request.user.is_authenticated:
+            tell_of_attempts(of=user, at=clock.now())
         raise
     not_limited(request, "second_step", user)
     return how

@@ -11,7 +11,8 @@ class Identity(AppConfig):
 
     def ready(self) -> None:
         """Register the checks of the providers' keys."""
-        from pagalms.identity import checks  # noqa: PLC0415 - needs the settings
+        from pagalms.identity import checks, clock_check  # noqa: PLC0415 - needs the settings
 
         for check in checks.EVERY:
             register(check)
+        register(clock_check.clock_is_right, deploy=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,13 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Notice
 
 from pagalms.identity.providers import seb
-from pagalms.identity.providers.address import unfit
+from pagalms.identity.providers.address import REFUSED, unfit
 from pagalms.identity.providers.citadele.rules import PLAIN_ADDRESS
 from pagalms.identity.providers.eparaksts.checks import eparaksts_is_usable
-from pagalms.identity.providers.keys import LEAST_BITS, BadKey, bank_key, own_certificate, private_key
+from pagalms.identity.providers.keys import LEAST_BITS, SOON, BadKey, bank_key, own_certificate, private_key
 from pagalms.identity.providers.smartid.checks import smartid_is_usable
 from pagalms.kernel import clock
 
-SOON = timedelta(days=30)
 CITADELE_BITS = 4096  # what the bank's description asks of our key
 
 
@@ -54,8 +54,7 @@ class Bank:
         url = self.said["url"]
         if settings.MODE != "production" or not url or not unfit(url):
             return []
-        text = f"{self.label}: {self.needed['url']} names a simulator or an unencrypted address; production refuses it"
-        return [Error(text, id="identity.E002")]
+        return [Error(f"{self.label}: {self.needed['url']} {REFUSED}", id="identity.E002")]
 
     def _own(self) -> list[CheckMessage]:
         if not self.said.get("key"):
@@ -78,6 +77,9 @@ class Bank:
         except BadKey as problem:
             return [Error(f"{self.label}, the bank's certificate: {problem}", id="identity.E004")]
         problems = _ageing(f"{self.label}: the bank's certificate {path}", found.not_after)
+        if found.for_trials and settings.MODE == "production":
+            text = f"{self.label}: the certificate {path} is a simulator's; production refuses it"
+            problems.append(Error(text, id="identity.E007"))
         if found.public.key_size < LEAST_BITS:
             text = f"{self.label}: the bank's key {path} has only {found.public.key_size} bits; ask for a longer one"
             problems.append(Notice(text, id="identity.W003"))
@@ -124,7 +126,13 @@ def seb_is_usable(**_: Any) -> list[CheckMessage]:
     return Bank("SEB", settings.SEB, needed, ("url", "bank_id"), seb.LEAST_BITS, "seb.md").problems()
 
 
-EVERY = (swedbank_is_usable, citadele_is_usable, seb_is_usable, eparaksts_is_usable, smartid_is_usable)
+EVERY: tuple[Callable[..., list[CheckMessage]], ...] = (
+    swedbank_is_usable,
+    citadele_is_usable,
+    seb_is_usable,
+    eparaksts_is_usable,
+    smartid_is_usable,
+)
 
 
 def _short(path: Path) -> list[CheckMessage]:

@@ -18,7 +18,10 @@ from pagalms.files import actions as files
 from pagalms.identity import actions as identity
 from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel import clock
+from pagalms.kernel.queue import enqueue
 from pagalms.meters import actions as meters
+from pagalms.notices import queries as notices
+from pagalms.notices.actions import tell
 from pagalms.outbox import actions as outbox
 from pagalms.safety.actions import address as addresses
 
@@ -73,6 +76,24 @@ def announce_bills(import_run: int) -> None:
     """Letters for the bills that an import brought, to those who want them, some hundred at a time."""
     while billing.announce_bills(on=clock.today(), at=clock.now(), source=f"import:{import_run}"):
         pass
+
+
+@app.task(retry=Patiently())
+@own_connection
+def announce_notices() -> None:
+    """Letters about important notices that are out, some hundred at a time."""
+    for version in notices.versions_to_tell(on=clock.today()):
+        while tell(version, on=clock.today(), at=clock.now()):
+            pass
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task
+@own_connection
+def announce_due_notices(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """The same for notices whose first day has come."""
+    if notices.versions_to_tell(on=clock.today()):
+        enqueue("announce_notices")
 
 
 @app.periodic(cron="* * * * *")

@@ -12,15 +12,17 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
-from pagalms.audit.actions import record
+from pagalms.audit.actions import Detail, record
 from pagalms.kernel.queue import IN_TURN, PATIENT, enqueue
 from pagalms.kernel.refusal import Refusal
-from pagalms.outbox.models import Letter
+from pagalms.outbox.models import Letter, Stopped
+from pagalms.outbox.rules import Kind
 
 
 class NotDelivered(Exception):
@@ -37,13 +39,16 @@ def write(
     context: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
     about: str = "",
+    stop_href: str = "",
 ) -> Letter:
     """Write a letter from the templates `letters/<kind>.txt` (its first line is the subject) and `.html`.
 
     Call it inside the transaction of what the letter tells: the letter and its delivery exist exactly if that commits.
-    A letter `about` something is one of many and lets the others go first.
+    A letter `about` something is one of many and lets the others go first. `stop_href` is where letters of its sort are
+    stopped: by its reader in a page, by mail programs with one click (RFC 8058).
     """
-    values = {"manager": settings.MANAGER, "portal_url": settings.PORTAL_URL, **(context or {})}
+    frame = {"manager": settings.MANAGER, "portal_url": settings.PORTAL_URL, "stop_href": stop_href}
+    values = {**frame, **(context or {})}
     with translation.override(language):
         subject, _, text = render_to_string(f"letters/{kind}.txt", values).strip().partition("\n")
         html = render_to_string(f"letters/{kind}.html", {**values, "subject": subject})
@@ -56,7 +61,7 @@ def write(
             text=text.strip() + "\n",
             html=html,
             about=about,
-            headers=dict(headers or {}),
+            headers={**_stopping(stop_href), **(headers or {})},
             created_at=on,
             message_id=f"<{secrets.token_urlsafe(18)}@{urlsplit(settings.PORTAL_URL).hostname}>",
         )
@@ -120,6 +125,33 @@ def try_again(letter_id: int, *, by: User, at: datetime) -> None:
 def give_up(letter_id: int) -> None:
     """Mark a letter as undelivered after its last attempt; staff and its person see it."""
     Letter.objects.filter(pk=letter_id, state=Letter.State.WAITING).update(state=Letter.State.UNDELIVERED)
+
+
+@transaction.atomic
+def choose(kind: Kind, *, by: User, wanted: bool, at: datetime, said_at: str) -> None:
+    """Send letters of this kind to the user, or stop them; `said_at` names the page or letter it was said on.
+
+    Said twice, it is one choice.
+    """
+    user = User.objects.select_for_update().get(pk=by.pk)
+    stopped = Stopped.objects.filter(user=user, kind=kind, period__contains=at).first()
+    if wanted == (stopped is None):
+        return
+    if stopped is None:
+        Stopped.objects.create(user=user, kind=kind, period=DateTimeTZRange(at, None), said_at=said_at)
+    elif stopped.period.lower == at:  # an empty range would be neither a choice nor its end
+        stopped.delete()
+    else:
+        stopped.period = DateTimeTZRange(stopped.period.lower, at)
+        stopped.save(update_fields=["period"])
+    detail: Detail = {"kind": str(kind), "wanted": wanted, "said_at": said_at}
+    record("letters_chosen", by=user, at=at, subject=f"user:{user.pk}", detail=detail)
+
+
+def _stopping(href: str) -> dict[str, str]:
+    if not href:
+        return {}
+    return {"List-Unsubscribe": f"<{href}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _message(letter: Letter, papers: Sequence[Enclosure]) -> EmailMultiAlternatives:

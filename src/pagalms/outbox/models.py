@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
+
+from pagalms.outbox.rules import Kind
 
 
 class Letter(models.Model):
@@ -49,3 +53,27 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to}"
+
+
+class Stopped(models.Model):
+    """A user wants no letters of a kind during `period`; while there is none of these, they are sent."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
+    period = DateTimeRangeField()
+    said_at = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="letters_stopped_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} without {self.kind}"

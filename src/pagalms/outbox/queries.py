@@ -1,13 +1,16 @@
-"""Reads of letters, for staff and for whoever waits for one."""
+"""Reads of letters: for staff, for whoever waits for one, and which kinds a person wants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from pagalms.accounts.models import User
-from pagalms.outbox.models import Letter
+from pagalms.outbox.models import Letter, Stopped
+from pagalms.outbox.rules import Kind
+from pagalms.outbox.stop_link import opened
 
 
 def undelivered(*, most: int) -> list[Letter]:
@@ -36,6 +39,23 @@ def not_reached(user: User) -> Letter | None:
     last = Letter.objects.filter(user=user, to=user.email).exclude(state=Letter.State.WAITING)
     found = last.defer("text", "html").order_by("-pk").first()
     return found if found and found.state == Letter.State.UNDELIVERED else None
+
+
+def stopping(kind: Kind, *, at: datetime) -> QuerySet[Stopped]:
+    """Who wants no letters of this kind at that moment."""
+    return Stopped.objects.filter(kind=kind, period__contains=at)
+
+
+def wanted_by(user: User, *, at: datetime) -> frozenset[Kind]:
+    """The kinds of letters that the user gets."""
+    stopped = set(Stopped.objects.filter(user=user, period__contains=at).values_list("kind", flat=True))
+    return frozenset(kind for kind in Kind if kind.value not in stopped)
+
+
+def stop_target(kind: Kind, text: str) -> User | None:
+    """Whose letters of the kind the link of a letter stops; None when the link is not ours."""
+    keys = opened(kind, text, keys=1)
+    return User.objects.filter(pk=keys[0]).first() if keys else None
 
 
 def _in(state: Letter.State, most: int, **among: int) -> list[Letter]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -113,3 +114,53 @@ class Ownership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} owns {self.apartment_id} {self.period}"
+
+
+class ContactDetails(models.Model):
+    """How an owner can be reached about an apartment, as the owner said; what was said before stays as a dated record.
+
+    The e-mail address here has been confirmed, or is the one that its account signs in with.
+    """
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    apartment = models.ForeignKey(Apartment, models.PROTECT, related_name="+")
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    postal_address = models.CharField(max_length=200, blank=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    period = DateTimeRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="contact_details_once_at_a_time",
+                expressions=[
+                    ("client", RangeOperators.EQUAL),
+                    ("apartment", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(condition=Q(period__isempty=False), name="contact_details_have_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"contacts of {self.client_id} for {self.apartment_id}"
+
+
+class ContactEmail(models.Model):
+    """An e-mail address an owner gave, waiting for the click in the letter sent to it; the code is kept as a digest."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    apartment = models.ForeignKey(Apartment, models.CASCADE, related_name="+")
+    email = models.EmailField(max_length=254)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    code_hash = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["client", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} for {self.apartment_id}"

@@ -14,7 +14,7 @@ from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import actions, queries
-from pagalms.properties.queries import owners_of
+from pagalms.properties.queries import contacts_of, owners_of
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.page import render_page
 
@@ -38,6 +38,7 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     """One property in full: what the register says, who acts for whom, the other properties."""
     owners = owners_of(flat, digests=resident.codes, on=resident.on)
     context = {
+        "contacts": contacts_of(owners.client, flat, at=clock.now()) if owners.client else None,
         "owners": owners,
         "acting_here": queries.acting_in(flat, principal=resident.codes, on=resident.on) if owners.own else None,
         "others": [(one, resident.acting_in(one)) for one in resident.properties if one != flat],

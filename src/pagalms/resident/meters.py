@@ -73,7 +73,9 @@ def receipt(request: HttpRequest, resident: Resident, flat: Apartment, number: s
     found = receipt_of(flat, number)
     if found is None:
         raise Http404
-    context = {"receipt": found, "is_own": found.submission.by_id == resident.user.pk}
+    first = found.lines[0].reading if found.lines else None
+    by_staff = first.get_channel_display() if first and first.entered_by_id else ""
+    context = {"receipt": found, "by_staff": by_staff, "is_own": found.submission.by_id == resident.user.pk}
     return render_page(request, resident, flat, "resident/receipt.html", context, section="meters")
 
 

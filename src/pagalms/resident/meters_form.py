@@ -101,7 +101,8 @@ class Row:
     @property
     def by_other(self) -> bool:
         """Another user of the property handed the reading in."""
-        receipt = self.line.reading.submission if self.line.reading else None
+        reading = self.line.reading
+        receipt = reading.submission if reading and reading.entered_by_id is None else None
         return receipt is not None and receipt.by_id != self.person
 
     @property

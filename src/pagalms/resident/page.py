@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import ngettext
 
 from pagalms.enrolment.queries import Resident
 from pagalms.identity import assurance
 from pagalms.identity.assurance import Level
 from pagalms.identity.queries import way_words
+from pagalms.resident.news import News, news_of
 from pagalms.resident.sections import HOME, SECTIONS, Section, closed_sections, level_of, sections_for
 
 if TYPE_CHECKING:
@@ -62,10 +64,11 @@ def render_page(
 ) -> HttpResponse:
     """A page inside: `section` is the route of the section it belongs to, `flat` the property it is about (or None).
 
-    `context["waits"]` may hold a Waits for a section by its route.
+    `context["waits"]` may hold a Waits for a section by its route. Templates find what is new in `news`.
     """
     given = dict(context or {})
-    waits: Mapping[str, Waits] = given.get("waits", {})
+    news = news_of(resident)
+    waits: Mapping[str, Waits] = {**_waits_for(news), **given.pop("waits", {})}
     shown = [HOME, *sections_for(request)]
     tabs = {one: _tab(one, current=one.route == section, waits=waits) for one in shown}
     here = next(one for one in (HOME, *SECTIONS) if one.route == section)
@@ -73,6 +76,7 @@ def render_page(
         "resident": resident,
         "flat": flat,
         "section": section,
+        "news": news,
         "home_tab": tabs[HOME],
         "tabs": [tab for one, tab in tabs.items() if one is not HOME],
         "bar": [tab for one, tab in tabs.items() if one.in_bar],
@@ -85,6 +89,15 @@ def render_page(
         ],
     }
     return render(request, template, {**frame, **given}, status=status)
+
+
+def _waits_for(news: News) -> dict[str, Waits]:
+    """What is new where nothing has to be done."""
+    waits = {}
+    if count := news.new_notices:
+        words = ngettext("%(count)d new notice", "%(count)d new notices", count)
+        waits["notices"] = Waits(count, words % {"count": count})
+    return waits
 
 
 def _tab(section: Section, *, current: bool, waits: Mapping[str, Waits]) -> Tab:

@@ -15,6 +15,7 @@ from pagalms.enrolment.queries import Resident
 from pagalms.identity import queries as identity
 from pagalms.kernel import clock
 from pagalms.outbox.queries import not_reached
+from pagalms.resident import kinds
 from pagalms.resident.access import chosen_property, for_resident
 from pagalms.resident.page import render_page
 from pagalms.safety.queries import asks_second_step
@@ -29,6 +30,7 @@ def settings(request: HttpRequest, resident: Resident) -> HttpResponse:
     context = {
         "second_step": asks_second_step(resident.user),
         "not_reached": not_reached(resident.user),
+        "kinds": kinds.choices(resident),
         "letters": [(flat, flat.pk in wanted) for flat in resident.properties],
         "last": (identity.way_words(last[0].method), last[0].at) if last else None,
         "ways": [(identity.way_words(way.method), way.since) for way in identity.ways_of(resident.user)],

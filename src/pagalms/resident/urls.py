@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from pagalms.resident import account, addresses, bill_letters, bill_papers, bills, home, looks, meters, settings
+from pagalms.resident import (
+    account,
+    addresses,
+    bill_letters,
+    bill_papers,
+    bills,
+    contacts,
+    home,
+    kinds,
+    looks,
+    meters,
+    notices,
+    settings,
+)
 
 urlpatterns: list[URLPattern] = [
     path("sakums/", home.home, name="home"),
@@ -23,10 +36,18 @@ urlpatterns: list[URLPattern] = [
     path("arhivs/rekini/visi.<slug:form>", bill_papers.archived_table, name="archive_table"),
     path("arhivs/rekini/<path:number>/pdf/", bill_papers.archived_bill, name="archive_bill_pdf"),
     path("arhivs/rekini/<path:number>/", bills.archive_bill, name="archive_bill"),
+    path("pazinojumi/", notices.notices, name="notices"),
+    path("pazinojumi/<int:notice>/", notices.notice, name="notice"),
+    path("pazinojumi/<int:notice>/darbi.ics", notices.works, name="notice_works"),
+    path("ipasumi/<int:apartment>/pazinojumi/", notices.of_property, name="property_notices"),
     path("vestules/rekini/<str:target>/", bill_letters.bill_letters, name="bill_letters"),
     path("adreses/", addresses.of_chosen, name="addresses"),
     path("ipasumi/<int:apartment>/adreses/", addresses.of_property, name="property_addresses"),
     path("ipasumi/<int:apartment>/adreses/pilnvaras/<int:mandate>/", addresses.end_mandate, name="end_mandate"),
+    path("ipasumi/<int:apartment>/adreses/kontakti/", contacts.contacts, name="contacts"),
+    path("vestules/kontakti/", contacts.confirm, name="confirm_contact"),
+    path("vestules/<slug:kind>/<str:target>/", kinds.by_link, name="letters_of_kind"),
+    path("uzstadijumi/vestules/<slug:kind>/", kinds.in_settings, name="settings_letters"),
     path("uzstadijumi/", settings.settings, name="settings"),
     path("uzstadijumi/skatijumi/", looks.looks, name="looks"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),

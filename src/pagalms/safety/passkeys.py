@@ -82,17 +82,33 @@ def read(answer: str) -> dict[str, Any]:
     return said
 
 
-def made(answer: Mapping[str, Any], kept: Mapping[str, Any]) -> tuple[bytes, int]:
-    """The id of the key that was made, and its counter. Raises NotProved."""
+@dataclass(frozen=True)
+class Made:
+    """A key that a browser has made: its id, its counter, and what of the answer is worth keeping."""
+
+    identifier: str
+    count: int
+    answer: dict[str, Any]
+
+
+def made(answer: Mapping[str, Any], kept: Mapping[str, Any]) -> Made:
+    """The key that was made. Raises NotProved."""
     try:
-        response = RegistrationResponse.from_dict(answer)
-        _in_our_own_page(response.response.client_data)
-        data = _server().register_complete(kept, response)
-        if data.credential_data is None:
-            raise NotProved("no key")
-        return data.credential_data.credential_id, data.counter
+        said = RegistrationResponse.from_dict(answer)
+        _in_our_own_page(said.response.client_data)
+        data = _server().register_complete(kept, said)
     except (*BROKEN, UnsupportedAlgorithm) as problem:
         raise NotProved(str(problem)) from problem
+    if data.credential_data is None:
+        raise NotProved("no key")
+    identifier = websafe_encode(data.credential_data.credential_id)
+    parts = {
+        "clientDataJSON": websafe_encode(said.response.client_data),
+        "attestationObject": websafe_encode(said.response.attestation_object),
+    }
+    return Made(
+        identifier, data.counter, {"id": identifier, "rawId": identifier, "type": "public-key", "response": parts}
+    )
 
 
 def proved(answer: Mapping[str, Any], kept: Mapping[str, Any], known: Mapping[int, Credential]) -> tuple[int, int]:
@@ -137,11 +153,6 @@ def stored(answer: Mapping[str, Any]) -> AttestedCredentialData:
     if data is None:
         raise NotProved("no key")
     return data
-
-
-def text_of(credential_id: bytes) -> str:
-    """An id as browsers write it."""
-    return websafe_encode(credential_id)
 
 
 def _in_our_own_page(said: CollectedClientData) -> None:

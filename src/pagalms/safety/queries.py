@@ -41,6 +41,7 @@ class SecondStep:
     app_used_at: datetime | None
     passkeys: tuple[Passkey, ...]
     codes_left: int | None
+    codes_since: datetime | None
     codes_noted: bool
 
     @property
@@ -68,6 +69,7 @@ def second_step_of(user: User) -> SecondStep:
             if row.type == Kind.WEBAUTHN
         ),
         codes_left=RECOVERY_CODES - codes.data["used_mask"].bit_count() if codes else None,
+        codes_since=codes.created_at if codes else None,
         codes_noted=bool(codes and codes.data.get("noted")),
     )
 

@@ -127,8 +127,9 @@ class Book:
 def book_of(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Book:
     """The bills and the account of a property that is open to the owner of these codes on that day. Two statements."""
     invoices = list(_visible(flat, codes, on).order_by("period", "issued_on", "pk"))
-    since = invoices[0].period if invoices else on
-    payments = list(Payment.objects.filter(apartment=flat, paid_on__gte=since).order_by("paid_on", "pk"))
+    since = invoices[0].period if invoices else None
+    paid = Payment.objects.filter(apartment=flat, paid_on__gte=since) if since else Payment.objects.none()
+    payments = list(paid.order_by("paid_on", "pk"))
     state = account(invoices, payments)
     bills = [_bill(place, invoices, flat, state, on=on) for place in range(len(invoices))]
     return Book(flat, tuple(reversed(bills)), state, tuple(payments))

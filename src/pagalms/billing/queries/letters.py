@@ -12,15 +12,15 @@ from pagalms.accounts.models import User
 from pagalms.billing.models import Announcement, BillConsent, Invoice
 from pagalms.billing.queries.archive import archived, payer_of
 from pagalms.billing.rules.announcing import about_month
-from pagalms.billing.stop_link import opened
 from pagalms.kernel.month import Month
 from pagalms.outbox.queries import states_of
+from pagalms.outbox.stop_link import opened
 from pagalms.properties.models import Apartment
 
 
 def letter_target(text: str) -> tuple[User, Apartment] | None:
     """Whom and which apartment the link of a letter is about; None when it is not ours or one of them is gone."""
-    keys = opened(text)
+    keys = opened("billing", text, keys=2)
     if keys is None:
         return None
     user = User.objects.filter(pk=keys[0]).first()

@@ -17,6 +17,7 @@ from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.esign.record import to_json
 from pagalms.esign.rules.report import Kind, Report, Signer, Verdict
 from pagalms.esign.wording import words
+from pagalms.files import actions as stored
 from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
 
@@ -49,7 +50,7 @@ def send_in(said: Said, file: Handed, *, at: datetime) -> Application:
 
     The same file with the same address, sent twice, is one application. Raises Refusal with what to do about the file.
     """
-    if not rules.is_signed_kind(file.name) or file.report is None:
+    if file.report is None:
         raise Refusal("kind", _("Choose a signed file: .edoc, .asice or a signed PDF."), field="file")
     _demand_sound(file)
     if file.report.verdict is Verdict.INVALID:
@@ -69,14 +70,12 @@ def record(
         raise Refusal("received_at", _("An application cannot have come in the future."), field="received")
     if len(files) > rules.FILES:
         raise Refusal("files", _("Too many files at once."), field="enclosures")
-    for file in files:
-        if not rules.kind_of(file.name):
-            raise Refusal("kind", _("Files of this kind are not kept here."), field="enclosures")
-        try:
+    try:
+        for file in files:
             _demand_sound(file)
-        except Refusal as refusal:
-            raise Refusal(refusal.code, refusal.message, field="enclosures") from None
-    return _write(said, files, channel=channel, by=by, at=at, received_at=received_at)
+        return _write(said, files, channel=channel, by=by, at=at, received_at=received_at)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, refusal.message, field="enclosures") from None
 
 
 def _demand_sound(file: Handed) -> None:
@@ -98,7 +97,7 @@ def _reasons(report: Report) -> str:
 
 def _twin(said: Said, file: Handed) -> Application | None:
     hashed = hashlib.sha256(file.content).digest()
-    same = ApplicationFile.objects.filter(sha256=hashed, application__email__iexact=said.email)
+    same = ApplicationFile.objects.filter(file__sha256=hashed, application__email__iexact=said.email)
     found = same.filter(application__state=Application.State.WAITING).select_related("application").first()
     return found.application if found else None
 
@@ -128,11 +127,7 @@ def _write(
     for file in files:
         ApplicationFile.objects.create(
             application=row,
-            name=rules.safe_name(file.name),
-            kind=rules.kind_of(file.name),
-            size=len(file.content),
-            sha256=hashlib.sha256(file.content).digest(),
-            content=file.content,
+            file=stored.store(file.content, name=file.name, accept=rules.ENCLOSED, by=by, at=at),
             report=to_json(file.report) if file.report else None,
         )
     audit.record("application_came", by=by, at=at, subject=f"application:{row.pk}", detail={"channel": channel})

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -95,9 +96,11 @@ def signed_in(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, question: Question) -> HttpResponse:
+    step = second_step_of(question.user)
     form = forms.Code(request.POST if "code" in request.POST else None)
-    status = 200
-    refused = ""
+    if not step.app_since:
+        form.fields["code"].label = _("Recovery code")
+    status, refused = 200, ""
     if request.method == "POST" and "leave" in request.POST:
         return question.leaves()
     if request.method == "POST" and ("credential" in request.POST or form.is_valid()):
@@ -111,5 +114,5 @@ def _answer(request: HttpRequest, question: Question) -> HttpResponse:
                 refused = str(refusal.message)
         else:
             return question.goes_on(how)
-    context = {"form": form, "refused": refused, "step": second_step_of(question.user), "next": question.next}
+    context = {"form": form, "refused": refused, "step": step, "next": question.next}
     return render(request, "entrance/code.html", context, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +11,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
+from pagalms.identity.providers.address import for_trials
+
 LEAST_BITS = 2048
+SOON = timedelta(days=60)  # the checks warn of what expires so soon
 
 
 class BadKey(Exception):
@@ -20,10 +23,11 @@ class BadKey(Exception):
 
 @dataclass(frozen=True)
 class BankKey:
-    """A key of the bank and, when it came in a certificate, until when the certificate is good."""
+    """A key of the bank and, when it came in a certificate, until when that is good and whether it is for trials."""
 
     public: RSAPublicKey
     not_after: datetime | None
+    for_trials: bool = False
 
 
 def private_key(path: Path) -> RSAPrivateKey:
@@ -73,14 +77,14 @@ def _bank_key(path: Path, _changed_at: int) -> BankKey:
         if b"BEGIN CERTIFICATE" in data:
             certificate = x509.load_pem_x509_certificate(data)
             key: object = certificate.public_key()
-            not_after = certificate.not_valid_after_utc
+            not_after, trials = certificate.not_valid_after_utc, for_trials(certificate)
         else:
-            key, not_after = load_pem_public_key(data), None
+            key, not_after, trials = load_pem_public_key(data), None, False
     except (OSError, ValueError, TypeError):
         raise BadKey(f"{path}: neither a certificate nor a public key in PEM form") from None
     if not isinstance(key, RSAPublicKey):
         raise BadKey(f"{path}: an RSA key is needed")
-    return BankKey(key, not_after)
+    return BankKey(key, not_after, trials)
 
 
 @lru_cache(maxsize=4)

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 from django.conf import settings
 from django.core.cache import cache
 
 from pagalms.identity.providers.seam import Provider
+from pagalms.kernel import clock
 
 log = logging.getLogger(__name__)
 SECONDS = 2.0  # a button answers within three
 KNOWN = 30  # seconds for which an observation counts
 ASKING = 5  # seconds in which only one request asks
+OFF = timedelta(minutes=1)  # a clock that is so wrong will soon refuse honest answers
 AWAY = frozenset({502, 503, 504})  # any other answer is one
 _SILENT, _ANSWERS = "silent", "answers"
 
@@ -38,8 +43,11 @@ def answers(provider: Provider) -> bool:
     known = cache.get(_key(provider.name))
     if known or not provider.page or not cache.add(_key(provider.name) + ":asking", 1, ASKING):
         return bool(known != _SILENT)
-    found = _asked(provider.page)
+    seen = asked(provider.page)
+    found = seen is not None and seen.status not in AWAY
     note(provider, answers=found)
+    if seen and seen.skew and abs(seen.skew) > OFF:
+        log.warning("the clock of this machine is %d s off by that of %s", seen.skew.total_seconds(), provider.name)
     return found
 
 
@@ -51,10 +59,19 @@ def note(provider: Provider, *, answers: bool) -> None:
         cache.set(_key(provider.name), _ANSWERS if answers else _SILENT, KNOWN)
 
 
-def _asked(url: str) -> bool:
+@dataclass(frozen=True)
+class Seen:
+    """An answer: its status, and by how much our clock is ahead of its own (None when it does not tell)."""
+
+    status: int
+    skew: timedelta | None
+
+
+def asked(url: str) -> Seen | None:
+    """What the page answers within SECONDS, or None."""
     import httpx  # noqa: PLC0415 - it costs every start 0.3 s
 
-    seen: list[int] = []
+    seen: list[Seen] = []
 
     def ask() -> None:
         try:
@@ -62,14 +79,21 @@ def _asked(url: str) -> bool:
                 httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
                 client.stream("GET", url) as answer,
             ):
-                seen.append(answer.status_code)
+                seen.append(Seen(answer.status_code, _skew(answer.headers.get("Date", ""))))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
             return
 
     asking = threading.Thread(target=ask, daemon=True)  # looking up a name cannot be interrupted
     asking.start()
     asking.join(SECONDS)
-    return bool(seen) and seen[0] not in AWAY
+    return seen[0] if seen else None
+
+
+def _skew(told: str) -> timedelta | None:
+    try:
+        return clock.wire_now() - parsedate_to_datetime(told)
+    except (ValueError, TypeError):
+        return None
 
 
 def _key(name: str) -> str:

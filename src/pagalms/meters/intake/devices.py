@@ -67,4 +67,17 @@ def write(delivery: Delivery) -> int:
         "UPDATE meters_meter m SET removed_on = i.removed_on FROM incoming_meters i WHERE i.meter_id = m.code"
         " AND m.removed_on IS NULL AND i.removed_on IS NOT NULL"
     )
-    return METERS.write(delivery)
+    return METERS.write(delivery) + _note_replacements(delivery)
+
+
+def _note_replacements(delivery: Delivery) -> int:
+    """An event for each meter that came to a point where another one had been taken away; once only."""
+    return delivery.run(
+        'INSERT INTO meters_meterevent (kind, meter_id, replaced_id, "on", value_after, at)'
+        " SELECT 'replaced', n.id, o.id, n.installed_on, n.initial_value, %(at)s FROM incoming_meters i"
+        " JOIN meters_meter n ON n.code = i.meter_id"
+        " CROSS JOIN LATERAL (SELECT id FROM meters_meter o WHERE o.point_id = n.point_id AND o.id <> n.id"
+        " AND o.removed_on <= n.installed_on ORDER BY o.removed_on DESC, o.id DESC LIMIT 1) o"
+        " WHERE NOT EXISTS (SELECT FROM meters_meterevent e WHERE e.meter_id = n.id AND e.kind = 'replaced')",
+        {"at": delivery.at},
+    )

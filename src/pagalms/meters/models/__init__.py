@@ -1,6 +1,15 @@
 """Metering points, devices, readings, windows."""
 
-from pagalms.meters.models.readings import Batch, Channel, Kind, Meter, MeteringPoint, Reading, Submission
+from pagalms.meters.models.readings import (
+    Batch,
+    Channel,
+    Kind,
+    Meter,
+    MeterEvent,
+    MeteringPoint,
+    Reading,
+    Submission,
+)
 from pagalms.meters.models.windows import KeptWindow, WindowChange, WindowRule
 
 __all__ = [
@@ -9,6 +18,7 @@ __all__ = [
     "KeptWindow",
     "Kind",
     "Meter",
+    "MeterEvent",
     "MeteringPoint",
     "Reading",
     "Submission",

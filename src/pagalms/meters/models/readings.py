@@ -109,7 +109,10 @@ class Batch(models.Model):
 
 
 class Reading(models.Model):
-    """What a meter showed for a month (`period` is the month's first day); every version is kept, one is current."""
+    """What a meter showed for a month (`period` is the month's first day); every version is kept, one is current.
+
+    `entered_by`: the staff who typed it, `reason`: why it was entered late, corrected or refused.
+    """
 
     class State(models.TextChoices):
         """How far it has come."""
@@ -131,6 +134,8 @@ class Reading(models.Model):
     recorded_at = models.DateTimeField()
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, related_name="+")
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         indexes: ClassVar = [
@@ -145,3 +150,35 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meter_id} {self.period:%Y-%m} {self.value}"
+
+
+class MeterEvent(models.Model):
+    """What happened at a metering point besides use: a device took the place of another, or began again from zero.
+
+    A rollover names the `reading` that told of it; once another version of it counts, the rollover does not.
+    """
+
+    class Kind(models.TextChoices):
+        """What it was."""
+
+        REPLACED = "replaced", _("meter replaced")
+        ROLLED_OVER = "rolled_over", _("began again from zero")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    meter = models.ForeignKey(Meter, models.PROTECT, related_name="+")
+    replaced = models.ForeignKey(Meter, models.PROTECT, null=True, related_name="+")
+    on = models.DateField()
+    value_before = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    value_after = models.DecimalField(max_digits=12, decimal_places=3)
+    reading = models.OneToOneField(Reading, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["meter"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meter"], condition=Q(kind="replaced"), name="meter_replaces_one_other")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meter_id} {self.kind} {self.on}"

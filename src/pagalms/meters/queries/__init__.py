@@ -2,7 +2,7 @@
 
 from pagalms.meters.queries.devices import flats_with_meter
 from pagalms.meters.queries.history import PointHistory, Receipt, history_in, history_of, receipt_of
-from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of, windows_ahead
+from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of, sheets_of, windows_ahead
 
 __all__ = [
     "Line",
@@ -16,5 +16,6 @@ __all__ = [
     "meters_of",
     "receipt_of",
     "sheet_of",
+    "sheets_of",
     "windows_ahead",
 ]

@@ -29,12 +29,16 @@ class Change:
 
 @dataclass(frozen=True)
 class MonthRow:
-    """A month of a point: its reading if there is one, the use it told, and a change of the meter in that month."""
+    """A month of a point: its reading if there is one, the use it told, and a change of the meter in that month.
+
+    `from_zero`: the meter passed its last number and began again.
+    """
 
     month: Month
     reading: Reading | None
     use: Use | None
     change: Change | None
+    from_zero: bool = False
 
     @property
     def first(self) -> date:
@@ -143,7 +147,23 @@ def _rows(meters: Sequence[Meter], readings: Sequence[Reading], told: Sequence[U
     known = [*reading_of, *change_of]
     span = months_between(min(known), max(known))
     months = [max(known).plus(-back) for back in range(span + 1)]
-    return [MonthRow(month, reading_of.get(month), use_of.get(month), change_of.get(month)) for month in months]
+    from_zero = _from_zero(readings)
+    return [
+        MonthRow(month, reading_of.get(month), use_of.get(month), change_of.get(month), month in from_zero)
+        for month in months
+    ]
+
+
+def _from_zero(readings: Sequence[Reading]) -> set[Month]:
+    """The months in which a meter showed less than before."""
+    found: set[Month] = set()
+    last: dict[int, Reading] = {}
+    for each in sorted((each for each in readings if is_real(each)), key=lambda each: each.period):
+        before = last.get(each.meter_id)
+        if before and each.value < before.value:
+            found.add(Month.of(each.period))
+        last[each.meter_id] = each
+    return found
 
 
 def _changes(meters: Sequence[Meter], readings: Sequence[Reading]) -> list[Change]:

@@ -60,6 +60,11 @@ class Line:
         return self.is_manual and self.is_open and (self.reading is None or self.reading.state in CORRECTABLE)
 
     @property
+    def takes_from_staff(self) -> bool:
+        """Staff may enter a reading over the one that is here."""
+        return self.reading is None or self.reading.state in CORRECTABLE or self.reading.channel == Channel.ESTIMATE
+
+    @property
     def waits(self) -> bool:
         """The reading can be handed in now and is missing."""
         return self.takes and not self.is_handed_in
@@ -171,16 +176,49 @@ def meters_of(flat: Apartment) -> QuerySet[Meter]:
     return Meter.objects.filter(point__apartment=flat).select_related("point").order_by("pk")
 
 
-def sheet_of(flat: Apartment, *, at: datetime, meters: Sequence[Meter] | None = None) -> Sheet:
-    """The flat's meters at this moment (`meters`: those of `meters_of`, if the caller has them already)."""
-    known = list(meters_of(flat)) if meters is None else meters
-    readings = current_readings(known)
-    calendar = calendar_of([flat.house_id], at=at)
-    today = at.astimezone(RIGA).date()
-    standing = [meter for meter in known if _stands(meter, today)]
-    lines = [_line(meter, known, readings, calendar, flat=flat, at=at) for meter in standing]
-    lines.sort(key=lambda line: (line.meter.point.location, line.meter.point.kind, line.meter.pk))
-    return Sheet(flat=flat, at=at, meters=tuple(known), readings=tuple(readings), lines=tuple(lines), calendar=calendar)
+def sheet_of(
+    flat: Apartment, *, at: datetime, meters: Sequence[Meter] | None = None, month: Month | None = None
+) -> Sheet:
+    """The flat's meters at this moment (`meters`: those of `meters_of`, if the caller has them already).
+
+    `month`: as they are for the readings of that month, whether its window is open or not; else of the window that is
+    open or next.
+    """
+    known = list(meters_of(flat)) if meters is None else list(meters)
+    [sheet] = _sheets([flat], known, at=at, month=month)
+    return sheet
+
+
+def sheets_of(flats: Sequence[Apartment], *, at: datetime) -> list[Sheet]:
+    """The sheets of several flats, in as many statements as of one."""
+    found = Meter.objects.filter(point__apartment__in=[flat.pk for flat in flats])
+    return _sheets(flats, list(found.select_related("point").order_by("pk")), at=at)
+
+
+def _sheets(
+    flats: Sequence[Apartment], meters: Sequence[Meter], *, at: datetime, month: Month | None = None
+) -> list[Sheet]:
+    readings = current_readings(meters)
+    calendar = calendar_of({flat.house_id for flat in flats}, at=at)
+    sheets = []
+    for flat in flats:
+        own = [meter for meter in meters if meter.point.apartment_id == flat.pk]
+        keys = {meter.pk for meter in own}
+        seen = [each for each in readings if each.meter_id in keys]
+        windows = {
+            kind: calendar.of(month, house=flat.house_id, kind=kind)
+            if month
+            else calendar.at(at, house=flat.house_id, kind=kind)
+            for kind in {meter.point.kind for meter in own}
+        }
+        lines = [
+            _line(meter, own, seen, windows[meter.point.kind], at=at)
+            for meter in own
+            if _stands(meter, min(at.astimezone(RIGA).date(), windows[meter.point.kind].last_day))
+        ]
+        lines.sort(key=lambda line: (line.meter.point.location, line.meter.point.kind, line.meter.pk))
+        sheets.append(Sheet(flat, at, tuple(own), tuple(seen), tuple(lines), calendar))
+    return sheets
 
 
 def dial_of(meter: Meter) -> Dial:
@@ -199,15 +237,8 @@ def seen_in(readings: Iterable[Reading]) -> list[Seen]:
 
 
 def _line(
-    meter: Meter,
-    all_meters: Sequence[Meter],
-    readings: Sequence[Reading],
-    calendar: Calendar,
-    *,
-    flat: Apartment,
-    at: datetime,
+    meter: Meter, all_meters: Sequence[Meter], readings: Sequence[Reading], window: Window, *, at: datetime
 ) -> Line:
-    window = calendar.at(at, house=flat.house_id, kind=meter.point.kind)
     period = window.month.first
     own = [each for each in readings if each.meter_id == meter.pk]
     real = [each for each in own if is_real(each)]

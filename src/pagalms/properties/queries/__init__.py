@@ -1,17 +1,31 @@
 """Reads of houses, apartments, clients and ownership."""
 
+from pagalms.properties.queries.contacts import Contacts, contact_letter, contacts_of, told_by
 from pagalms.properties.queries.finding import client_at, find, owned_now, ownerships_of_client
-from pagalms.properties.queries.register import Owners, clients_of, clients_with, owned_by, owned_by_client, owners_of
+from pagalms.properties.queries.register import (
+    Owners,
+    clients_of,
+    clients_with,
+    houses,
+    owned_by,
+    owned_by_client,
+    owners_of,
+)
 
 __all__ = [
+    "Contacts",
     "Owners",
     "client_at",
     "clients_of",
     "clients_with",
+    "contact_letter",
+    "contacts_of",
     "find",
+    "houses",
     "owned_by",
     "owned_by_client",
     "owned_now",
     "owners_of",
     "ownerships_of_client",
+    "told_by",
 ]

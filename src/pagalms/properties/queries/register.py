@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pagalms.properties.models import Apartment, Client, Ownership
+from pagalms.properties.models import Apartment, Client, House, Ownership
 
 
 def clients_with(digests: Iterable[bytes]) -> QuerySet[Client]:
@@ -53,6 +53,11 @@ def owners_of(flat: Apartment, *, digests: Iterable[bytes], on: date) -> Owners:
     own = [one for one in found if one.client.personal_code_digest and bytes(one.client.personal_code_digest) in codes]
     others = {bytes(one.client.personal_code_digest or b"") or one.client_id for one in found if one not in own}
     return Owners(tuple(own), len(others))
+
+
+def houses() -> QuerySet[House]:
+    """All houses, by address."""
+    return House.objects.order_by("address", "pk")
 
 
 def clients_of(apartments: Iterable[int], *, on: date) -> dict[int, list[Client]]:

@@ -47,15 +47,13 @@ def add(answer: str, kept: Mapping[str, Any], *, name: str, by: User, at: dateti
     if rows.count() >= rules.PASSKEYS:
         raise Refusal("many", _("There are ten passkeys already. Remove one that you no longer use."))
     try:
-        said = passkeys.read(answer)
-        key, count = passkeys.made(said, kept)
+        key = passkeys.made(passkeys.read(answer), kept)
     except NotProved as problem:
         raise not_proved(problem) from None
-    identifier = passkeys.text_of(key)
-    if Authenticator.objects.filter(type=Kind.WEBAUTHN, data__id=identifier).exists():
+    if Authenticator.objects.filter(type=Kind.WEBAUTHN, data__id=key.identifier).exists():
         raise Refusal("known", _("This passkey is known already."))
     called = " ".join(name.split())[: rules.NAME_LENGTH] or f"#{rows.count() + 1}"
-    data = {"name": called, "credential": said, "id": identifier, "count": count}
+    data = {"name": called, "credential": key.answer, "id": key.identifier, "count": key.count}
     Authenticator.objects.create(user=by, type=Kind.WEBAUTHN, data=data, created_at=at)
     first_codes(by, at=at)
     tell("passkey_added", of=by, by=by, at=at, name=called)

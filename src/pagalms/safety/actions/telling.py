@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import Detail, record
+from pagalms.audit.queries import happened_since
 from pagalms.outbox import actions as outbox
 
+A_DAY = timedelta(days=1)
 CHANGES: dict[str, str | Promise] = {
     "app_on": _("From now on the account asks for a code of your app as well."),
     "app_off": _("The account no longer asks for a code of your app."),
@@ -39,3 +42,14 @@ def tell(change: str, *, of: User, by: User | None, at: datetime, name: str = ""
         user=of,
         context={"change": CHANGES[change], "name": name, "when": at},
     )
+
+
+@transaction.atomic
+def tell_of_attempts(*, of: User, at: datetime) -> None:
+    """Somebody knows the password and has typed wrong codes until stopped; its owner is told, once a day."""
+    User.objects.select_for_update().get(pk=of.pk)
+    if happened_since("second_step_stopped", subject=f"user:{of.pk}", since=at - A_DAY):
+        return
+    record("second_step_stopped", by=None, at=at, subject=f"user:{of.pk}")
+    context = {"when": at}
+    outbox.write("second_step_stopped", to=of.email, language=of.language, on=at, user=of, context=context)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from pagalms.kernel.zone import RIGA
 from pagalms.ui import formats
+from pagalms.ui import prose as prose_of
 
 register = template.Library()
 
@@ -190,3 +191,9 @@ def tel(number: str) -> str:
 def item(mapping: dict[str, Any], key: str) -> Any:
     """The mapping's value, or None."""
     return mapping.get(key)
+
+
+@register.filter
+def prose(text: str, where: str = "page") -> SafeString:
+    """Typed text as paragraphs, lists and links; `|prose:"letter"` for the HTML of a letter."""
+    return prose_of.prose(text, prose_of.LETTER if where == "letter" else prose_of.PAGE)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
 from pagalms.identity.providers import eparaksts
-from pagalms.identity.providers.address import unfit
+from pagalms.identity.providers.address import REFUSED, unfit
 from pagalms.identity.providers.eparaksts import rules
 
 HINT = "docs/reference/eparaksts.md says where each value comes from."
@@ -41,8 +41,7 @@ def _addresses(found: dict[str, str]) -> list[CheckMessage]:
         if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
             problems.append(Error(f"eParaksts: its {word} is not a web address", hint=HINT, id="identity.E022"))
         elif url and settings.MODE == "production" and unfit(url):
-            text = f"eParaksts: its {word} names a simulator or an unencrypted address; production refuses it"
-            problems.append(Error(text, id="identity.E023"))
+            problems.append(Error(f"eParaksts: its {word} {REFUSED}", id="identity.E023"))
     return problems
 
 

@@ -30,7 +30,7 @@ class Seb:
 
     def configured(self) -> bool:
         """Whether address, ids and keys are all there and good, and the bank is no simulator in production."""
-        return wanted() and usable(self.label, settings.SEB["url"], contract)
+        return wanted() and usable(self.label, settings.SEB, contract)
 
     def start(self, pending: Pending, *, return_url: str, language: str, now: datetime) -> FormPost:
         """The request 0005; it carries nothing of the transaction and no return address."""

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
-from pagalms.identity.providers.address import unfit
+from pagalms.identity.providers.address import REFUSED, for_trials, unfit
 from pagalms.identity.providers.smartid.rules import DEMO_SCHEME, LEVELS, LIVE_SCHEME, Contract
 
 _PIN = re.compile(r"([0-9a-f]{64})(?:@(\d{4}-\d{2}-\d{2}))?", re.ASCII)
@@ -67,12 +67,22 @@ def problems() -> list[str]:
         found.append(f"PAGALMS_SMARTID_LEVEL is one of {', '.join(LEVELS)}")
     if settings.MODE == "production":
         if unfit(said["url"]):
-            found.append("PAGALMS_SMARTID_URL names a simulator or an unencrypted address; production refuses it")
+            found.append(f"PAGALMS_SMARTID_URL {REFUSED}")
         if said["scheme"] != LIVE_SCHEME:
             found.append("test people could sign in: production refuses the scheme smart-id-demo")
+        if _trusts_trials(said):
+            found.append("test people could sign in: production refuses a root or an authority made for trials")
     if said["scheme"] == LIVE_SCHEME:
         found += _live(said)
     return found
+
+
+def _trusts_trials(said: dict[str, Any]) -> bool:
+    try:
+        trusted = certificates((*said["anchors"], *said["intermediates"]))
+    except BadSetting:  # told by itself
+        return False
+    return any(for_trials(x509.load_der_x509_certificate(der)) for der in trusted)
 
 
 def _live(said: dict[str, Any]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from cryptography import x509
@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Notice
 
+from pagalms.identity.providers.keys import SOON
 from pagalms.identity.providers.smartid.agreement import BadSetting, certificates, pins, problems, wanted
 from pagalms.kernel import clock
 
 HINT = "docs/reference/smartid.md says where each value comes from."
-SOON = timedelta(days=30)
 
 
 def smartid_is_usable(**_: Any) -> list[CheckMessage]:

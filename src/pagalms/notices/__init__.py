@@ -1,0 +1,1 @@
+"""Room: what the manager announces to everybody, a house or some flats."""

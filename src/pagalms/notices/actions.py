@@ -1,0 +1,229 @@
+"""Writing a notice, publishing, correcting and withdrawing it; its letters; who has seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts.models import User
+from pagalms.audit.actions import Detail, record
+from pagalms.kernel.queue import enqueue
+from pagalms.kernel.refusal import Refusal
+from pagalms.notices import wording
+from pagalms.notices.models import Addressee, Notice, Seen, Told, Version
+from pagalms.notices.queries import about, wanting_letters
+from pagalms.notices.rules import Unknown, chosen, mistake_in
+from pagalms.outbox import actions as outbox
+from pagalms.outbox.rules import Kind
+from pagalms.outbox.stop_link import sealed
+from pagalms.properties.models import Apartment, House
+
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A notice as a member of staff filled it in. `last` is its last day; `flats` as typed: "1–20, 24"."""
+
+    title: str
+    text: str
+    important: bool
+    first: date
+    last: date | None = None
+    house: House | None = None
+    flats: str = ""
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+
+@transaction.atomic
+def write(draft: Draft, *, by: User, on: date, at: datetime) -> Notice:
+    """Keep a draft; nobody sees it yet. Raises Refusal beside the field that is wrong."""
+    flats = _judge(draft, on=on)
+    notice = Notice.objects.create(shown=_days(draft), written_by=by, written_at=at, **_whom(draft))
+    _address(notice, flats)
+    Version.objects.create(notice=notice, written_by=by, written_at=at, **_said(draft))
+    record("notice_written", by=by, at=at, subject=f"notice:{notice.pk}")
+    return notice
+
+
+@transaction.atomic
+def change_draft(notice: int, draft: Draft, *, by: User, on: date, at: datetime) -> None:
+    """Put other words into a draft. Raises Refusal: `published` for one that is out, or what is wrong in the draft."""
+    row = _locked(notice)
+    if row.published_at:
+        raise Refusal("published", _("The notice is out already; correct it instead."))
+    flats = _judge(draft, on=on)
+    Notice.objects.filter(pk=notice).update(shown=_days(draft), written_by=by, **_whom(draft))
+    Addressee.objects.filter(notice=notice).delete()
+    _address(row, flats)
+    Version.objects.filter(notice=notice).update(written_by=by, written_at=at, **_said(draft))
+
+
+@transaction.atomic
+def discard(notice: int, *, by: User, at: datetime) -> None:
+    """Throw a draft away. Raises Refusal("published") for a notice that is out."""
+    row = _locked(notice)
+    if row.published_at:
+        raise Refusal("published", _("The notice is out already; withdraw it instead."))
+    row.delete()
+    record("notice_discarded", by=by, at=at, subject=f"notice:{notice}")
+
+
+@transaction.atomic
+def publish(notice: int, *, by: User, on: date, at: datetime) -> None:
+    """Let it out: from its first day residents see it, and letters about an important one go out. Twice is once.
+
+    Raises Refusal("over") when its last day has passed meanwhile.
+    """
+    row = _locked(notice)
+    if row.published_at:
+        return
+    if row.shown.upper and row.shown.upper <= on:
+        raise Refusal("over", _("The last day of the notice is over already. Change it first."))
+    row.published_at = at
+    row.save(update_fields=["published_at"])
+    record("notice_published", by=by, at=at, subject=f"notice:{notice}")
+    enqueue("announce_notices")
+
+
+@transaction.atomic
+def correct(notice: int, draft: Draft, *, news: bool, by: User, on: date, at: datetime) -> None:
+    """A new version of a notice that is out, for the same people.
+
+    `news`: everybody is to read it again, and those who get letters get one; else only what was wrong changes. Raises
+    Refusal: `withdrawn`, or what is wrong in the draft.
+    """
+    row = _locked(notice)
+    if row.withdrawn_at or not row.published_at:
+        raise Refusal("withdrawn", _("This notice is not out; there is nothing to correct."))
+    _judge(draft, on=min(on, draft.first))
+    before = Version.objects.select_for_update().get(notice=row, current=True)
+    now = Version(notice=row, number=before.number + 1, written_by=by, written_at=at, **_said(draft))
+    if not news:
+        now.letters_done_at = before.letters_done_at if before.important else at
+    Version.objects.filter(pk=before.pk).update(current=False)
+    now.save(force_insert=True)
+    if not news and before.important:
+        Told.objects.bulk_create(
+            Told(version=now, user_id=user)
+            for user in Told.objects.filter(version=before).values_list("user", flat=True)
+        )
+    row.shown = _days(draft)
+    row.news = now.number if news else row.news
+    row.save(update_fields=["shown", "news"])
+    detail: Detail = {"version": now.number, "news": news}
+    record("notice_corrected", by=by, at=at, subject=f"notice:{notice}", detail=detail)
+    enqueue("announce_notices")
+
+
+@transaction.atomic
+def withdraw(notice: int, *, by: User, at: datetime) -> None:
+    """Take it away from everybody; letters that are not written yet are not written. Twice is once."""
+    row = _locked(notice)
+    if row.withdrawn_at:
+        return
+    if not row.published_at:
+        raise Refusal("draft", _("This notice is not out yet."))
+    row.withdrawn_at = at
+    row.save(update_fields=["withdrawn_at"])
+    record("notice_withdrawn", by=by, at=at, subject=f"notice:{notice}")
+
+
+def see(versions: Iterable[Version], *, by: User, at: datetime) -> None:
+    """Note that these were on the user's screen as they stand."""
+    Seen.objects.bulk_create(
+        [Seen(notice_id=version.notice_id, user=by, version=version.number, at=at) for version in versions],
+        update_conflicts=True,
+        unique_fields=["user", "notice"],
+        update_fields=["version", "at"],
+    )
+
+
+@transaction.atomic
+def tell(version: int, *, on: date, at: datetime, most: int = BATCH) -> int:
+    """Write letters about a version to `most` people who have none yet; how many, 0 when all are written.
+
+    The version is locked meanwhile: two workers, or one that was killed and comes back, write nobody twice.
+    """
+    row = Version.objects.select_for_update(of=("self",)).select_related("notice__house").get(pk=version)
+    notice = row.notice
+    if row.letters_done_at or notice.withdrawn_at or not (row.current and row.important and on in notice.shown):
+        return 0
+    people = list(wanting_letters(row, on=on, at=at)[:most])
+    Told.objects.bulk_create([Told(version=row, user=user) for user in people])
+    for user in people:
+        _write_letter(row, user, at)
+    if not people:
+        row.letters_done_at = at
+        row.save(update_fields=["letters_done_at"])
+    return len(people)
+
+
+def _write_letter(version: Version, user: User, at: datetime) -> None:
+    stop = reverse("letters_of_kind", args=["pazinojumi", sealed(Kind.NOTICES, user.pk)])
+    outbox.write(
+        "notice",
+        to=user.email,
+        language=user.language,
+        on=at,
+        user=user,
+        context={
+            "version": version,
+            "notice": version.notice,
+            "href": settings.PORTAL_URL + reverse("notice", args=[version.notice_id]),
+        },
+        about=about(version),
+        stop_href=settings.PORTAL_URL + stop,
+    )
+
+
+def _locked(notice: int) -> Notice:
+    found = Notice.objects.select_for_update().filter(pk=notice).first()
+    if found is None:
+        raise Refusal("gone", _("There is no such notice any more."))
+    return found
+
+
+def _judge(draft: Draft, *, on: date) -> frozenset[int]:
+    """The keys of the flats that were named, empty when none were. Raises Refusal beside the field that is wrong."""
+    found = mistake_in(
+        title=draft.title, text=draft.text, first=draft.first, last=draft.last,
+        begins=draft.begins, ends=draft.ends, on=on,
+    )  # fmt: skip
+    if found:
+        raise wording.refusal_of(found)
+    if not draft.flats.strip():
+        return frozenset()
+    if draft.house is None:
+        raise Refusal("no_house", _("Choose the house of these flats."), field="house")
+    flats = dict(Apartment.objects.filter(house=draft.house).values_list("number", "pk"))
+    named = chosen(draft.flats, flats)
+    if isinstance(named, Unknown):
+        raise wording.no_such_flat(named, str(draft.house))
+    return frozenset(flats[number] for number in named)
+
+
+def _days(draft: Draft) -> DateRange:
+    return DateRange(draft.first, draft.last + timedelta(days=1) if draft.last else None)
+
+
+def _whom(draft: Draft) -> dict[str, House | str | None]:
+    return {"house": draft.house, "flats_said": " ".join(draft.flats.split())}
+
+
+def _said(draft: Draft) -> dict[str, object]:
+    works = DateTimeTZRange(draft.begins, draft.ends) if draft.begins else None
+    text = draft.text.strip().replace("\r\n", "\n")
+    return {"title": " ".join(draft.title.split()), "text": text, "important": draft.important, "works": works}
+
+
+def _address(notice: Notice, flats: Iterable[int]) -> None:
+    Addressee.objects.bulk_create([Addressee(notice=notice, apartment_id=key) for key in flats])

@@ -1,0 +1,24 @@
+"""Reads of notices: for residents, for the desk, and of the people that one reaches."""
+
+from pagalms.notices.queries.audience import Reach, flats_of, people_of, reach_of, wanting_letters
+from pagalms.notices.queries.desk import Row, Story, about, drafted_and_published, story_of, versions_to_tell
+from pagalms.notices.queries.residents import PAGE, Shown, news, notice_for, notices_for
+
+__all__ = [
+    "PAGE",
+    "Reach",
+    "Row",
+    "Shown",
+    "Story",
+    "about",
+    "drafted_and_published",
+    "flats_of",
+    "news",
+    "notice_for",
+    "notices_for",
+    "people_of",
+    "reach_of",
+    "story_of",
+    "versions_to_tell",
+    "wanting_letters",
+]

@@ -1,0 +1,100 @@
+"""What residents read: the notices for their properties, those from before they registered as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from pagalms.accounts.models import User
+from pagalms.notices.models import Addressee, Notice, Seen, Version
+from pagalms.properties.models import Apartment, Ownership
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notice as a resident sees it. `is_new`: it has not been on this person's screen as it stands."""
+
+    version: Version
+    is_new: bool
+    is_past: bool
+
+    @property
+    def notice(self) -> Notice:
+        """The notice of the version."""
+        return self.version.notice
+
+    @property
+    def is_corrected(self) -> bool:
+        """It said something else before."""
+        return self.version.number > 1
+
+
+def notices_for(
+    user: User, flats: Sequence[Apartment], *, on: date, past: bool = False, page: int = 1
+) -> tuple[list[Shown], bool]:
+    """The notices current on that day, important ones first, or those of the archive; and whether more follow."""
+    found = _visible(user, flats, on=on).filter(_past(on) if past else _current(on))
+    order = ["-notice__published_at"] if past else ["-important", "-notice__published_at"]
+    first = (page - 1) * PAGE
+    rows = [_shown(version, on) for version in found.order_by(*order, "-pk")[first : first + PAGE + 1]]
+    return rows[:PAGE], len(rows) > PAGE
+
+
+def notice_for(user: User, flats: Sequence[Apartment], notice: int, *, on: date) -> Shown | None:
+    """One notice, current or past; None for one that is for others, not out yet or withdrawn."""
+    version = _visible(user, flats, on=on).filter(notice=notice).first()
+    return _shown(version, on) if version else None
+
+
+def news(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Version, tuple[str, int, str, bool, bool]]:
+    """Rows for the list of sections and the first page: kind, key, title, important, new. One statement, not asked yet.
+
+    Current notices that the user has not seen, and important ones as long as they are current.
+    """
+    new = Q(seen=None) | Q(seen__lt=F("notice__news"))
+    found = _visible(user, flats, on=on).filter(_current(on)).filter(new | Q(important=True))
+    said = found.annotate(kind=Value("notice"), is_new=Case(When(new, then=True), default=False)).order_by()
+    return said.values_list("kind", "notice_id", "title", "important", "is_new")
+
+
+def _visible(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Version]:
+    """Versions as they stand of all notices for these flats.
+
+    One for some flats only may tell of their owners: it is for whoever has owned the flat since it was current.
+    """
+    still = Ownership.objects.filter(
+        apartment=OuterRef("apartment"), period__contains=on, period__overlap=OuterRef(OuterRef("notice__shown"))
+    )
+    own = Addressee.objects.filter(Exists(still), notice=OuterRef("notice"), apartment__in=flats)
+    houses = {flat.house_id for flat in flats}
+    found = (
+        Version.objects.filter(
+            Q(notice__house=None) | Q(notice__house__in=houses, notice__flats_said="") | Exists(own),
+            current=True,
+            notice__published_at__isnull=False,
+            notice__withdrawn_at=None,
+            notice__shown__startswith__lte=on,
+        )
+        .select_related("notice__house")
+        .annotate(seen=Subquery(Seen.objects.filter(user=user, notice=OuterRef("notice")).values("version")))
+    )
+    return found if flats else found.none()
+
+
+def _current(on: date) -> Q:
+    return Q(notice__shown__contains=on)
+
+
+def _past(on: date) -> Q:
+    return Q(notice__shown__endswith__lte=on)
+
+
+def _shown(version: Version, on: date) -> Shown:
+    end = version.notice.shown.upper
+    seen: int | None = version.seen  # type: ignore[attr-defined]  # annotated in _visible
+    return Shown(version, is_new=seen is None or seen < version.notice.news, is_past=end is not None and end <= on)

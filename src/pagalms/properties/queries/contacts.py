@@ -1,0 +1,62 @@
+"""How owners can be reached."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from pagalms.properties.models import Apartment, Client, ContactDetails, ContactEmail
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """How an owner can be reached about a property: as told here, else as accounting knows the client.
+
+    `waiting` is an e-mail address that counts once its letter has been answered.
+    """
+
+    phone: str
+    email: str
+    postal_address: str
+    is_told: bool
+    waiting: str
+
+
+def contacts_of(client: Client, flat: Apartment, *, at: datetime) -> Contacts:
+    """What counts at that moment. Two statements."""
+    told = details_of(client, flat, at=at)
+    pending = waiting_email(client, flat, at=at)
+    waiting = pending.email if pending else ""
+    if told is None:
+        return Contacts(client.phone, client.email, "", is_told=False, waiting=waiting)
+    return Contacts(told.phone, told.email, told.postal_address, is_told=True, waiting=waiting)
+
+
+def told_by(client: Client, *, at: datetime) -> list[ContactDetails]:
+    """What a client has told about each property, for staff."""
+    found = ContactDetails.objects.filter(client=client, period__contains=at).select_related("apartment__house")
+    return list(found.order_by("apartment__house__address", "apartment__number"))
+
+
+def details_of(client: Client, flat: Apartment, *, at: datetime) -> ContactDetails | None:
+    """What the owner has told, or None."""
+    return ContactDetails.objects.filter(client=client, apartment=flat, period__contains=at).first()
+
+
+def waiting_email(client: Client, flat: Apartment, *, at: datetime) -> ContactEmail | None:
+    """The address that waits for its confirmation, or None."""
+    found = ContactEmail.objects.filter(client=client, apartment=flat, ended_at=None, expires_at__gt=at)
+    return found.order_by("-pk").first()
+
+
+def contact_letter(*, code: str, code_id: int) -> ContactEmail | None:
+    """The address whose letter carried this code, used already or not; None for any other code."""
+    row = ContactEmail.objects.filter(pk=code_id).select_related("apartment__house").first()
+    return row if row and hmac.compare_digest(code_digest(code), bytes(row.code_hash)) else None
+
+
+def code_digest(code: str) -> bytes:
+    """How the code of a letter is kept."""
+    return hashlib.sha256(code.encode()).digest()

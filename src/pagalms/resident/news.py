@@ -1,0 +1,47 @@
+"""What is new for a person, for the list of sections and the first page: one statement on each page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pagalms.enrolment.queries import Resident
+from pagalms.notices import queries as notices
+
+
+@dataclass(frozen=True)
+class Item:
+    """A notice to read; `key` is what its address is made of."""
+
+    key: int
+    title: str
+    important: bool
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class News:
+    """Current notices that are new or important, the newest first."""
+
+    notices: tuple[Item, ...]
+
+    @property
+    def new_notices(self) -> int:
+        """How many notices have not been on the screen yet."""
+        return sum(one.is_new for one in self.notices)
+
+    @property
+    def important(self) -> Item | None:
+        """The newest important notice."""
+        return next((one for one in self.notices if one.important), None)
+
+    @property
+    def other_new(self) -> int:
+        """How many new ones there are besides the important one."""
+        return sum(one.is_new for one in self.notices if one is not self.important)
+
+
+def news_of(resident: Resident) -> News:
+    """What is new on the resident's day."""
+    rows = notices.news(resident.user, resident.properties, on=resident.on)
+    items = sorted((Item(*row[1:]) for row in rows), key=lambda item: -item.key)
+    return News(tuple(items))
