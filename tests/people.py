@@ -79,7 +79,10 @@ def represent(
     wanted: list[tuple[str, Client, Apartment, bool]], *, since: date = LONG_AGO, until: date | None = None
 ) -> list[Mandate]:
     """Powers of attorney: who acts for which client in which flat, and whether for more than seeing it."""
-    document = PowerOfAttorney.objects.create(number="1234", dated=since, notary="Zvērināta notāre", recorded_at=NOON)
+    papers = PowerOfAttorney.objects.bulk_create(
+        PowerOfAttorney(number=f"12{number}", dated=since, notary="Zvērināta notāre", recorded_at=NOON)
+        for number, _one in enumerate(wanted, start=34)
+    )
     known = {bytes(one.personal_code_digest): one for one in Representative.objects.all()}
     names = {name for name, _client, _flat, _all in wanted if personal_code.digest(CODES[name]) not in known}
     made = Representative.objects.bulk_create(
@@ -93,10 +96,10 @@ def represent(
     known |= {bytes(one.personal_code_digest): one for one in made}
     return Mandate.objects.bulk_create(
         Mandate(
-            document=document, principal=client, representative=known[personal_code.digest(CODES[name])],
+            document=paper, principal=client, representative=known[personal_code.digest(CODES[name])],
             apartment=flat, may_hand_in=everything, may_write=everything, period=DateRange(since, until),
         )
-        for name, client, flat, everything in wanted
+        for paper, (name, client, flat, everything) in zip(papers, wanted, strict=True)
     )  # fmt: skip
 
 

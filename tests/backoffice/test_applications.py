@@ -54,8 +54,8 @@ def test_rita_sees_what_was_proved_and_lets_felikss_in(village: Village) -> None
         assert "Neviens iesniegums negaida" in rita.get(QUEUE).content.decode()
         assert "felikss@new.example" in rita.get(f"{QUEUE}{row.pk}/").content.decode()
     assert Invitation.objects.get().email == "felikss@new.example"
-    seen = Event.objects.filter(verb="application_seen", subject=f"application:{row.pk}")
-    assert seen.exists()
+    subjects = {f"application:{row.pk}", f"client:{village.clients['felikss'].pk}"}
+    assert set(Event.objects.filter(verb="looked").values_list("subject", flat=True)) == subjects
 
 
 def test_the_oldest_comes_first_and_keys_know_the_neighbours(village: Village) -> None:
@@ -184,3 +184,37 @@ def test_the_auditor_reads_and_decides_nothing(village: Village) -> None:
         assert "lemums" not in page
         assert decide(uldis, row, "approve").status_code == 403
         assert "<form" not in uldis.get(f"{QUEUE}neizmantoti/").content.decode().split("<main")[1]
+
+
+def test_the_queue_asks_the_database_little(village: Village, django_assert_max_num_queries: Any) -> None:
+    for name in ("felikss", "stranger", "anna"):
+        waiting(name)
+    with staff_visit("rita") as rita:
+        rita.get(QUEUE)
+        with django_assert_max_num_queries(18):
+            rita.get(QUEUE)
+
+
+def test_a_clerk_types_the_code_that_no_signature_gave(village: Village) -> None:
+    row = waiting(data=example("seal"))
+    where = f"{QUEUE}{row.pk}/kods/"
+    with staff_visit("rita") as rita:
+        assert where in rita.get(QUEUE).content.decode()
+        for nonsense in ("", "12", "x" * 20):
+            assert rita.post(where, {"code": nonsense}).status_code == 422
+        assert rita.post(where, {"code": CODES["felikss"]}).status_code == 302
+        page = rita.get(QUEUE).content.decode()
+        assert "Liepu iela 14–2" in page
+        assert "neviens paraksts to neapstiprina" in page
+        assert decide(rita, row, "approve").status_code == 302
+        assert rita.post(where, {"code": CODES["anna"]}).status_code == 422
+    row.refresh_from_db()
+    assert (row.code_signed, row.state) == (False, "approved")
+
+
+def test_a_code_that_was_signed_stays(village: Village) -> None:
+    row = waiting()
+    with staff_visit("rita") as rita:
+        assert rita.post(f"{QUEUE}{row.pk}/kods/", {"code": CODES["anna"]}).status_code == 422
+    row.refresh_from_db()
+    assert row.code_signed

@@ -6,12 +6,16 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pagalms.audit.models import Event
+from pagalms.enrolment.models import Application
 from pagalms.enrolment.queries import resident_for
-from pagalms.mandates.models import Mandate
+from pagalms.kernel import personal_code
+from pagalms.mandates.models import Mandate, Scan
 from pagalms.outbox.models import Letter
 from tests.backoffice.visits import staff_visit
+from tests.files.samples import PDF, picture
 from tests.people import CODES, NOON, Village
 from tests.resident.visits import visit, words_of
 
@@ -149,3 +153,68 @@ def test_the_auditor_reads_and_changes_nothing(village: Village) -> None:
         assert uldis.post(new(village), paper(village)).status_code == 403
     mandate.refresh_from_db()
     assert mandate.ended_at is None
+
+
+def test_copies_of_the_document_are_kept_and_opened_by_staff_only(village: Village) -> None:
+    scans = [SimpleUploadedFile("pilnvara ģimenei.pdf", PDF), SimpleUploadedFile("otrā lapa.jpg", picture("JPEG"))]
+    with staff_visit("rita") as rita:
+        said = words_of(rita.post(new(village), paper(village, copies=scans), follow=True))
+        assert "pilnvara ģimenei.pdf" in said
+        assert "otrā lapa.jpg" in said
+        scan = Scan.objects.earliest("pk")
+        where = f"{LIST}{scan.document_id}/kopijas/{scan.pk}/"
+        file = rita.get(where)
+        assert b"".join(file.streaming_content) == PDF
+        assert file["Content-Disposition"].startswith("attachment")
+        other = Mandate.objects.earliest("pk").document_id
+        assert rita.get(f"{LIST}{other}/kopijas/{scan.pk}/").status_code == 404
+    for name in ("anna", "carla"):
+        with visit(village, name) as client:
+            assert client.get(where).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("pilnvara.pdf", b"<html><script>alert(1)</script>", "Šāda veida datni"),
+        ("pilnvara.pdf", b"", "tukš"),
+        ("virus.exe", b"MZ" + bytes(300), "Šāda veida datni"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_and_nothing_is_recorded(
+    village: Village, name: str, content: bytes, words: str
+) -> None:
+    with staff_visit("rita") as rita:
+        answer = rita.post(new(village), paper(village, copies=[SimpleUploadedFile(name, content)]))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert words in page
+    assert 'value="2217"' in page
+    assert "Izvēlieties datnes vēlreiz" in page
+    assert not Mandate.objects.filter(principal=village.clients["felikss"]).exists()
+    assert not Scan.objects.exists()
+
+
+def test_an_application_of_a_representative_leads_here_and_back(village: Village) -> None:
+    code = CODES["stranger"]
+    row = Application.objects.create(
+        number="2026-ABCD-EFGH", channel="paper", name="Zane Pārstāve", email="zane@new.example", received_at=NOON,
+        represents="Felikss Paraudziņa, Liepu iela 14-2", personal_code_digest=personal_code.digest(code),
+        personal_code_sealed=personal_code.seal(code),
+    )  # fmt: skip
+    asked = f"?iesniegums={row.pk}"
+    with staff_visit("rita") as rita:
+        assert f"{LIST}jauna/{asked}" in rita.get(f"/birojs/registracija/{row.pk}/").content.decode()
+        found = rita.post(f"{LIST}jauna/{asked}", {"said": "felikss"}).content.decode()
+        assert "Liepu iela 14-2" in found
+        assert new(village) + asked in found
+        page = rita.get(new(village) + asked).content.decode()
+        assert 'value="Zane Pārstāve"' in page
+        assert "060606-***** ir saglabāts" in page
+        sealed = re.search(r'name="sealed" value="([^"]+)"', page)
+        assert sealed
+        form = paper(village, code="", sealed=sealed[1], name="Zane Pārstāve", email="zane@new.example")
+        done = rita.post(new(village) + asked, form)
+        assert done["Location"] == f"/birojs/registracija/{row.pk}/"
+        assert "nevar apstiprināt" not in words_of(rita.get(done["Location"]))
+    assert Mandate.objects.get(principal=village.clients["felikss"]).representative.name == "Zane Pārstāve"

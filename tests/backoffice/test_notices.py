@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pagalms.audit.models import Event
-from pagalms.notices.models import Notice, Version
+from pagalms.files.models import StoredFile
+from pagalms.notices.models import Notice, Paper, Version
 from tests.backoffice.visits import staff_visit
+from tests.files.samples import PDF
 from tests.notices.board import TODAY, published
 from tests.people import Village
 from tests.resident.visits import visit, words_of
@@ -87,6 +90,30 @@ def test_a_draft_is_changed_or_thrown_away(village: Village) -> None:
         office.post(where, {"do": "discard"})
         assert not Notice.objects.exists()
         assert office.get(where).status_code == 404
+
+
+def test_files_go_along_and_can_be_taken_away(village: Village, tmp_path: Any, settings: Any) -> None:
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": local}
+    with staff_visit("maris") as office:
+        new = "/birojs/pazinojumi/jauns/"
+        bad = send(office, new, papers=[SimpleUploadedFile("a.html", b"<script>")])
+        assert bad.status_code == 422
+        assert "a.html: " in words_of(bad)
+        assert not Notice.objects.exists()
+        where = send(office, new, papers=[SimpleUploadedFile(f"{n}.pdf", PDF) for n in "ab"])["Location"]
+        first, _second = Paper.objects.all()
+        assert office.get(f"{where}{first.pk}/")["Content-Type"] == "application/pdf"
+        send(office, f"{where}labot/", drop=first.pk, papers=[SimpleUploadedFile("c.pdf", PDF)])
+        page = words_of(office.get(where))
+        assert "b.pdf" in page
+        assert "c.pdf" in page
+        assert "a.pdf" not in page
+        assert office.get(f"{where}{first.pk}/").status_code == 404
+        many = [SimpleUploadedFile(f"{n}.pdf", PDF) for n in range(4)]
+        assert send(office, f"{where}labot/", papers=many).status_code == 422
+        office.post(where, {"do": "discard"})
+    assert not StoredFile.objects.exists()
 
 
 def test_what_is_out_cannot_be_thrown_away(village: Village) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from pagalms.audit.models import Event
 from pagalms.outbox.models import Letter
+from pagalms.properties import actions
+from pagalms.properties.actions import Told
 from tests.backoffice.visits import staff_visit
 from tests.people import CODES, NOON, Village, add_meter
 from tests.resident.visits import visit, words_of
@@ -95,3 +100,67 @@ def test_the_auditor_searches_and_looks_and_is_written_down_too(village: Village
         assert "Anna" in found_by(uldis, "anna")
         assert uldis.get(f"{SEARCH}{village.clients['anna'].pk}/?iemesls=audit").status_code == 200
     assert Event.objects.filter(verb="looked", subject=f"client:{village.clients['anna'].pk}").exists()
+
+
+def test_gunta_sees_what_an_accountant_needs(village: Village) -> None:
+    anna = f"{SEARCH}{village.clients['anna'].pk}/?iemesls=bill"
+    with staff_visit("gunta") as gunta:
+        said = words_of(gunta.get(anna))
+    assert "Liepu iela 14–1" in said
+    assert "Dana" not in said
+    assert "Vēstules" not in said
+    with staff_visit("uldis") as uldis:
+        said = words_of(uldis.get(anna))
+    assert "Dana Paraudziņa" in said
+    assert "Reģistrēt pilnvaru" not in said
+
+
+def test_accountings_other_number_of_the_same_person_is_named(village: Village) -> None:
+    twin = village.clients["felikss"]
+    anna = village.clients["anna"]
+    twin.personal_code_digest, twin.personal_code_sealed = anna.personal_code_digest, anna.personal_code_sealed
+    twin.save()
+    with staff_visit("rita") as rita:
+        said = words_of(rita.get(f"{SEARCH}{anna.pk}/?iemesls=bill"))
+    assert "tā pati persona, kas Nr. K-felikss" in said
+
+
+def test_accounting_takes_what_owners_have_told(village: Village) -> None:
+    for name, flat in (("anna", village.flat_a), ("egons", village.flat_c)):
+        actions.tell_contacts(
+            village.clients[name], flat, told=Told("+371 20000001", "", "=1+1"), by=village.users[name], at=NOON
+        )
+    with staff_visit("gunta") as gunta:
+        assert f"{SEARCH}kontakti.csv" in gunta.get(SEARCH).content.decode()
+        file = gunta.get(f"{SEARCH}kontakti.csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(file), delimiter=";"))
+    assert rows[0] == ["client_id", "apartment_id", "phone", "email", "postal_address", "since"]
+    assert rows[1:] == [["K-anna", "T1-001", "'+371 20000001", "", "'=1+1", "2026-05-31"]]  # egons has sold
+    with staff_visit("maris") as maris:
+        assert maris.get(f"{SEARCH}kontakti.csv").status_code == 403
+    with visit(village, "anna") as anna:
+        assert "kontaktinformācija nodota grāmatvedībai" in words_of(anna.get("/uzstadijumi/skatijumi/"))
+
+
+@pytest.mark.parametrize("said", ["dana", "Dāna PARAUDZINA", "dana@represents.example", CODES["dana"]])
+def test_who_acts_for_others_is_found_with_the_document(village: Village, said: str) -> None:
+    with staff_visit("rita") as rita:
+        words = found_by(rita, said)
+    assert "Pārstāv citus Dana Paraudziņa → Anna Paraudziņa" in words
+    assert "Gatis" not in words
+    with staff_visit("maris") as maris:
+        assert "Dana" not in found_by(maris, said)
+
+
+def test_who_comes_up_in_a_search_or_a_list_can_read_that(village: Village) -> None:
+    with staff_visit("rita") as rita:
+        found_by(rita, "anna")
+        rita.get("/birojs/pilnvaras/")
+    with visit(village, "anna") as anna:
+        said = words_of(anna.get("/uzstadijumi/skatijumi/"))
+    assert "Jūsu vārds parādījās, meklējot kādu personu" in said
+    assert "pilnvaru saraksts" in said
+    with visit(village, "gatis") as gatis:
+        said = words_of(gatis.get("/uzstadijumi/skatijumi/"))
+    assert "pilnvaru saraksts" in said
+    assert "meklējot" not in said

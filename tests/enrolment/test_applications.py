@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from pagalms.accounts.models import User
 from pagalms.audit.models import Event
@@ -14,6 +17,7 @@ from pagalms.billing.models import BillConsent
 from pagalms.enrolment import actions, queries
 from pagalms.enrolment.models import Application, Invitation
 from pagalms.esign.trust import examine
+from pagalms.files.models import StoredFile
 from pagalms.identity import queries as identity
 from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
@@ -197,3 +201,34 @@ def test_the_clerk_sees_earlier_applications_and_shared_files(rita: User) -> Non
     other = sent_in(data=content, email="mallory@evil.example")
     third = sent_in("felikss", email="felikss@third.example")
     assert set(queries.earlier_applications(other)) == {first, third}
+
+
+def test_a_year_after_the_decision_nothing_of_it_is_left(rita: User) -> None:
+    refused, kept = sent_in("stranger"), sent_in("felikss")
+    actions.refuse(refused.pk, reason="Īpašums nav mūsu.", by=rita, at=NOON)
+    actions.forget_decided(at=NOON + timedelta(days=365))
+    assert Application.objects.count() == 2
+    actions.forget_decided(at=NOON + timedelta(days=366))
+    assert list(Application.objects.all()) == [kept]
+    assert StoredFile.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_clicks_at_once_open_one_account(rita: User) -> None:
+    approve(sent_in(), rita)
+    letter = Letter.objects.get(kind="invitation")
+    ready, opened = threading.Barrier(2), []
+
+    def click() -> None:
+        try:
+            ready.wait()
+            with suppress(Refusal):
+                opened.append(accept(letter))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=click) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert len(opened) == 1
+    assert User.objects.filter(email="felikss@new.example").count() == 1

@@ -1,4 +1,4 @@
-"""Addresses of a made-up house file, beside all addresses of the portal."""
+"""Strong addresses made for a trial, beside all addresses of the portal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def of_property(request: HttpRequest, resident: Any, flat: Any, **rest: Any) -> 
 
 urlpatterns = [
     *all_addresses,
-    path("majas-lieta/", of_chosen, name="house_file"),
-    path("ipasumi/<int:apartment>/majas-lieta/", of_property, name="property_house_file"),
-    path("ipasumi/<int:apartment>/majas-lieta/<int:document>/lejupielade/", of_property, name="house_file_download"),
+    path("majas-lieta/izmeginajums/", of_chosen, name="trial"),
+    path("ipasumi/<int:apartment>/majas-lieta/izmeginajums/", of_property, name="trial_of_property"),
+    path("ipasumi/<int:apartment>/majas-lieta/izmeginajums/<int:document>/", of_property, name="trial_download"),
 ]

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings as conf
 from django.core.cache import cache
 from freezegun import freeze_time
 
@@ -15,10 +17,11 @@ from pagalms.accounts.models import User
 from pagalms.audit.models import Event
 from pagalms.identity import assurance
 from pagalms.identity.assurance import Level
+from pagalms.kernel import clock
 from pagalms.outbox.models import Letter
 from pagalms.safety.actions import address as actions
 from pagalms.safety.models import AddressChange
-from tests.entrance.apps import with_password
+from tests.entrance.apps import code_of, set_up, with_password
 from tests.hygiene import HygienicClient as Client
 from tests.people import NOON, PASSWORD, Village
 
@@ -118,6 +121,53 @@ def test_the_former_address_objects_in_time(at_noon: Any) -> None:
     assert anna.get("/sakums/").status_code == 302
     assert Event.objects.filter(verb="address_objected").exists()
     assert Client().get(stop).status_code == 410
+
+
+def test_what_a_thief_set_up_to_come_back_with_falls_with_the_change(at_noon: Any) -> None:
+    own = with_password()
+    secret, _codes = set_up(own)
+    at_noon.tick(timedelta(days=3))
+    thief = with_password()
+    thief.post("/ieeja/kods/", {"code": code_of(secret)})
+    thief.post("/ieeja/drosiba/lietotne/beigt/")
+    set_up(thief)
+    ask(thief)
+    press(Client(), link_in(letter("address_wanted")))
+    assert not Authenticator.objects.exists()
+    assert with_password().get("/sakums/").status_code == 200
+
+
+def test_a_second_step_from_long_before_stays(at_noon: Any) -> None:
+    client = with_password()
+    set_up(client)
+    at_noon.tick(timedelta(days=3))
+    other = Client()
+    other.force_login(User.objects.get(email="anna@example.lv"))
+    session = other.session
+    assurance.set_low(session, method="password+totp", at=clock.wire_now())
+    session.save()
+    other.cookies[conf.SESSION_COOKIE_NAME] = session.session_key or ""
+    ask(other)
+    press(Client(), link_in(letter("address_wanted")))
+    assert Authenticator.objects.count() == 2
+
+
+def test_recovery_codes_made_by_a_thief_are_gone_and_can_be_made_anew(at_noon: Any) -> None:
+    client = with_password()
+    secret, _codes = set_up(client)
+    at_noon.tick(timedelta(days=3))
+    thief = with_password()
+    thief.post("/ieeja/kods/", {"code": code_of(secret)})
+    thief.post("/ieeja/drosiba/kodi/", {"new": "yes"})
+    ask(thief)
+    press(Client(), link_in(letter("address_wanted")))
+    at_noon.tick(timedelta(minutes=1))
+    own = with_password()
+    own.post("/ieeja/kods/", {"code": code_of(secret)})
+    assert "Neviena koda" in own.get("/ieeja/drosiba/").content.decode()
+    assert own.get("/ieeja/drosiba/kodi/").status_code == 200
+    own.post("/ieeja/drosiba/kodi/", {"new": "yes"})
+    assert Authenticator.objects.count() == 2
 
 
 @pytest.mark.parametrize(("days", "works"), [(0, True), (13, True), (15, False)])

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Plain
 
+from pagalms.accounts.models import User
+from pagalms.enrolment import actions
 from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.files.models import StoredFile
+from pagalms.kernel import clock
 from pagalms.outbox.models import Letter
+from tests.backoffice.visits import take_on
 from tests.hygiene import HygienicClient as Client
-from tests.people import CODES, Village
+from tests.people import CODES, NOON, PASSWORD, Village
 from tests.signed import application, esign_settings, example
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +150,34 @@ def test_the_way_is_shown_where_people_look(village: Village) -> None:
     for page in ("/ieeja/", "/palidziba/"):
         assert WHERE in Client().get(page).content.decode()
     assert Client().get(f"{WHERE}sanemts/").status_code == 302
+
+
+def invited() -> str:
+    """The link in the letter of an application of felikss that a clerk approved."""
+    hand_in(application("felikss"))
+    actions.approve(stored().pk, by=take_on("rita"), on=NOON.date(), at=clock.now())
+    found = re.search(r"/uzaicinajums/\S+", Letter.objects.get().text)
+    assert found
+    return found[0]
+
+
+def test_felikss_opens_his_account_from_the_letter(village: Village) -> None:
+    link, client = invited(), Client(headers={"accept-language": "lv"})
+    form = dict(parse_qsl(urlsplit(link).query)) | {"password": PASSWORD, "again": PASSWORD, "terms": "on"}
+    for _ in range(2):  # a mail scanner opens it first
+        assert "felikss@new.example" in client.get(link).content.decode()
+    for wrong in ({"again": "cits"}, {"terms": ""}, {"password": "īsa", "again": "īsa"}):
+        assert client.post("/uzaicinajums/", form | wrong).status_code == 422
+    assert not User.objects.filter(email="felikss@new.example").exists()
+    assert client.post("/uzaicinajums/", form | {"code": "minēts"}).status_code == 410
+    assert client.post("/uzaicinajums/", form)["Location"] == "/ieeja/"
+    assert client.post("/uzaicinajums/", form).status_code == 410
+    assert client.get(link).status_code == 410
+    signed_in = client.post("/ieeja/", {"login": "felikss@new.example", "password": PASSWORD})
+    assert signed_in["Location"] == "/sakums/"
+    assert "Liepu iela 14–2" in client.get("/sakums/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "?code=x&code_id=1", "?code=x&code_id=9999999999999999999999", "?code_id=-1"])
+def test_a_link_that_nobody_wrote(query: str, village: Village) -> None:
+    assert Client().get(f"/uzaicinajums/{query}").status_code == 410

@@ -98,6 +98,23 @@ def test_pkce_and_other_flows(browser: Client, service: Running, settings: Any) 
         browser.logout()
 
 
+@pytest.mark.parametrize(
+    ("entry", "flow"),
+    [(MOBILE, "mobileid:cross-device"), (EID, "mobile-eid"), (EID, "sc_plugin")],
+)
+def test_each_flow_as_a_setting(browser: Client, service: Running, settings: Any, entry: str, flow: str) -> None:
+    """The service is asked for that flow, and only its own method is believed."""
+    settings.EPARAKSTS = said(service.url, **{"mobile_flows" if entry == MOBILE else "eid_flows": [flow]})
+    asked = parse_qs(urlsplit(begin(browser, entry)).query)
+    assert asked["acr_values"] == [f"urn:eparaksts:authentication:flow:{flow}"]
+    sign_in(browser, "anna", entry)
+    assert signed_in(browser)
+    browser.logout()
+    came = decide(begin(browser, entry), code=ANNA, attack=attacks.OTHER_METHOD)
+    assert browser.get(came).status_code == 400
+    assert not signed_in(browser)
+
+
 def test_what_the_service_is_asked(browser: Client, settings: Any) -> None:
     asked = parse_qs(urlsplit(begin(browser, MOBILE)).query)
     row = LoginTransaction.objects.get()

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from freezegun import freeze_time
 
 from pagalms.identity.models import DeviceLink, SignIn, TrustedBrowser
+from pagalms.outbox.models import Letter
 from simulators.smartid.client import Telephone
 from tests.hygiene import HygienicClient as Browser
 from tests.people import CODES, PASSWORD, Village
@@ -140,6 +141,9 @@ def test_a_wrong_code_warns_and_ends_the_trust(browser: Browser, telephone: Tele
     assert "šis pārlūks tālrunim vairs jautāt nevar" in page
     assert not signed_in(browser)
     assert ASK not in begin(browser)
+    letter = Letter.objects.get(kind="wrong_code")
+    assert (letter.to, letter.subject) == ("anna@example.lv", "Smart-ID izvēlēts nepareizs kods")
+    assert ANNA not in letter.text
 
 
 def test_no_account_looks_like_a_refusal(browser: Browser, telephone: Telephone) -> None:

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable
+from secrets import token_bytes
 
 import pytest
 
@@ -163,3 +164,17 @@ def test_each_reason_has_words() -> None:
 
     for code in POISON:
         assert words(Finding(code)).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: '<?xml version="1.0" encoding="UTF-16"?><x/>'.encode("utf-16"),
+        lambda: "<x/>".encode("utf-16"),
+        ("<x " + " ".join(f"xmlns:p{number}='urn:{number}'" for number in range(41)) + "/>").encode,
+        lambda: b"<x>" + token_bytes(2 * 1024 * 1024).hex().encode() + b"</x>",
+    ],
+    ids=["utf-16", "utf-16 unsaid", "prefixes", "size"],
+)
+def test_what_would_take_long_to_write_out_is_not_read(make: Callable[[], bytes]) -> None:
+    assert reasons(packed(LETTER, ("META-INF/signatures0.xml", make()))) == ["xml"]

@@ -18,7 +18,7 @@ from pagalms.exchange.imports import LOCK
 from pagalms.exchange.models import ImportRun
 from tests.exchange.exports import SAMPLE, contents, folder, small
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def start(path: Path) -> subprocess.Popen[str]:

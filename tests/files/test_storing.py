@@ -101,7 +101,7 @@ def test_a_failed_transaction_leaves_bytes_that_are_taken_away_later() -> None:
     assert content_of(good) == PDF
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_discarded_file_is_gone_with_its_bytes() -> None:
     file = kept()
     discard(file)

@@ -200,3 +200,21 @@ def test_a_new_name_of_the_same_person_is_the_same_person(village: Village) -> N
 
 def test_long_ago_is_not_now(village: Village) -> None:
     assert seen_by(village, "dana", LONG_AGO - DAY) == set()
+
+
+def test_both_are_told_once_two_weeks_before_it_ends(village: Village) -> None:
+    record(village, until=date(2026, 6, 30))
+    for day, letters in ((date(2026, 6, 15), 0), (date(2026, 6, 16), 2), (date(2026, 6, 17), 2)):
+        actions.tell_of_ends(on=day, at=NOON)
+        assert Letter.objects.filter(kind="mandate_ends_soon").count() == letters
+    told = {letter.to: letter for letter in Letter.objects.filter(kind="mandate_ends_soon")}
+    assert set(told) == {"felikss@register.example", "carla@example.lv"}
+    assert told["carla@example.lv"].subject == "Pilnvara beidzas 30.06.2026"
+    assert "Carla Paraudziņa" in told["felikss@register.example"].text
+
+
+def test_nobody_is_told_of_what_has_ended_already(village: Village) -> None:
+    [mandate] = record(village, until=date(2026, 6, 10)).mandates
+    actions.end(mandate.pk, by=village.users["bruno"], reason="atsaukta", at=NOON)
+    assert actions.tell_of_ends(on=TODAY, at=NOON) == 0
+    assert actions.tell_of_ends(on=date(2026, 7, 1), at=NOON) == 0

@@ -18,7 +18,7 @@ from pagalms.outbox.models import Letter
 from tests.meters.forms import MAY, meters
 from tests.people import NOON, Village
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def at_once(*forms: Callable[[], HandedIn]) -> list[HandedIn]:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pagalms.kernel.month import Month
@@ -53,6 +53,7 @@ def test_both_ends_to_the_millisecond(month: str, opens: str, last_accepted: str
     ]
 
 
+@settings(deadline=None)  # a loaded machine is not a mistake
 @given(RULES, MONTHS)
 def test_any_rule_begins_and_ends_at_midnight_in_riga(rule: Rule, month: Month) -> None:
     window = window_of(rule, month)
@@ -63,6 +64,7 @@ def test_any_rule_begins_and_ends_at_midnight_in_riga(rule: Rule, month: Month) 
     assert (window.closes - MILLISECOND).astimezone(RIGA).date() == window.last_day
 
 
+@settings(deadline=None)  # a loaded machine is not a mistake
 @given(RULES, MONTHS)
 def test_waiting_for_work_only_ever_lengthens_and_ends_on_a_working_day(rule: Rule, month: Month) -> None:
     plain = window_of(Rule(rule.opens_from, rule.opens_offset, rule.closes_from, rule.closes_offset), month)
@@ -91,6 +93,7 @@ def test_the_last_day_moves_over_weekends_and_latvian_holidays(last: str, moves_
     assert next_working_day(date.fromisoformat(last)) == date.fromisoformat(moves_to)
 
 
+@settings(deadline=None)  # a loaded machine is not a mistake
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2040, 11, 30), timezones=st.just(UTC)), st.booleans())
 def test_at_any_moment_one_window_is_open_or_next(at: datetime, waits: bool) -> None:
     rule = Rule(Anchor.END, -1, Anchor.NEXT_START, 0, waits_for_work=waits)
@@ -101,6 +104,7 @@ def test_at_any_moment_one_window_is_open_or_next(at: datetime, waits: bool) -> 
     assert calendar.of(window.month.plus(1), house=None, kind="").opens > window.closes - timedelta(days=1)
 
 
+@settings(deadline=None)  # a loaded machine is not a mistake
 @given(RULES, RULES, MONTHS)
 def test_a_kept_window_stays_whatever_the_rules_become(before: Rule, after: Rule, month: Month) -> None:
     kept = window_of(before, month)
@@ -108,6 +112,7 @@ def test_a_kept_window_stays_whatever_the_rules_become(before: Rule, after: Rule
     assert Calendar((after,), (Kept(kept),)).of(month.plus(1), house=5, kind="heat") == window_of(after, month.plus(1))
 
 
+@settings(deadline=None)  # a loaded machine is not a mistake
 @given(MONTHS, st.integers(-5, 20))
 def test_made_longer_it_never_ends_sooner(month: Month, days: int) -> None:
     base = window_of(DEFAULT, month)

@@ -103,6 +103,16 @@ def test_scheduled_ones_wait_for_their_day(village: Village) -> None:
     assert versions_to_tell(on=days(4)) == []
 
 
+def test_a_scheduled_one_is_changed_without_a_trace(village: Village) -> None:
+    by = village.users["anna"]
+    notice = published(by, important=True, first=days(2))
+    moved = draft("Citā dienā", important=True, first=days(1), last=days(3))
+    actions.correct(notice.pk, moved, news=True, by=by, on=TODAY, at=LATER)
+    version = Version.objects.get(notice=notice)
+    assert (version.number, version.title) == (1, "Citā dienā")
+    assert versions_to_tell(on=days(1)) == [version.pk]
+
+
 def test_withdrawn_in_the_middle(village: Village) -> None:
     notice = published(village.users["anna"], important=True, house=village.house)
     [version] = versions_to_tell(on=TODAY)

@@ -85,7 +85,7 @@ def test_a_letter_given_up_is_seen_as_undelivered(db: None) -> None:
     assert written.state == "undelivered"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_worker_delivers_what_was_ordered(post_office: Running) -> None:
     written = letter()
     enqueue("deliver_letter", letter=written.pk)

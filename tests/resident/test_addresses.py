@@ -134,3 +134,15 @@ def test_dana_does_not_tell_where_anna_is_reached(village: Village) -> None:
     assert "To drīkst tikai šī īpašuma īpašnieks." in words_of(answer)
     assert "20000009" in words_of(answer)
     assert not ContactDetails.objects.exists()
+
+
+def test_a_change_of_declared_persons_is_asked_for_with_the_topic_chosen(village: Village) -> None:
+    with visit(village, "anna") as anna:
+        page = anna.get(addresses(village)).content.decode()
+        found = re.search(r'href="(/sazina/jauns/[^"]+)"', page)
+        assert found
+        question = anna.get(found[1].replace("&amp;", "&")).content.decode()
+    assert re.search(r'value="data"[^>]*checked', question)
+    assert re.search(rf'value="{village.flat_a.pk}" selected', question)
+    with visit(village, "gatis") as gatis:
+        assert "/sazina/jauns/" not in gatis.get(addresses(village)).content.decode()

@@ -7,6 +7,7 @@ from typing import Any
 
 from pagalms.meters.models import Reading
 from pagalms.properties.models import Ownership
+from tests.billing.books import winter_and_spring
 from tests.people import Village
 from tests.resident.visits import address, form_of, meters, visit, words_of
 
@@ -81,6 +82,7 @@ def test_the_chosen_property_is_remembered(village: Village) -> None:
 
 
 def test_few_statements(village: Village, django_assert_max_num_queries: Any) -> None:
+    winter_and_spring(village.flat_a, village.clients["anna"])
     with visit(village, "anna") as client:
         client.get("/sakums/")
         with django_assert_max_num_queries(10):

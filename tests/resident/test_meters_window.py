@@ -37,7 +37,7 @@ def test_outside_the_window_exactly_the_sentence_of_the_faq(village: Village, at
         assert all(field.endswith("disabled>") for field in fields)
         assert re.search(r'<button class="button" disabled>Nodot rādījumus</button>', source)
         assert form_of(answer) == {}
-        assert source.count("<li><b>") == 3  # three things one can do now
+        assert source.count("<li><b>") == 4  # four things one can do now
 
 
 @pytest.mark.parametrize("at", [datetime(2026, 5, 29, 21, tzinfo=UTC), CLOSES - timedelta(microseconds=1)])

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from pagalms.files.actions import Upload
 from pagalms.notices import actions
+from pagalms.notices.models import Paper
+from tests.files.samples import PDF
 from tests.notices.board import TODAY, days, draft, published
 from tests.people import NOON, Village, own
 from tests.resident.visits import visit, words_of
@@ -114,6 +117,9 @@ def test_works_go_into_the_calendar(village: Village) -> None:
         assert "DTSTART:20260602T060000Z" in lines
         assert "DTEND:20260602T120000Z" in lines
         assert r"SUMMARY:Sūkņa maiņa\; silti\, droši" in lines
+        whole = client.get(f"/ipasumi/{village.flat_a.pk}/skaititaji/kalendars.ics").content.decode()
+        assert r"SUMMARY:Sūkņa maiņa\; silti\, droši" in whole.split("\r\n")
+        assert whole.count("BEGIN:VEVENT") == whole.count("END:VEVENT") == 13
         plain = published(village.users["carla"])
         assert client.get(f"/pazinojumi/{plain.pk}/darbi.ics").status_code == 404
 
@@ -155,14 +161,39 @@ def test_the_first_page_tells_the_newest_important_one(village: Village) -> None
         published(by, "Parasts")
         published(by, "Rītdienas", important=True, first=days(1))
         page = words_of(client.get("/sakums/"))
-        assert "Svarīgs jaunāks Un vēl 2 jauni paziņojumi" in page
+        assert page.index("Svarīgs jaunāks") < page.index("2 jauni paziņojumi")
         assert "Svarīgs vecāks" not in page
         client.get("/pazinojumi/")
         page = words_of(client.get("/sakums/"))
         assert "Svarīgs jaunāks" in page  # as long as it is current
-        assert "Un vēl" not in page
+        assert "Svarīgs paziņojums" in page
+        assert "jauni paziņojumi" not in page
     with visit(village, "egons") as client:
         assert "Svarīgs" not in words_of(client.get("/sakums/"))
+
+
+def test_files_of_a_notice_open_as_the_notice_does(village: Village, tmp_path: Any, settings: Any) -> None:
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": local}
+    by = village.users["carla"]
+    plan = [Upload("Darbu grafiks.pdf", len(PDF), lambda: PDF)]
+    notice = published(by, house=village.house, papers=plan)
+    where = f"/pazinojumi/{notice.pk}/{Paper.objects.get().pk}/"
+    with visit(village, "anna") as anna:
+        assert "Darbu grafiks.pdf" in words_of(anna.get("/pazinojumi/"))
+        assert anna.get(where)["Content-Type"] == "application/pdf"
+        without = draft("Bez grafika", dropped=[Paper.objects.get().pk])
+        actions.correct(notice.pk, without, news=False, by=by, on=TODAY, at=NOON)
+        assert anna.get(where).status_code == 404
+        actions.correct(notice.pk, draft("Ar grafiku", papers=plan), news=False, by=by, on=TODAY, at=NOON)
+        actions.correct(notice.pk, draft("Tas pats"), news=False, by=by, on=TODAY, at=NOON)
+        where = f"/pazinojumi/{notice.pk}/{Paper.objects.latest('pk').pk}/"
+        assert anna.get(where).status_code == 200
+    with visit(village, "carla") as carla:
+        assert carla.get(where).status_code == 404
+    with visit(village, "anna") as anna:
+        actions.withdraw(notice.pk, by=by, at=NOON)
+        assert anna.get(where).status_code == 404
 
 
 def test_by_letter_or_only_in_the_portal(village: Village) -> None:

@@ -147,4 +147,4 @@ def test_pages_stay_within_ten_statements(village: Village, name: str) -> None:
                 connection,
             ) as asked:
                 client.get(f"/ipasumi/{village.flat_a.pk}/{where}")
-            assert len(asked) <= 10, [one["sql"][:120] for one in asked]
+            assert len(asked) <= 10, where + "\n".join(one["sql"][:230] for one in asked)

@@ -14,7 +14,7 @@ from pagalms.safety import queries, rules
 from pagalms.safety.actions import second_step
 from tests.people import NOON, Village
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture

@@ -11,7 +11,12 @@ REASONS: dict[str, str | Promise] = {
     "mandate": _("a power of attorney"),
     "readings": _("readings or a meter"),
     "bill": _("a bill or a payment"),
+    "document": _("a document"),
     "letter": _("a letter that did not arrive"),
     "missing readings": _("readings missing at the end of the month"),
+    "search": _("your name came up while looking for somebody"),
+    "mandates": _("the list of powers of attorney"),
+    "contacts": _("contact details handed to accounting"),
+    "question": _("a question in the portal"),
     "audit": _("a check of how the office works"),
 }

@@ -49,6 +49,16 @@ class Unrepeated(forms.TextInput):
         return super().get_context(name, None, attrs)
 
 
+def normal_code(typed: str) -> str:
+    """A typed personal code in the one form; the check digit is not asked, new codes have none."""
+    typed = "".join(typed.split())
+    try:
+        return personal_code.normalise(typed) if typed else ""
+    except ValueError:
+        text = _("A personal code has eleven digits, six before the hyphen and five after it.")
+        raise forms.ValidationError(text) from None
+
+
 class Recorded(forms.Form):
     """An application as a clerk types it."""
 
@@ -58,7 +68,7 @@ class Recorded(forms.Form):
     received = forms.DateField(
         label=gettext_lazy("Received on"),
         error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Enter the day, for example 31.05.2026.")),
-        widget=forms.DateInput({"class": "input", "autocomplete": "off"}),
+        widget=forms.DateInput({"class": "input", "autocomplete": "off"}, format="%d.%m.%Y"),
     )
     name = forms.CharField(
         label=gettext_lazy("Name and family name"),
@@ -108,13 +118,8 @@ class Recorded(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """In the one form; the check digit is not asked, new codes have none."""
-        typed = "".join(str(self.cleaned_data["code"]).split())
-        try:
-            return personal_code.normalise(typed) if typed else ""
-        except ValueError:
-            text = _("A personal code has eleven digits, six before the hyphen and five after it.")
-            raise forms.ValidationError(text) from None
+        """In the one form, or empty."""
+        return normal_code(self.cleaned_data["code"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

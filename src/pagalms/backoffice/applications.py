@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from pagalms.audit.actions import looked
 from pagalms.backoffice import proof
 from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.application_form import Unrepeated, normal_code
 from pagalms.backoffice.page import render_page
 from pagalms.enrolment import actions, queries
 from pagalms.enrolment.rules import OLD
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 SECTION = "desk_applications"
 DECIDED = 30
+UNKNOWN = ("no_code", "not_client")  # obstacles that a personal code typed by a clerk may remove
 APPROVE, ASK_MORE, REFUSE = "approve", "ask_more", "refuse"
 
 
@@ -69,6 +72,21 @@ class Decision(forms.Form):
     )
 
 
+class TypedCode(forms.Form):
+    """A personal code typed by a clerk."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Personal code"),
+        max_length=20,
+        error_messages={"required": gettext_lazy("Type the personal code.")},
+        widget=Unrepeated({"class": "input", "autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        """In the one form."""
+        return normal_code(self.cleaned_data["code"])
+
+
 @require_safe
 @for_staff
 def applications(request: HttpRequest, staff: Staff) -> HttpResponse:
@@ -77,7 +95,7 @@ def applications(request: HttpRequest, staff: Staff) -> HttpResponse:
     if not waiting:
         context = {"waiting": [], "decided": queries.decided_applications(most=DECIDED)}
         return render_page(request, staff, "backoffice/applications.html", context, section=SECTION)
-    return _shown(request, staff, waiting[0])
+    return _shown(request, staff, waiting[0], waiting=waiting)
 
 
 @require_safe
@@ -104,6 +122,23 @@ def decide(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
     return _shown(request, staff, row, form=form)
 
 
+@require_POST
+@for_staff
+def correct_code(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
+    """Type the personal code that no signature gave."""
+    row = _found(number)
+    form = TypedCode(request.POST)
+    if form.is_valid():
+        try:
+            actions.correct_code(row.pk, code=form.cleaned_data["code"], by=staff.user, at=clock.now())
+        except Refusal as refusal:
+            form.add_error("code", str(refusal.message))
+        else:
+            messages.success(request, _("The personal code has been written down."))
+            return redirect("desk_application", number=row.pk)
+    return _shown(request, staff, row, typed=form)
+
+
 @require_safe
 @for_staff
 def application_file(request: HttpRequest, staff: Staff, number: int, file: int) -> HttpResponseBase:
@@ -111,7 +146,8 @@ def application_file(request: HttpRequest, staff: Staff, number: int, file: int)
     found = queries.file_of(file, application=number)
     if found is None:
         raise Http404
-    actions.seen(number, by=staff.user, at=clock.now())
+    row = _found(number)
+    _note_look(staff, row, queries.known_of(row, on=staff.on))
     return downloads.sent(stored.opened(found.file), found.file.name, found.file.kind, found.file.size, inline=False)
 
 
@@ -132,13 +168,22 @@ def _found(number: int) -> Application:
     return row
 
 
-def _shown(request: HttpRequest, staff: Staff, row: Application, *, form: Decision | None = None) -> HttpResponse:
-    """The page; looking at an application is written down."""
-    actions.seen(row.pk, by=staff.user, at=clock.now())
-    waiting = queries.waiting_applications()
-    files = [(each, from_json(each.report) if each.report else None) for each in queries.files_of(row)]
+def _shown(
+    request: HttpRequest,
+    staff: Staff,
+    row: Application,
+    *,
+    waiting: list[Application] | None = None,
+    form: Decision | None = None,
+    typed: TypedCode | None = None,
+) -> HttpResponse:
+    """The page; looking at an application is written down, for the person in the register too."""
     known = queries.known_of(row, on=staff.on)
+    _note_look(staff, row, known)
+    waiting = queries.waiting_applications() if waiting is None else waiting
+    files = [(each, from_json(each.report) if each.report else None) for each in queries.files_of(row)]
     is_open = row.state in actions.OPEN
+    obstacle = queries.obstacle(row, known) if is_open else None
     context = {
         "waiting": waiting,
         "neighbours": _neighbours(row, waiting),
@@ -146,14 +191,21 @@ def _shown(request: HttpRequest, staff: Staff, row: Application, *, form: Decisi
         "files": [(each, proof.lines_of(report) if report else []) for each, report in files],
         "known": known,
         "cautions": _cautions(row, [report for _, report in files if report], known),
-        "obstacle": queries.obstacle(row, on=staff.on) if is_open else None,
+        "obstacle": obstacle,
+        "asks_code": typed is not None or (obstacle and not row.code_signed and obstacle.code in UNKNOWN),
         "earlier": queries.earlier_applications(row),
-        "invitations": queries.invitations_of(row),
+        "invitations": [] if is_open else queries.invitations_of(row),
         "is_open": is_open,
         "form": form or Decision(initial={"email": row.email}),
+        "typed": typed or TypedCode(),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form or typed else HTTPStatus.OK
     return render_page(request, staff, "backoffice/applications.html", context, section=SECTION, status=status)
+
+
+def _note_look(staff: Staff, row: Application, known: queries.Known) -> None:
+    subjects = [f"application:{row.pk}", *(f"client:{each.pk}" for each in known.clients)]
+    looked("application", by=staff.user, at=clock.now(), subjects=subjects)
 
 
 def _neighbours(row: Application, waiting: list[Application]) -> tuple[Application | None, Application | None]:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from pagalms.accounts.queries import user_at
 from pagalms.identity import queries as identity
 from pagalms.kernel import personal_code
+from pagalms.mandates import queries as mandates
 from pagalms.meters.queries import flats_with_meter
 from pagalms.properties import queries as properties
 
 if TYPE_CHECKING:
+    from pagalms.mandates.queries import Recorded
     from pagalms.properties.models import Apartment, Client
 
 MOST = 25
@@ -20,13 +22,14 @@ MOST = 25
 
 @dataclass(frozen=True)
 class Found:
-    """The clients that fit, each with the properties of today; `more`: there are others.
+    """The clients that fit, each with the properties of today, and who acts for others; `more`: there are others.
 
     `said` is what the page may show again: the words, never a personal code.
     """
 
     said: str
     rows: tuple[tuple[Client, tuple[Apartment, ...]], ...]
+    acting: tuple[Recorded, ...]
     more: bool
 
 
@@ -34,14 +37,16 @@ def find(said: str, *, on: date) -> Found:
     """Clients by name, address, flat, account number, meter, e-mail address (of the account as well), personal code."""
     code = _code(said)
     if code:
-        found = properties.find("", digests=identity.codes_beside(personal_code.digest(code)), most=MOST)
+        digests = identity.codes_beside(personal_code.digest(code))
+        found = properties.find("", digests=digests, most=MOST)
     else:
         user = user_at(said.strip()) if "@" in said else None
         digests = identity.codes_of(user) if user else []
         found = properties.find(said, digests=digests, flats=flats_with_meter(said), most=MOST)
     flats = properties.owned_now(found, on=on)
     rows = tuple((client, tuple(flats.get(client.pk, ()))) for client in found[:MOST])
-    return Found("" if code else said, rows, more=len(found) > MOST)
+    acting = mandates.acting_for_others("" if code else said, digests=digests, on=on, most=MOST)[:MOST]
+    return Found("" if code else said, rows, tuple(acting), more=len(found) > MOST)
 
 
 def _code(said: str) -> str:

@@ -9,15 +9,24 @@ from django.http import HttpRequest
 from pagalms.audit import actions
 from pagalms.audit.wording import REASONS
 from pagalms.backoffice.access import Staff
+from pagalms.backoffice.finding import Found
 from pagalms.kernel import clock
 
 REASON = "iemesls"  # the word in the address
+# What a clerk can give as the reason; the others of REASONS are written down by pages of their own.
+CHOICES = {key: REASONS[key] for key in ("contact", "application", "mandate", "readings", "bill", "letter", "audit")}
 
 
 def reason_in(request: HttpRequest) -> str:
     """The reason that the address gives, or empty: then the page asks for one and shows nothing personal."""
     said = request.GET.get(REASON, "")
-    return said if said in REASONS else ""
+    return said if said in CHOICES else ""
+
+
+def note_found(staff: Staff, found: Found) -> None:
+    """Who came up in a search can read that too."""
+    acting = [one.first.representative_id for one in found.acting]
+    note(staff, reason="search", clients=[client.pk for client, _flats in found.rows], representatives=acting)
 
 
 def note(staff: Staff, *, reason: str, clients: Iterable[int] = (), representatives: Iterable[int] = ()) -> None:

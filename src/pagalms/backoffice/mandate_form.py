@@ -9,8 +9,9 @@ from cryptography.fernet import InvalidToken
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pagalms.backoffice.application_form import Files, FilesField
 from pagalms.kernel import personal_code
-from pagalms.mandates.actions import Form
+from pagalms.mandates.actions import Copy, Form
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -54,7 +55,9 @@ class MandateForm(forms.Form):
     may_hand_in = forms.BooleanField(label=_("hand in readings"), required=False)
     may_write = forms.BooleanField(label=_("write to the manager"), required=False)
     since = _day(_("Counts from"))
-    until = _day(_("Last day"), required=False, help_text=_("Leave empty if the document names none."))
+    until = _day(
+        _("Counts until"), required=False, help_text=_("The last day. Leave empty if the document names none.")
+    )
     number = forms.CharField(
         label=_("Number in the notary's register"), max_length=60, widget=forms.TextInput(_TEXT),
         error_messages={"required": _("Enter the number of the document.")},
@@ -63,6 +66,12 @@ class MandateForm(forms.Form):
     notary = forms.CharField(
         label=_("Who certified it"), max_length=200, widget=forms.TextInput(_TEXT),
         error_messages={"required": _("Enter the notary, or who else certified the signature.")},
+    )  # fmt: skip
+
+    copies = FilesField(
+        label=_("Copies of the document"), max_length=200, required=False,
+        help_text=_("Scans, photos or the signed file: PDF, JPG, PNG, .edoc, .asice."),
+        widget=Files({"accept": ".pdf,.jpg,.jpeg,.png,.webp,.edoc,.asice"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, owned: Iterable[Apartment], **kwargs: Any) -> None:
@@ -93,6 +102,10 @@ class MandateForm(forms.Form):
         self.data = sent
         return said
 
+    def scans(self) -> list[Copy]:
+        """The files that came along."""
+        return [Copy(file.name or "", file.read()) for file in self.cleaned_data["copies"]]
+
     def draft(self) -> Form:
         """What was typed, for the action."""
         said = self.cleaned_data
@@ -100,7 +113,8 @@ class MandateForm(forms.Form):
         return Form(flats=frozenset(said["flats"]), until=said["until"], **{name: said[name] for name in names})
 
     def _typed_before(self) -> str:
+        kept = self.data.get("sealed", "") if self.is_bound else self.initial.get("sealed", "")
         try:
-            return personal_code.unseal(str(self.data.get("sealed", "")).encode()) if self.is_bound else ""
+            return personal_code.unseal(str(kept).encode()) if kept else ""
         except (InvalidToken, ValueError):
             return ""

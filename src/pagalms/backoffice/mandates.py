@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,12 +18,16 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.finding import find
 from pagalms.backoffice.mandate_form import MandateForm
 from pagalms.backoffice.page import render_page
+from pagalms.enrolment import queries as enrolment
+from pagalms.files import queries as stored
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal, Refusals
 from pagalms.mandates import actions, queries
 from pagalms.properties import queries as properties
+from pagalms.ui import downloads
 
 if TYPE_CHECKING:
+    from pagalms.enrolment.models import Application
     from pagalms.mandates.actions import Outcome
     from pagalms.properties.models import Client
 
@@ -36,11 +41,13 @@ FIELDS = {"personal_code": "code"}  # where the form's field has another name th
 def mandates(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What counts now, those ending first on top; what ended lately, and why."""
     rows = queries.recorded(on=staff.on, most=MOST)
-    context = {
-        "rows": rows[:MOST],
-        "more": len(rows) > MOST,
-        "ended": queries.ended_lately(at=clock.now(), on=staff.on, most=MOST_ENDED),
-    }
+    ended = queries.ended_lately(at=clock.now(), on=staff.on, most=MOST_ENDED)
+    shown = [one.first for one in (*rows[:MOST], *ended)]
+    looks.note(
+        staff, reason="mandates", clients=[one.principal_id for one in shown],
+        representatives=[one.representative_id for one in shown],
+    )  # fmt: skip
+    context = {"rows": rows[:MOST], "more": len(rows) > MOST, "ended": ended}
     return render_page(request, staff, "backoffice/mandates.html", context, section=SECTION)
 
 
@@ -49,7 +56,10 @@ def mandates(request: HttpRequest, staff: Staff) -> HttpResponse:
 def principal(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Whose power of attorney it is: find the client first."""
     said = request.POST.get("said", "").strip()[:LONGEST]
-    context = {"found": find(said, on=staff.on) if said else None}
+    found = find(said, on=staff.on) if said else None
+    if found is not None:
+        looks.note_found(staff, found)
+    context = {"found": found, "asked": _asked(request)}
     return render_page(request, staff, "backoffice/mandate_principal.html", context, section=SECTION)
 
 
@@ -63,15 +73,19 @@ def record(request: HttpRequest, staff: Staff, client: int) -> HttpResponse:
         raise Http404
     owned = list(properties.owned_by_client(found, on=staff.on))
     start = {"flats": [flat.pk for flat in owned] if len(owned) == 1 else [], "since": staff.on}
-    form = MandateForm(request.POST if request.method == "POST" else None, owned=owned, initial=start)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = MandateForm(*sent, owned=owned, initial=start | _applicant(request))
     if form.is_bound and form.is_valid():
         outcome = _record(form, found, staff)
         if outcome is not None:
             messages.success(request, _told(outcome))
+            asked = _asked(request)
+            if asked is not None:
+                return redirect("desk_application", asked.pk)
             return redirect("desk_mandate", outcome.mandates[0].document_id)
     if not form.is_bound:
         looks.note(staff, reason="mandate", clients=[found.pk])
-    context = {"form": form, "client": found, "owned": owned}
+    context = {"form": form, "client": found, "owned": owned, "asked": _asked(request)}
     status = 422 if form.is_bound else 200
     return render_page(request, staff, "backoffice/mandate_new.html", context, section=SECTION, status=status)
 
@@ -101,6 +115,7 @@ def mandate(request: HttpRequest, staff: Staff, document: int) -> HttpResponse:
     people = (found.document.recorded_by_id, found.first.ended_by_id)
     context = {
         "found": found,
+        "scans": queries.scans_of(found.document),
         "reason": reason,
         "refused": refused,
         "names": names_of(key for key in people if key),
@@ -110,9 +125,39 @@ def mandate(request: HttpRequest, staff: Staff, document: int) -> HttpResponse:
     return render_page(request, staff, "backoffice/mandate.html", context, section=SECTION, status=status)
 
 
+@require_safe
+@for_staff
+def copy(request: HttpRequest, staff: Staff, document: int, scan: int) -> HttpResponseBase:
+    """A copy of the document, to be kept; looking at it is a look at both people."""
+    found, recorded = queries.scan(scan, document=document), queries.recorded_document(document, on=staff.on)
+    if found is None or recorded is None:
+        raise Http404
+    people = recorded.first
+    looks.note(staff, reason="mandate", clients=[people.principal_id], representatives=[people.representative_id])
+    kept = found.file
+    return downloads.sent(stored.opened(kept), kept.name, kept.kind, kept.size, inline=False)
+
+
+def _asked(request: HttpRequest) -> Application | None:
+    """The application that the power of attorney came with, when the way led from there."""
+    said = request.GET.get("iesniegums", "")
+    return enrolment.application(int(said)) if said.isascii() and said.isdecimal() and len(said) < 19 else None
+
+
+def _applicant(request: HttpRequest) -> dict[str, str]:
+    """What the application says of the representative, with the code sealed."""
+    asked = _asked(request)
+    if asked is None:
+        return {}
+    sealed = bytes(asked.personal_code_sealed).decode() if asked.personal_code_sealed else ""
+    return {"name": asked.name, "email": asked.email, "sealed": sealed}
+
+
 def _record(form: MandateForm, client: Client, staff: Staff) -> Outcome | None:
     try:
-        return actions.record(principal=client.pk, form=form.draft(), by=staff.user, on=staff.on, at=clock.now())
+        return actions.record(
+            principal=client.pk, form=form.draft(), copies=form.scans(), by=staff.user, on=staff.on, at=clock.now()
+        )
     except Refusals as several:
         for field, refusal in several.by_field.items():
             form.add_error(FIELDS.get(field, field), str(refusal.message))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.notices_form import CorrectionForm, NoticeForm, filled
 from pagalms.backoffice.page import render_page
+from pagalms.files import queries as stored
+from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.notices import actions, queries
 from pagalms.notices.queries import Story
 from pagalms.notices.rules import Standing
 from pagalms.notices.wording import STANDINGS
+from pagalms.ui.downloads import sent
 
 REFUSED = 422
 _OUT = {Standing.SCHEDULED, Standing.CURRENT, Standing.PAST}
@@ -34,7 +38,7 @@ def notices(request: HttpRequest, staff: Staff) -> HttpResponse:
 @for_staff
 def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     """An empty form; POST keeps the draft and shows it as residents would see it."""
-    form = NoticeForm(request.POST if request.method == "POST" else None, initial={"first": staff.on})
+    form = NoticeForm(request, initial={"first": staff.on})
     if form.is_bound and form.is_valid():
         try:
             made = actions.write(form.draft(), by=staff.user, on=staff.on, at=clock.now())
@@ -74,7 +78,7 @@ def edit(request: HttpRequest, staff: Staff, notice: int) -> HttpResponse:
     if story.standing == Standing.WITHDRAWN:
         raise Http404
     kind = NoticeForm if story.standing == Standing.DRAFT else CorrectionForm
-    form = kind(request.POST if request.method == "POST" else None, initial=filled(story.version))
+    form = kind(request, initial=filled(story.version))
     if form.is_bound and form.is_valid():
         try:
             _keep(form, staff, notice)
@@ -83,6 +87,16 @@ def edit(request: HttpRequest, staff: Staff, notice: int) -> HttpResponse:
         else:
             return redirect("desk_notice", notice)
     return _form(request, staff, form, story)
+
+
+@require_safe
+@for_staff
+def paper(request: HttpRequest, staff: Staff, notice: int, paper: int) -> HttpResponseBase:
+    """A file of a notice, of any version."""
+    file = queries.paper_at_desk(notice, paper)
+    if file is None:
+        raise Http404
+    return sent(stored.opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
 
 
 def _keep(form: NoticeForm, staff: Staff, notice: int) -> None:

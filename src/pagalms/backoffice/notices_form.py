@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from pagalms.files.actions import Upload
 from pagalms.notices.actions import Draft
 from pagalms.notices.rules import LONGEST_FLATS, LONGEST_TEXT, LONGEST_TITLE
 from pagalms.properties.queries import houses
 from pagalms.ui import formats
+from pagalms.ui.uploads import Files
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,10 +76,19 @@ class NoticeForm(forms.Form):
     last = _day(_("Until, that day included (may stay empty)"))
     begins = _moment(_("Works begin"))
     ends = _moment(_("Works end"))
+    papers = Files(label=_("Files (if you need to)"))
+
+    def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
+        sent = request.method == "POST"
+        super().__init__(request.POST if sent else None, request.FILES if sent else None, **kwargs)
+        self.uploads = [Upload.of(one) for one in request.FILES.getlist("papers")] if sent else []
+        said = request.POST.getlist("drop")
+        self.dropped = {int(key) for key in said if key.isascii() and key.isdecimal() and len(key) < 18}
 
     def draft(self) -> Draft:
-        """The notice as filled in; the form is valid."""
-        return Draft(**{name: self.cleaned_data[name] for name in Draft.__dataclass_fields__})
+        """The notice as filled in; the form is valid. A correction has no house and no flats."""
+        said = {name: value for name, value in self.cleaned_data.items() if name in Draft.__dataclass_fields__}
+        return Draft(**{**said, "papers": self.uploads, "dropped": self.dropped})
 
 
 class CorrectionForm(NoticeForm):
@@ -86,14 +98,9 @@ class CorrectionForm(NoticeForm):
         label=_("Show it to everybody as new; if it is important, send the letter again"), required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(request, **kwargs)
         del self.fields["house"], self.fields["flats"]
-
-    def draft(self) -> Draft:
-        """The words and days alone."""
-        kept = {name: self.cleaned_data[name] for name in Draft.__dataclass_fields__ if name in self.cleaned_data}
-        return Draft(**kept)
 
 
 def filled(version: Version) -> dict[str, Any]:

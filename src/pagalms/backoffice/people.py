@@ -13,16 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pagalms.accounts.queries import names_of
 from pagalms.audit import queries as audit
 from pagalms.audit.actions import record
-from pagalms.audit.wording import REASONS
 from pagalms.backoffice import looks
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.finding import Found, find
 from pagalms.backoffice.page import render_page
 from pagalms.identity import queries as identity
 from pagalms.kernel import clock, personal_code
+from pagalms.kernel.tables import Cell, csv_bytes
+from pagalms.kernel.zone import RIGA
 from pagalms.mandates import queries as mandates
 from pagalms.outbox.queries import letters_to
 from pagalms.properties import queries as properties
+from pagalms.ui.downloads import download
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange
@@ -48,8 +50,14 @@ def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     found: Found | None = None
     if said:
         found = find(said, on=staff.on)
+        looks.note_found(staff, found)
         record("people_searched", by=staff.user, at=clock.now(), detail={"found": len(found.rows)})
-    context = {"found": found, "reasons": REASONS}
+    context = {
+        "found": found,
+        "opens_mandates": staff.may_open("desk_mandates"),
+        "joins": staff.may_open("desk_codes"),
+        "hands_over": staff.may_open("desk_contacts"),
+    }
     return render_page(request, staff, "backoffice/people.html", context, section="desk_people")
 
 
@@ -62,10 +70,27 @@ def person(request: HttpRequest, staff: Staff, client: int) -> HttpResponse:
         raise Http404
     reason = looks.reason_in(request)
     if not reason:
-        context = {"client": found, "reasons": REASONS}
+        context = {"client": found, "reasons": looks.CHOICES}
         return render_page(request, staff, "backoffice/person_why.html", context, section="desk_people")
     looks.note(staff, reason=reason, clients=[found.pk])
     return render_page(request, staff, "backoffice/person.html", _known(found, staff), section="desk_people")
+
+
+@require_safe
+@for_staff
+def contacts(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """What owners have told about how they can be reached, by accounting's ids, as CSV."""
+    rows = properties.all_told(on=staff.on, at=clock.now())
+    looks.note(staff, reason="contacts", clients=[row.client_id for row in rows])
+    head = ["client_id", "apartment_id", "phone", "email", "postal_address", "since"]
+    cells: list[list[Cell]] = [
+        [
+            row.client.code, row.apartment.code, row.phone, row.email, row.postal_address,
+            row.period.lower.astimezone(RIGA).date(),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return download(csv_bytes(head, cells), f"contacts-{staff.on}.csv", "text/csv; charset=utf-8")
 
 
 def _known(client: Client, staff: Staff) -> dict[str, object]:
@@ -73,20 +98,25 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
     digests = identity.codes_beside(digest) if digest else []
     user = identity.user_known_by(digest) if digest else None
     sealed = client.personal_code_sealed
+    told = properties.told_by(client, at=clock.now())
     events = audit.history_of(f"client:{client.pk}", last=EVENTS)
     names = names_of(event.by for event in events if event.by)
     return {
         "client": client,
         "code": personal_code.masked(personal_code.unseal(sealed)) if sealed else "",
+        "same": properties.clients_with(digests).exclude(pk=client.pk).order_by("pk") if digests else [],
         "ownerships": [(one, _last_day(one.period)) for one in properties.ownerships_of_client(client)],
-        "told": properties.told_by(client, at=clock.now()),
+        "told": told,
         "account": user,
         "ways": [(identity.way_words(way.method), way.since) for way in identity.ways_of(user)] if user else [],
         "given": mandates.given_by(client, on=staff.on),
         "held": mandates.held_by(digests, on=staff.on) if digests else [],
-        "letters": letters_to({client.email, user.email if user else ""}, last=LETTERS),
+        "letters": letters_to({client.email, user.email if user else "", *(one.email for one in told)}, last=LETTERS),
         "events": [(VERBS.get(event.verb, event.verb), event.at, names.get(event.by or 0, "")) for event in events],
         "today": staff.on,
+        "opens_mandates": staff.may_open("desk_mandates"),
+        "opens_letters": staff.may_open("desk_letters"),
+        "records": staff.may_change("desk_mandate_new"),
     }
 
 

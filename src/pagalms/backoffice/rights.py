@@ -13,6 +13,8 @@ REGISTRATION = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR})
 READINGS = frozenset({Role.ACCOUNTANT, Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
 MONEY = frozenset({Role.ACCOUNTANT, Role.ADMINISTRATOR})
 HOUSES = frozenset({Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
+PAPERS = frozenset({Role.REGISTRAR, Role.HOUSE_MANAGER, Role.ADMINISTRATOR})
+ANSWERS = frozenset(set(Role) - {Role.AUDITOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
 # Route -> who works there. An auditor opens every page of the table and sends no form.
@@ -20,14 +22,18 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
     "desk_people": EVERYBODY,
     "desk_person": EVERYBODY,
+    "desk_contacts": MONEY,
+    "desk_codes": REGISTRATION,
     "desk_mandates": REGISTRATION,
     "desk_mandate_principal": REGISTRATION,
     "desk_mandate_new": REGISTRATION,
     "desk_mandate": REGISTRATION,
+    "desk_mandate_file": REGISTRATION,
     "desk_applications": REGISTRATION,
     "desk_application": REGISTRATION,
     "desk_application_file": REGISTRATION,
     "desk_decide": REGISTRATION,
+    "desk_type_code": REGISTRATION,
     "desk_record_application": REGISTRATION,
     "desk_unused": REGISTRATION,
     "desk_letters": REGISTRATION,
@@ -36,10 +42,17 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_handover": MONEY,
     "desk_batch": MONEY,
     "desk_bill_letters": MONEY,
+    "desk_documents": PAPERS,
+    "desk_document": PAPERS,
+    "desk_document_file": PAPERS,
+    "desk_houses": HOUSES,
+    "desk_house": HOUSES,
+    **dict.fromkeys(("desk_inbox", "desk_templates", "desk_thread", "desk_thread_file"), ANSWERS),
     "desk_notices": HOUSES,
     "desk_notice_new": HOUSES,
     "desk_notice": HOUSES,
     "desk_notice_edit": HOUSES,
+    "desk_notice_paper": HOUSES,
     "desk_staff": ADMINISTRATION,
     "desk_second_step": ADMINISTRATION,
 }

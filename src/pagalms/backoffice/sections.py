@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.backoffice.access import Staff
+from pagalms.correspondence import queries as correspondence
 from pagalms.enrolment import queries as enrolment
 from pagalms.outbox import queries as outbox
 
@@ -32,8 +33,11 @@ SECTIONS = (
     Section("desk_applications", _("Registration"), lambda _staff: enrolment.waiting_application_count()),
     Section("desk_readings", _("Readings")),
     Section("desk_handover", _("For accounting")),
+    Section("desk_inbox", _("Correspondence"), lambda _staff: correspondence.waiting_count()),
     Section("desk_notices", _("Notices")),
     Section("desk_bill_letters", _("Bills by e-mail")),
+    Section("desk_documents", _("Documents")),
+    Section("desk_houses", _("House files")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
     Section("desk_staff", _("Staff")),
 )

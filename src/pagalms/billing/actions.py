@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -10,12 +11,16 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
-from pagalms.billing.models import Announcement, BillConsent, Invoice
+from pagalms.billing.models import Announcement, BillConsent, Invoice, InvoicePaper
 from pagalms.billing.rules.announcing import about_bill
+from pagalms.files.actions import discard, store
+from pagalms.files.rules import Kind
 from pagalms.identity.models import PersonalCode
+from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
 from pagalms.outbox import actions as outbox
 from pagalms.outbox.stop_link import sealed
@@ -70,6 +75,24 @@ def announce_bills(*, on: date, at: datetime, source: str, most: int = 200) -> i
     if bills:
         record("bills_announced", by=None, at=at, subject=source, detail={"bills": len(bills), "letters": count})
     return len(bills)
+
+
+def keep_paper(number: str, content: bytes, *, at: datetime) -> bool:
+    """Keep the PDF that accounting sent for the bill with this number; whether it is another one than before.
+
+    Call it in the transaction of the import. Raises Refusal: "no_bill", or what `files` has against the file.
+    """
+    invoice = Invoice.objects.filter(number=number, current=True).first()
+    if invoice is None:
+        raise Refusal("no_bill", _("There is no bill with this number."))
+    earlier = InvoicePaper.objects.filter(invoice=invoice).select_related("file").first()
+    if earlier and bytes(earlier.file.sha256) == hashlib.sha256(content).digest():
+        return False
+    file = store(content, name=f"{number}.pdf", accept={Kind.PDF}, by=None, at=at)
+    InvoicePaper.objects.update_or_create(invoice=invoice, defaults={"file": file})
+    if earlier:
+        discard(earlier.file)
+    return True
 
 
 def _open(user: User, at: datetime) -> QuerySet[BillConsent]:

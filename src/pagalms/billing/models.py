@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from pagalms.files.models import StoredFile
 from pagalms.properties.models import Apartment, Client
 
 
@@ -73,6 +74,16 @@ class InvoiceLine(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+
+class InvoicePaper(models.Model):
+    """The PDF that accounting sent for a bill; it is served instead of the portal's own."""
+
+    invoice = models.OneToOneField(Invoice, models.CASCADE, related_name="+")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"the paper of {self.invoice_id}"
 
 
 class Payment(models.Model):

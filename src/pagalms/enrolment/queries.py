@@ -21,7 +21,7 @@ from pagalms.identity import queries as identity
 from pagalms.identity.rules import same
 from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
-from pagalms.mandates.models import Mandate
+from pagalms.mandates.queries import Held
 from pagalms.mandates.rules import Right
 from pagalms.outbox.models import Letter
 from pagalms.properties import queries as properties
@@ -39,7 +39,7 @@ class Resident:
     on: date
     codes: tuple[bytes, ...]
     properties: tuple[Apartment, ...]
-    mandates: Mapping[int, tuple[Mandate, ...]] = field(default_factory=dict)
+    mandates: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
 
     def property(self, apartment_id: int) -> Apartment | None:
         """The property with this key if it is open to the resident, else None: the same as if it did not exist."""
@@ -56,7 +56,7 @@ class Resident:
         """Whether the resident may write to the manager about the property."""
         return self.may(flat, Right.WRITE)
 
-    def acting_in(self, flat: Apartment) -> tuple[Mandate, ...]:
+    def acting_in(self, flat: Apartment) -> tuple[Held, ...]:
         """The mandates through which the property is open, those ending first come first; none for an owner."""
         return self.mandates.get(flat.pk, ())
 
@@ -68,12 +68,11 @@ class Resident:
 
 def resident_for(user: User, *, on: date) -> Resident:
     """The user as a resident on that day."""
-    codes = tuple(identity.codes_of(user))
-    found = mandates.open_to(codes, on=on) if codes else []
+    found = mandates.open_to(identity.digests_of(user), on=on)
     return Resident(
         user=user,
         on=on,
-        codes=codes,
+        codes=found[0].codes if found else tuple(identity.codes_of(user)),
         properties=tuple(one.flat for one in found),
         mandates={one.flat.pk: one.mandates for one in found if not one.is_owned},
     )
@@ -180,19 +179,18 @@ def known_of(row: Application, *, on: date) -> Known:
     )
 
 
-def obstacle(row: Application, *, on: date) -> Refusal | None:
+def obstacle(row: Application, known: Known) -> Refusal | None:
     """What stands against inviting the applicant; None when a clerk may.
 
     Only whom the register knows, by personal code, as the owner of a property on that day or as an owner's
     representative; never by name, never by an equal e-mail address.
     """
     if row.personal_code_digest is None:
-        return Refusal("no_code", _("There is no personal code. Ask for it, or record the application anew with it."))
-    digest = bytes(row.personal_code_digest)
-    if identity.user_known_by(digest):
+        return Refusal("no_code", _("There is no personal code. Ask for it and type it in."))
+    if known.user:
         text = _("This person has an account already. Tell them so; there is nothing to approve.")
         return Refusal("known", text)
-    if not may_register(digest, on=on):
+    if not known.opened:
         text = _("The register shows no property that this person owns or represents today.")
         return Refusal("not_client", text)
     if not row.email:

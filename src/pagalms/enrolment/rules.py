@@ -14,6 +14,7 @@ LETTERS_AN_HOUR = 4  # the first one and three more
 HOUR = timedelta(hours=1)
 KEPT = timedelta(days=30)
 INVITATION_LIFE = timedelta(days=14)
+APPLICATION_KEPT = timedelta(days=365)  # after the decision; what came of it stands in the account
 LETTERS_A_DAY = 5  # invitations to one applicant
 DAY = timedelta(days=1)
 FILES = 5

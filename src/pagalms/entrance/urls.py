@@ -12,6 +12,7 @@ from pagalms.entrance.views import (
     newcomer,
     passkeys,
     push,
+    receipts,
     safety,
     second_step,
     smartid,
@@ -20,6 +21,8 @@ from pagalms.entrance.views import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("apliecinajumi/", receipts.check_receipt, name="check_receipt"),
+    path("apliecinajumi/<str:number>/<str:code>/", receipts.check_receipt, name="proved_receipt"),
     path("", accounts.front, name="front"),
     path("ieeja/", accounts.SignIn.as_view(), name="account_login"),
     path("ieeja/iziet/", accounts.SignOut.as_view(), name="account_logout"),
@@ -73,7 +76,6 @@ urlpatterns: list[URLPattern] = [
     path("uzaicinajums/", applications.invitation, name="invitation"),
     path("registration_check/", letters.confirm, name="registration_check"),
     path("atteikties/", letters.stop, name="stop_letters"),
-    path("palidziba/", texts.help_page, name="help"),
     path("noteikumi/", texts.terms, name="terms"),
     path("valoda/", accounts.language, name="set_language"),
 ]

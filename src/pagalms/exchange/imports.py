@@ -14,6 +14,7 @@ from psycopg import sql
 
 from pagalms.audit.actions import record
 from pagalms.billing import intake as billing
+from pagalms.billing.actions import keep_paper
 from pagalms.exchange.columns import SHEETS
 from pagalms.exchange.dialect import Broken
 from pagalms.exchange.faults import Faults
@@ -22,6 +23,7 @@ from pagalms.exchange.source import Package
 from pagalms.exchange.staging import Stage, create_tables
 from pagalms.kernel.intake import Delivery, Fault, Tally, staged
 from pagalms.kernel.queue import enqueue
+from pagalms.kernel.refusal import Refusal
 from pagalms.meters import intake as meters
 from pagalms.properties import intake as properties
 
@@ -57,6 +59,7 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     totals: Totals = field(default_factory=dict)
     written: int = 0
+    papers: int = 0
 
     @property
     def refused(self) -> bool:
@@ -80,8 +83,10 @@ def take_in(
             audience.judged(outcome)
             if not outcome.refused and not dry_run:
                 outcome.written = properties.write(delivery) + meters.write(delivery) + billing.write(delivery)
+                outcome.papers = _papers(outcome, at=at)
+                outcome.written += outcome.papers
                 outcome.totals = _reconciled(delivery)
-        if outcome.written:
+        if outcome.written and not outcome.refused:
             _remember(outcome, by=by, at=at)
         else:
             transaction.set_rollback(True)
@@ -120,6 +125,17 @@ def _faults(delivery: Delivery) -> list[Fault]:
     # readings wait for no state of others while they are compared; residents may read, and hand in after the import
     delivery.run("LOCK TABLE meters_reading IN SHARE ROW EXCLUSIVE MODE")
     return [*properties.check(delivery), *meters.check(delivery), *billing.check(delivery)]
+
+
+def _papers(outcome: Outcome, *, at: datetime) -> int:
+    """Keep the PDFs of bills; how many are new. One that is refused undoes the import."""
+    kept = 0
+    for number, read in outcome.package.papers.items():
+        try:
+            kept += keep_paper(number, read(), at=at)
+        except Refusal as refusal:
+            outcome.faults.add(Fault(f"{number}.pdf", 0, "", "", str(refusal.message)))
+    return kept
 
 
 def _reconciled(delivery: Delivery) -> Totals:

@@ -69,6 +69,9 @@ class Report:
             self.complain(_("Warning: %(file)s is none of the known files and was passed over") % {"file": name})
         for note in outcome.notes:
             self.say(note)
+        papers = len(outcome.package.papers)
+        if papers:
+            self.say(ngettext("%(count)s bill as PDF", "%(count)s bills as PDF", papers) % {"count": whole(papers)})
         heads = (
             pgettext("import", "File"), pgettext("import", "rows"), pgettext("import", "new"),
             pgettext("import", "changed"), pgettext("import", "unchanged"), pgettext("import", "not named"),
@@ -76,7 +79,7 @@ class Report:
         )  # fmt: skip
         rows = [self._row(outcome, sheet) for sheet in outcome.rows]
         widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-        for row in (heads, *rows):
+        for row in (heads, *rows) if rows else ():
             self.say(
                 row[0].ljust(widths[0])
                 + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))

@@ -6,9 +6,10 @@ import hashlib
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
 from typing import IO, Any, Self
@@ -20,7 +21,7 @@ from pagalms.exchange.columns import SHEETS
 from pagalms.exchange.dialect import BLOCK, Broken
 from pagalms.exchange.records import Book, Comma, Records
 
-ENTRIES = 1000  # files in a zip
+ENTRIES = 50_000  # files in a zip: a month of bills as PDF, and the tables
 MEMBER = 1 << 29  # bytes of one unpacked file
 TOGETHER = 1 << 30  # bytes of all of them
 RATIO = 100  # unpacked to packed, for files over a mebibyte: tables pack 5 to 20 times
@@ -32,11 +33,15 @@ class Unusable(Exception):
 
 @dataclass
 class Package:
-    """The sheets by name, each with the label people know it by; what was not recognised; a digest of all of it."""
+    """The sheets by name, each with the label people know it by; what was not recognised; a digest of all of it.
+
+    `papers`: PDF files by their name without the ending, which is the number of a bill.
+    """
 
     name: str
     labels: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
+    papers: dict[str, Callable[[], bytes]] = field(default_factory=dict)
     digest: str = ""
     _files: dict[str, IO[bytes]] = field(default_factory=dict)
     _book: Any = None
@@ -75,7 +80,7 @@ def open_package(path: Path) -> Package:
             raise Unusable(_("%(path)s does not exist") % {"path": path})
         else:
             raise Unusable(_("%(path)s is neither a folder nor a zip file nor an XLSX workbook") % {"path": path})
-        if not package.labels:
+        if not package.labels and not package.papers:
             raise Unusable(
                 _("%(path)s holds none of the files that are known: %(names)s")
                 % {"path": path, "names": ", ".join(f"{name}.csv" for name in SHEETS)}
@@ -90,6 +95,10 @@ def _folder(package: Package, path: Path) -> None:
     total = hashlib.sha256()
     for entry in sorted(path.iterdir(), key=lambda entry: entry.name):
         if entry.name.startswith((".", "~")):
+            continue
+        if entry.is_file() and entry.suffix.casefold() == ".pdf":
+            _lay_by(package, entry.stem, entry.name, entry.read_bytes)
+            total.update(entry.name.encode() + hashlib.sha256(entry.read_bytes()).digest())
             continue
         sheet = _sheet_of(entry.name) if entry.is_file() else None
         if sheet is None:
@@ -149,6 +158,9 @@ def _zip(package: Package, archive: zipfile.ZipFile) -> None:
         name = PurePosixPath(entry.filename)
         if entry.is_dir() or name.parts[0] == "__MACOSX" or name.name.startswith("."):
             continue
+        if name.suffix.casefold() == ".pdf":
+            _lay_by(package, name.stem, entry.filename, partial(archive.read, entry))
+            continue
         sheet = _sheet_of(name.name) if len(name.parts) <= 2 else None
         if sheet is None:
             package.ignored.append(entry.filename)
@@ -199,6 +211,12 @@ def _claim(package: Package, sheet: str, label: str) -> None:
     if sheet in package.labels:
         raise Broken(0, _("%(one)s and %(other)s have the same name") % {"one": package.labels[sheet], "other": label})
     package.labels[sheet] = label
+
+
+def _lay_by(package: Package, number: str, label: str, read: Callable[[], bytes]) -> None:
+    if number in package.papers:
+        raise Broken(0, _("%(one)s and %(other)s have the same name") % {"one": f"{number}.pdf", "other": label})
+    package.papers[number] = read
 
 
 def _sheet_of(name: str) -> str | None:

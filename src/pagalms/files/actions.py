@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,21 @@ from pagalms.files.models import StoredFile
 from pagalms.files.pictures import NoPicture, redrawn
 from pagalms.files.rules import ENDINGS, PICTURES, Kind, kind_of, safe_name
 from pagalms.kernel.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as a form brought it; its bytes are read when their turn comes. `size` is what was sent."""
+
+    name: str
+    size: int
+    read: Callable[[], bytes]
+
+    @classmethod
+    def of(cls, file: UploadedFile[bytes]) -> Upload:
+        """What Django has received."""
+        return cls(file.name or "", file.size or 0, file.read)
+
 
 log = logging.getLogger(__name__)
 ORPHAN = timedelta(days=1)
@@ -52,6 +69,23 @@ def store(
         by=by,
         at=at,
     )
+
+
+@transaction.atomic
+def store_all(
+    uploads: Sequence[Upload], *, accept: Collection[Kind], by: User | None, at: datetime, most: int, field: str
+) -> list[StoredFile]:
+    """Keep the files of a form, all or none. Raises Refusal for that field: too many, or what is wrong with which."""
+    if len(uploads) > most:
+        words = _("At most %(most)d files can be added here.")
+        raise Refusal("too_many_files", words % {"most": most}, field=field)
+    kept = []
+    for upload in uploads:
+        try:
+            kept.append(store(upload.read(), name=upload.name, accept=accept, by=by, at=at, size=upload.size))
+        except Refusal as refusal:
+            raise Refusal(refusal.code, f"{upload.name[:80]}: {refusal.message}", field=field) from None
+    return kept
 
 
 @transaction.atomic

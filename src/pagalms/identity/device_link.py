@@ -26,6 +26,7 @@ from pagalms.identity.providers.smartid.wire import Silent
 from pagalms.identity.rules import Proof, Refused, hashed
 from pagalms.identity.sealing import seal, seal_text, unseal_text
 from pagalms.kernel import personal_code
+from pagalms.outbox import actions as outbox
 
 log = logging.getLogger(__name__)
 PROVIDER = smartid.SmartId()
@@ -189,11 +190,16 @@ def _keep(row: LoginTransaction, session: Session) -> None:
     DeviceLink.objects.filter(transaction=row).update(session=seal_text(session.to_json()))
 
 
+@transaction.atomic
 def _over(row: LoginTransaction, session: Session, word: str, said: str, *, at: datetime) -> Standing:
-    """It ended without a person; one wrong code and the browser may ask the telephone no more."""
+    """It ended without a person; after one wrong code the browser may ask no more, and the person gets a letter."""
     log.log(logging.ERROR if word == "failed" else logging.INFO, "Smart-ID ended: %s", said)
-    if word == "wrong_code":
-        TrustedBrowser.objects.filter(pk=session.browser).delete()
+    browser = TrustedBrowser.objects.select_related("user").filter(pk=session.browser).first()
+    if word == "wrong_code" and browser:
+        user = browser.user
+        context = {"browser": browser.browser}
+        outbox.write("wrong_code", to=user.email, language=user.language, on=at, user=user, context=context)
+        browser.delete()
     return _ended(row, word, at=at)
 
 

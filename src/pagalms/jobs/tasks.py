@@ -19,6 +19,7 @@ from pagalms.identity import actions as identity
 from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel import clock
 from pagalms.kernel.queue import enqueue
+from pagalms.mandates import actions as mandates
 from pagalms.meters import actions as meters
 from pagalms.notices import queries as notices
 from pagalms.notices.actions import tell
@@ -121,6 +122,33 @@ def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are to
     meters.keep_windows(at=clock.now())
 
 
+@app.periodic(cron="1 * * * *")
+@app.task(retry=Patiently())
+@own_connection
+def hand_in_drafts(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Readings noted before, whose people asked that they be handed in once the window is open."""
+    meters.hand_in_drafts(at=clock.now())
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(retry=Patiently())
+@own_connection
+def remind_of_meters(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Reminders of readings and of verifications that are due by now, some hundred at a time."""
+    while meters.remind(at=clock.now()):
+        pass
+    while meters.tell_of_verification(at=clock.now()):
+        pass
+
+
+@app.periodic(cron="13 8 * * *")
+@app.task
+@own_connection
+def tell_of_ending_mandates(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Powers of attorney whose last day is near: letters to both, in the morning."""
+    mandates.tell_of_ends(on=clock.today(), at=clock.now())
+
+
 @app.periodic(cron="37 3 * * *")
 @app.task
 @own_connection
@@ -136,6 +164,7 @@ def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Registrations nobody confirmed."""
     enrolment.forget_expired(at=clock.now())
+    enrolment.forget_decided(at=clock.now())
 
 
 @app.periodic(cron="47 3 * * *")

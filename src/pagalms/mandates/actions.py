@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record as note
+from pagalms.files import actions as files
 from pagalms.identity import queries as identity
 from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal, Refusals
-from pagalms.mandates import rules, wording
-from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative
+from pagalms.mandates import queries, rules, wording
+from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative, Scan
 from pagalms.outbox.actions import write
 from pagalms.properties import queries as properties
 from pagalms.properties.models import Client
@@ -44,6 +45,14 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A scan or the signed file of the document, as it was handed in."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The mandates of the document, and to whom of the two a letter could be written."""
 
@@ -62,10 +71,12 @@ class _Reader:
 
 
 @transaction.atomic
-def record(*, principal: int, form: Form, by: User | None, on: date, at: datetime) -> Outcome:
+def record(
+    *, principal: int, form: Form, copies: Sequence[Copy] = (), by: User | None, on: date, at: datetime
+) -> Outcome:
     """Write down a power of attorney that staff have seen, one mandate a property, and tell both of it.
 
-    Raises Refusals by field, Refusal("gone") when there is no such client.
+    Raises Refusals by field, Refusal("gone") when there is no such client; then nothing is kept, copies neither.
     """
     client = Client.objects.select_for_update().filter(pk=principal).first()  # two clerks at once wait here
     if client is None:
@@ -74,6 +85,7 @@ def record(*, principal: int, form: Form, by: User | None, on: date, at: datetim
     document = PowerOfAttorney.objects.create(
         number=form.number, dated=form.dated, notary=form.notary, recorded_by=by, recorded_at=at
     )
+    _keep(copies, document, by=by, at=at)
     drafts = [
         Mandate(
             document=document,
@@ -117,6 +129,21 @@ def end_own(mandate: int, *, codes: Sequence[bytes], by: User, at: datetime) -> 
     if found is None:
         raise _gone()
     return _end(found, by=by, reason=BY_PRINCIPAL, at=at)
+
+
+def tell_of_ends(*, on: date, at: datetime) -> int:
+    """Write to both about each document whose last day is near, once; the number of documents."""
+    return sum(_tell_of_end(document, on=on, at=at) for document in queries.ending(on=on))
+
+
+@transaction.atomic
+def _tell_of_end(document: PowerOfAttorney, *, on: date, at: datetime) -> bool:
+    PowerOfAttorney.objects.select_for_update().get(pk=document.pk)
+    if document not in queries.ending(on=on):  # ended, or told by another worker, meanwhile
+        return False
+    PowerOfAttorney.objects.filter(pk=document.pk).update(end_told_at=at)
+    _tell("mandate_ends_soon", _of(document), at=at)
+    return True
 
 
 def _judge(client: Client, form: Form, *, on: date) -> None:
@@ -169,6 +196,17 @@ def _representative(form: Form) -> Representative:
         },
     )
     return person
+
+
+def _keep(copies: Sequence[Copy], document: PowerOfAttorney, *, by: User | None, at: datetime) -> None:
+    if len(copies) > rules.MOST_SCANS:
+        raise Refusals({"copies": Refusal("too_many", _("These are too many files. Put the pages into one PDF."))})
+    try:
+        for copy in copies:
+            kept = files.store(copy.content, name=copy.name, accept=rules.SCANS, by=by, at=at)
+            Scan.objects.create(document=document, file=kept)
+    except Refusal as refusal:
+        raise Refusals({"copies": refusal}) from None
 
 
 def _period(form: Form) -> DateRange:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.mandates.rules import Right
+from pagalms.mandates.rules import Right, rights_of
 from pagalms.properties.models import Apartment, Client
 
 RIGHTS: dict[Right, str | Promise] = {
@@ -21,6 +22,11 @@ RIGHTS: dict[Right, str | Promise] = {
     Right.HAND_IN: _("hand in readings"),
     Right.WRITE: _("write to the manager"),
 }
+
+
+def in_words(rights: Collection[Right]) -> str:
+    """As the end of a sentence: "see bills, meters and documents, hand in readings"."""
+    return ", ".join(str(words) for right, words in RIGHTS.items() if right in rights)
 
 
 class Representative(models.Model):
@@ -46,9 +52,20 @@ class PowerOfAttorney(models.Model):
     notary = models.CharField(max_length=200)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
+    end_told_at = models.DateTimeField(null=True)  # when both were told that its last day is near
 
     def __str__(self) -> str:
         return self.number
+
+
+class Scan(models.Model):
+    """A page of the document, or the whole of it, as it was shown to staff."""
+
+    document = models.ForeignKey(PowerOfAttorney, models.PROTECT, related_name="+")
+    file = models.OneToOneField("files.StoredFile", models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.file_id}"
 
 
 class Mandate(models.Model):
@@ -95,13 +112,12 @@ class Mandate(models.Model):
     @property
     def rights(self) -> frozenset[Right]:
         """What it allows."""
-        more = {Right.HAND_IN: self.may_hand_in, Right.WRITE: self.may_write}
-        return frozenset({Right.SEE, *(right for right, given in more.items() if given)})
+        return rights_of(hand_in=self.may_hand_in, write=self.may_write)
 
     @property
     def allows(self) -> str:
-        """What it allows, as the end of a sentence: "see bills, meters and documents, hand in readings"."""
-        return ", ".join(str(words) for right, words in RIGHTS.items() if right in self.rights)
+        """What it allows, as the end of a sentence."""
+        return in_words(self.rights)
 
     @property
     def first_day(self) -> date:

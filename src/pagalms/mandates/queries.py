@@ -5,22 +5,67 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BinaryField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 
+from pagalms.identity.models import PersonalCode
 from pagalms.mandates import rules
-from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative
+from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative, Scan, in_words
+from pagalms.mandates.rules import Right
 from pagalms.properties import queries as properties
 from pagalms.properties.models import Apartment, Client, Ownership
+from pagalms.properties.queries.finding import text_of
+from pagalms.properties.rules import words_in
+
+
+@dataclass(frozen=True)
+class Held:
+    """A mandate as its holder meets it on every page: for whom, by which document, what it allows, until when."""
+
+    pk: int
+    principal: str
+    number: str
+    rights: frozenset[Right]
+    first_day: date
+    last_day: date | None
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Held:
+        """From what PostgreSQL answers."""
+        end = date.fromisoformat(row["end"]) - timedelta(days=1) if row["end"] else None
+        return cls(
+            pk=row["pk"],
+            principal=row["company"] or f"{row['first_name']} {row['last_name']}",
+            number=row["number"],
+            rights=rules.rights_of(hand_in=row["hand_in"], write=row["write"]),
+            first_day=date.fromisoformat(row["begun"]),
+            last_day=end,
+        )
+
+    @property
+    def allows(self) -> str:
+        """What it allows, as the end of a sentence."""
+        return in_words(self.rights)
+
+
+_HELD = JSONObject(
+    pk="pk", company="principal__company_name", first_name="principal__first_name", last_name="principal__last_name",
+    number="document__number", hand_in="may_hand_in", write="may_write", begun="period__startswith",
+    end="period__endswith",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A property open to somebody: to its owner, or through the mandates of its owners."""
+    """A property open to somebody with these codes: to its owner, or through the mandates of its owners."""
 
     flat: Apartment
     is_owned: bool
-    mandates: tuple[Mandate, ...]
+    mandates: tuple[Held, ...]
+    codes: tuple[bytes, ...]
 
 
 def standing(*, on: date) -> QuerySet[Mandate]:
@@ -35,21 +80,29 @@ def standing(*, on: date) -> QuerySet[Mandate]:
     return Mandate.objects.filter(Exists(owning), period__contains=on, ended_at=None)
 
 
-def open_to(digests: Sequence[bytes], *, on: date) -> list[Opened]:
-    """What a person with these codes may open on that day, by address. One statement for owners, two for others."""
+def open_to(digests: Sequence[bytes] | QuerySet[PersonalCode, Any], *, on: date) -> list[Opened]:
+    """What a person with these codes may open on that day, by address. One statement, for a query of codes as well."""
+    asks = isinstance(digests, QuerySet)
     owned = properties.owned_by(digests, on=on).order_by().values("pk")
     held = _held(digests, on=on)
     flats = (
-        Apartment.objects.filter(pk__in=owned.union(held.order_by().values("apartment")))
-        .annotate(is_owned=Exists(owned.filter(pk=OuterRef("pk"))))
+        Apartment.objects.filter(pk__in=owned.union(held.values("apartment")))
+        .annotate(
+            is_owned=Exists(owned.filter(pk=OuterRef("pk"))),
+            held=ArraySubquery(_by_end(held.filter(apartment=OuterRef("pk"))).values(json=_HELD)),
+            codes=ArraySubquery(digests) if isinstance(digests, QuerySet) else Value(None, BinaryField()),
+        )
         .select_related("house")
         .order_by("house__address", "number", "pk")
     )
-    found = [(flat, flat.is_owned) for flat in flats]
-    mandates = list(held) if any(not is_owned for _flat, is_owned in found) else []
     return [
-        Opened(flat, is_owned, () if is_owned else tuple(one for one in mandates if one.apartment_id == flat.pk))
-        for flat, is_owned in found
+        Opened(
+            flat,
+            flat.is_owned,
+            () if flat.is_owned else tuple(Held.of(row) for row in flat.held),
+            tuple(bytes(code) for code in (flat.codes if asks else digests)),
+        )
+        for flat in flats
     ]
 
 
@@ -96,12 +149,16 @@ def _of_flat(flat: Apartment, *, on: date) -> list[Mandate]:
     found = Mandate.objects.filter(
         Q(pk__in=standing(on=on).values("pk")) | Q(pk__in=coming.values("pk")), apartment=flat
     )
-    return list(_with_all(found).order_by(F("period__endswith").asc(nulls_last=True), "pk"))
+    return list(_by_end(_with_all(found)))
 
 
 def _held(digests: Iterable[bytes], *, on: date) -> QuerySet[Mandate]:
-    found = standing(on=on).filter(representative__personal_code_digest__in=list(digests))
-    return _with_all(found).order_by(F("period__endswith").asc(nulls_last=True), "pk")
+    codes = digests if isinstance(digests, QuerySet) else list(digests)
+    return standing(on=on).filter(representative__personal_code_digest__in=codes)
+
+
+def _by_end(found: QuerySet[Mandate]) -> QuerySet[Mandate]:
+    return found.order_by(F("period__endswith").asc(nulls_last=True), "pk")
 
 
 def _with_all(found: QuerySet[Mandate]) -> QuerySet[Mandate]:
@@ -146,6 +203,12 @@ def recorded(*, on: date, most: int) -> list[Recorded]:
     return _documents(open_still, on=on, most=most)
 
 
+def ending(*, on: date) -> list[PowerOfAttorney]:
+    """The documents that count and end within two weeks, of which nobody has been told yet."""
+    near = standing(on=on).filter(period__endswith__lte=on + timedelta(days=rules.TOLD_BEFORE + 1))
+    return list(PowerOfAttorney.objects.filter(pk__in=near.values("document"), end_told_at=None).order_by("pk"))
+
+
 def ended_lately(*, at: datetime, on: date, most: int) -> list[Recorded]:
     """The documents that somebody ended within the last weeks, the latest first."""
     since = at - timedelta(days=rules.KEPT_IN_SIGHT)
@@ -157,6 +220,28 @@ def recorded_document(key: int, *, on: date) -> Recorded | None:
     """The document with this key, or None."""
     found = _documents(Mandate.objects.filter(document=key), on=on, most=1)
     return found[0] if found else None
+
+
+def acting_for_others(said: str, *, digests: Iterable[bytes] = (), on: date, most: int) -> list[Recorded]:
+    """The documents of representatives who fit every word of what was said, or have one of these codes."""
+    fits = Q(personal_code_digest__in=list(digests))
+    if words := words_in(said):
+        people = Representative.objects.annotate(text=text_of(["name", "email"]))
+        for word in words:
+            people = people.filter(text__contains=word)
+        fits |= Q(pk__in=people.values("pk"))
+    found = Mandate.objects.filter(representative__in=Representative.objects.filter(fits))
+    return _documents(found, on=on, most=most)
+
+
+def scans_of(document: PowerOfAttorney) -> list[Scan]:
+    """The copies of a document, in the order they were handed in."""
+    return list(Scan.objects.filter(document=document).select_related("file").order_by("pk"))
+
+
+def scan(key: int, *, document: int) -> Scan | None:
+    """One copy of this document, or None."""
+    return Scan.objects.filter(pk=key, document=document).select_related("file").first()
 
 
 def given_by(client: Client, *, on: date) -> list[Recorded]:

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from pagalms.files.rules import PICTURES, SIGNED
+
+SCANS = SIGNED | PICTURES  # what a copy of the document may be
+MOST_SCANS = 10
+TOLD_BEFORE = 14  # days: how long before its end both are told by letter
 KEPT_IN_SIGHT = 30  # days: how long before its end a mandate is named to staff, and how long after it in the lists
 
 
@@ -17,6 +22,12 @@ class Right(StrEnum):
     HAND_IN = "hand_in"
     WRITE = "write"
     OWN = "own"
+
+
+def rights_of(*, hand_in: bool, write: bool) -> frozenset[Right]:
+    """What a mandate allows; seeing is always in it."""
+    more = {Right.HAND_IN: hand_in, Right.WRITE: write}
+    return frozenset({Right.SEE, *(right for right, given in more.items() if given)})
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,11 @@ def number(value: Decimal, meter: Meter) -> str:
     return formats.decimal(value, meter.decimal_digits)
 
 
+def typed_again(value: Decimal, meter: Meter) -> str:
+    """A reading as people type it, without spaces between thousands: 12345,678."""
+    return f"{value:.{meter.decimal_digits}f}".replace(".", formats.separator())
+
+
 def amount(value: Decimal, meter: Meter) -> str:
     """A use in a sentence: 16,500 m³."""
     return f"{formats.decimal(value, meter.decimal_digits)}{formats.NBSP}{formats.unit(meter.unit)}"

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import Detail, record
+from pagalms.files.actions import Upload, store_all
+from pagalms.files.actions import discard as discard_file
+from pagalms.files.rules import EVERY
 from pagalms.kernel.queue import enqueue
 from pagalms.kernel.refusal import Refusal
 from pagalms.notices import wording
-from pagalms.notices.models import Addressee, Notice, Seen, Told, Version
+from pagalms.notices.models import Addressee, Notice, Paper, Seen, Told, Version
 from pagalms.notices.queries import about, wanting_letters
-from pagalms.notices.rules import Unknown, chosen, mistake_in
+from pagalms.notices.rules import MOST_PAPERS, Unknown, chosen, mistake_in
 from pagalms.outbox import actions as outbox
 from pagalms.outbox.rules import Kind
 from pagalms.outbox.stop_link import sealed
@@ -30,7 +34,10 @@ BATCH = 100
 
 @dataclass(frozen=True)
 class Draft:
-    """A notice as a member of staff filled it in. `last` is its last day; `flats` as typed: "1–20, 24"."""
+    """A notice as a member of staff filled it in. `last` is its last day; `flats` as typed: "1–20, 24".
+
+    `papers` are added to it; `dropped` are keys of papers that no longer go with it.
+    """
 
     title: str
     text: str
@@ -41,6 +48,8 @@ class Draft:
     flats: str = ""
     begins: datetime | None = None
     ends: datetime | None = None
+    papers: Sequence[Upload] = ()
+    dropped: Collection[int] = ()
 
 
 @transaction.atomic
@@ -49,7 +58,8 @@ def write(draft: Draft, *, by: User, on: date, at: datetime) -> Notice:
     flats = _judge(draft, on=on)
     notice = Notice.objects.create(shown=_days(draft), written_by=by, written_at=at, **_whom(draft))
     _address(notice, flats)
-    Version.objects.create(notice=notice, written_by=by, written_at=at, **_said(draft))
+    version = Version.objects.create(notice=notice, written_by=by, written_at=at, **_said(draft))
+    _enclose(draft, version, by=by, at=at)
     record("notice_written", by=by, at=at, subject=f"notice:{notice.pk}")
     return notice
 
@@ -61,10 +71,10 @@ def change_draft(notice: int, draft: Draft, *, by: User, on: date, at: datetime)
     if row.published_at:
         raise Refusal("published", _("The notice is out already; correct it instead."))
     flats = _judge(draft, on=on)
-    Notice.objects.filter(pk=notice).update(shown=_days(draft), written_by=by, **_whom(draft))
+    Notice.objects.filter(pk=notice).update(written_by=by, **_whom(draft))
     Addressee.objects.filter(notice=notice).delete()
     _address(row, flats)
-    Version.objects.filter(notice=notice).update(written_by=by, written_at=at, **_said(draft))
+    _rewrite(Version.objects.get(notice=notice), draft, by=by, at=at)
 
 
 @transaction.atomic
@@ -73,6 +83,7 @@ def discard(notice: int, *, by: User, at: datetime) -> None:
     row = _locked(notice)
     if row.published_at:
         raise Refusal("published", _("The notice is out already; withdraw it instead."))
+    _let_go(Paper.objects.filter(version__notice=row))
     row.delete()
     record("notice_discarded", by=by, at=at, subject=f"notice:{notice}")
 
@@ -96,7 +107,7 @@ def publish(notice: int, *, by: User, on: date, at: datetime) -> None:
 
 @transaction.atomic
 def correct(notice: int, draft: Draft, *, news: bool, by: User, on: date, at: datetime) -> None:
-    """A new version of a notice that is out, for the same people.
+    """A new version of a notice that is out, for the same people; one that waits for its first day is just changed.
 
     `news`: everybody is to read it again, and those who get letters get one; else only what was wrong changes. Raises
     Refusal: `withdrawn`, or what is wrong in the draft.
@@ -106,11 +117,17 @@ def correct(notice: int, draft: Draft, *, news: bool, by: User, on: date, at: da
         raise Refusal("withdrawn", _("This notice is not out; there is nothing to correct."))
     _judge(draft, on=min(on, draft.first))
     before = Version.objects.select_for_update().get(notice=row, current=True)
+    if on < row.shown.lower:  # nobody has seen it
+        _rewrite(before, draft, by=by, at=at)
+        return
     now = Version(notice=row, number=before.number + 1, written_by=by, written_at=at, **_said(draft))
     if not news:
         now.letters_done_at = before.letters_done_at if before.important else at
     Version.objects.filter(pk=before.pk).update(current=False)
     now.save(force_insert=True)
+    kept = Paper.objects.filter(version=before).exclude(pk__in=draft.dropped)
+    Paper.objects.bulk_create([Paper(version=now, file_id=file) for file in kept.values_list("file", flat=True)])
+    _enclose(draft, now, by=by, at=at)
     if not news and before.important:
         Told.objects.bulk_create(
             Told(version=now, user_id=user)
@@ -159,15 +176,16 @@ def tell(version: int, *, on: date, at: datetime, most: int = BATCH) -> int:
         return 0
     people = list(wanting_letters(row, on=on, at=at)[:most])
     Told.objects.bulk_create([Told(version=row, user=user) for user in people])
+    papers = Paper.objects.filter(version=row).exists()
     for user in people:
-        _write_letter(row, user, at)
+        _write_letter(row, user, at, papers=papers)
     if not people:
         row.letters_done_at = at
         row.save(update_fields=["letters_done_at"])
     return len(people)
 
 
-def _write_letter(version: Version, user: User, at: datetime) -> None:
+def _write_letter(version: Version, user: User, at: datetime, *, papers: bool) -> None:
     stop = reverse("letters_of_kind", args=["pazinojumi", sealed(Kind.NOTICES, user.pk)])
     outbox.write(
         "notice",
@@ -178,6 +196,7 @@ def _write_letter(version: Version, user: User, at: datetime) -> None:
         context={
             "version": version,
             "notice": version.notice,
+            "papers": papers,
             "href": settings.PORTAL_URL + reverse("notice", args=[version.notice_id]),
         },
         about=about(version),
@@ -223,6 +242,27 @@ def _said(draft: Draft) -> dict[str, object]:
     works = DateTimeTZRange(draft.begins, draft.ends) if draft.begins else None
     text = draft.text.strip().replace("\r\n", "\n")
     return {"title": " ".join(draft.title.split()), "text": text, "important": draft.important, "works": works}
+
+
+def _enclose(draft: Draft, version: Version, *, by: User, at: datetime) -> None:
+    room = MOST_PAPERS - Paper.objects.filter(version=version).count()
+    for file in store_all(draft.papers, accept=EVERY, by=by, at=at, most=room, field="papers"):
+        Paper.objects.create(version=version, file=file)
+
+
+def _rewrite(version: Version, draft: Draft, *, by: User, at: datetime) -> None:
+    """Other words and days for what nobody has seen."""
+    Notice.objects.filter(pk=version.notice_id).update(shown=_days(draft))
+    Version.objects.filter(pk=version.pk).update(written_by=by, written_at=at, **_said(draft))
+    _let_go(Paper.objects.filter(version=version, pk__in=draft.dropped))
+    _enclose(draft, version, by=by, at=at)
+
+
+def _let_go(papers: QuerySet[Paper]) -> None:
+    """Take files away from a draft; nobody has seen them."""
+    for paper in list(papers.select_related("file")):
+        paper.delete()
+        discard_file(paper.file)
 
 
 def _address(notice: Notice, flats: Iterable[int]) -> None:

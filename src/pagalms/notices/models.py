@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 
+from pagalms.files.models import StoredFile
 from pagalms.notices.rules import LONGEST_FLATS, LONGEST_TITLE
 from pagalms.properties.models import Apartment, House
 
@@ -86,6 +87,19 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Paper(models.Model):
+    """A file that goes with a version of a notice; who may read the notice may read it."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="papers")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.file_id}"
 
 
 class Seen(models.Model):

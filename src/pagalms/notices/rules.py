@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_FLATS = 120, 4000, 200
+MOST_PAPERS = 5
 _RANGE = re.compile(r"(\d{1,4})\s*[-–—]\s*(\d{1,4})", re.ASCII)
 _NUMBER = re.compile(r"(\d{1,4})(.*)", re.ASCII)
 

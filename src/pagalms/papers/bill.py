@@ -16,6 +16,7 @@ from pagalms.billing.models import Invoice
 from pagalms.billing.rules.lines import Line
 from pagalms.billing.rules.payment_code import iban_in_groups, payment_code, purpose
 from pagalms.billing.wording import groups_in_words, in_words
+from pagalms.files.queries import content_of
 from pagalms.kernel.month import Month
 from pagalms.meters.queries.month import MonthReading, readings_in
 from pagalms.papers import press
@@ -25,10 +26,12 @@ DARK = "#0b1f22"
 
 
 def bill_pdf(invoice: Invoice, *, payer: str, before: Invoice | None, language: str) -> bytes:
-    """The bill with its lines, meters, sums and payment code; `payer` is empty for those who may not know the name.
+    """The PDF that accounting sent; else the bill set here with its lines, meters, sums and payment code.
 
-    Three statements, or four for a corrected bill.
+    `payer` is empty for those who may not know the name. At most five statements.
     """
+    if sent := billing.paper_of(invoice):
+        return content_of(sent)
     with translation.override(language):
         return press.pdf("bill", _said(invoice, payer, before, language), dated=invoice.issued_on)
 

@@ -25,7 +25,7 @@ _PRESS = threading.Lock()  # one press a process: it keeps its fonts and what it
 def pdf(paper: str, said: Mapping[str, Any], *, dated: date) -> bytes:
     """The paper `typst/<paper>.typ` with these words, all of them ready to be printed; `dated` is its day."""
     inputs = {"said": json.dumps({"manager": letterhead(), **said}, ensure_ascii=False)}
-    stamp = datetime.combine(dated, time(12), tzinfo=UTC)
+    stamp = int(datetime.combine(dated, time(12), tzinfo=UTC).timestamp())
     with _PRESS:
         made = _press().compile(
             FOLDER / f"{paper}.typ", format="pdf", sys_inputs=inputs, pdf_standards=["ua-1", "a-3a"], timestamp=stamp

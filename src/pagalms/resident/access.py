@@ -11,7 +11,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from pagalms.enrolment.queries import Resident, resident_for
 from pagalms.identity.assurance import Level
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
 
 P = ParamSpec("P")
-Page = Callable[Concatenate[HttpRequest, Resident, P], HttpResponse]
-PropertyPage = Callable[Concatenate[HttpRequest, Resident, "Apartment", P], HttpResponse]
-View = Callable[..., HttpResponse]  # Django calls views with the address's parts as keywords
+Page = Callable[Concatenate[HttpRequest, Resident, P], HttpResponseBase]
+PropertyPage = Callable[Concatenate[HttpRequest, Resident, "Apartment", P], HttpResponseBase]
+View = Callable[..., HttpResponseBase]  # Django calls views with the address's parts as keywords
 _NEEDS = "level_needed"
 CHOSEN = "property"  # session: the property looked at last
 
@@ -36,7 +37,7 @@ def for_resident(view: Page[P]) -> View:
     """A page of the signed-in person; others are sent to sign in and come back."""
 
     @wraps(view)
-    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         resident = resident_for(cast("User", request.user), on=clock.today())
         return view(request, resident, *args, **kwargs)
 
@@ -51,7 +52,7 @@ def for_property(view: PropertyPage[P]) -> View:
 
     def page(
         request: HttpRequest, resident: Resident, /, apartment: int, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         flat = resident.property(apartment)
         if flat is None:
             return no_longer(request, resident, apartment)
@@ -65,7 +66,7 @@ def for_property(view: PropertyPage[P]) -> View:
 def for_strong_resident(view: Page[P]) -> View:
     """A page of the signed-in person in a strong session; in a weaker one it offers to sign in strongly."""
 
-    def page(request: HttpRequest, resident: Resident, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: HttpRequest, resident: Resident, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not reaches(request, Level.STRONG):
             return step_up(request, resident, chosen_property(request, resident))
         return view(request, resident, *args, **kwargs)
@@ -78,7 +79,7 @@ def for_strong_property(view: PropertyPage[P]) -> View:
 
     def page(
         request: HttpRequest, resident: Resident, flat: Apartment, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         if not reaches(request, Level.STRONG):
             return step_up(request, resident, flat)
         return view(request, resident, flat, *args, **kwargs)

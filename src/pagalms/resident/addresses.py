@@ -40,6 +40,7 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     context = {
         "contacts": contacts_of(owners.client, flat, at=clock.now()) if owners.client else None,
         "owners": owners,
+        "may_write": resident.may_write(flat),
         "acting_here": queries.acting_in(flat, principal=resident.codes, on=resident.on) if owners.own else None,
         "others": [(one, resident.acting_in(one)) for one in resident.properties if one != flat],
     }

@@ -24,6 +24,7 @@ def looks(request: HttpRequest, resident: Resident) -> HttpResponse:
     page = min(max(int(said), 1), FARTHEST) if said.isascii() and said.isdecimal() and len(said) < 5 else 1
     subjects = [f"client:{key}" for key in resident.client_ids]
     subjects += [f"representative:{key}" for key in representatives_with(resident.codes)]
+    subjects.append(f"user:{resident.user.pk}")
     rows = looks_at(subjects, last=A_PAGE + 1, before=(page - 1) * A_PAGE)
     names = names_of(event.by for event in rows if event.by)
     context = {

@@ -17,10 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
-from pagalms.mandates import wording
 from pagalms.mandates.rules import Right
+from pagalms.mandates.wording import not_allowed
+from pagalms.meters import wording
 from pagalms.meters.actions import HandedIn, hand_in
 from pagalms.meters.queries import Sheet, history_in, history_of, receipt_of, sheet_of, windows_ahead
+from pagalms.meters.queries.drafts import drafts_of
+from pagalms.notices.queries import works_for
 from pagalms.resident import unsent
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.meters_chart import last_months, two_years
@@ -60,10 +63,18 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
         return _hand_in(request, resident, flat)
     sheet = sheet_of(flat, at=clock.now())
     typed = unsent.taken_out(request, flat, at=sheet.at)
-    editing = {key for key in map(key_in, request.GET.getlist("labot")) if key is not None}
-    task = task_of(sheet, person=resident.user.pk, typed=typed, editing=editing | typed.keys())
+    drafts = drafts_of(resident.user, sheet) if sheet.waiting and not typed else {}
+    waiting = {line.meter.pk for line in sheet.waiting}
+    offered = {key: draft for key, draft in drafts.items() if key in waiting}
+    editing = {key for key in map(key_in, request.GET.getlist("labot")) if key is not None} | typed.keys()
+    was_typed, typed = (
+        bool(typed),
+        typed | {key: wording.typed_again(draft.value, draft.meter) for key, draft in offered.items()},
+    )
+    task = task_of(sheet, person=resident.user.pk, typed=typed, editing=editing)
     arrived = sheet.receipt if sheet.receipt and sheet.receipt.number == request.GET.get("sanemts") else None
-    return _form(request, resident, task, {"arrived": arrived, "unsent": bool(typed)})
+    noted_on = max((draft.noted_at for draft in offered.values()), default=None)
+    return _form(request, resident, task, {"arrived": arrived, "unsent": was_typed, "from_drafts": noted_on})
 
 
 @require_safe
@@ -75,7 +86,12 @@ def receipt(request: HttpRequest, resident: Resident, flat: Apartment, number: s
         raise Http404
     first = found.lines[0].reading if found.lines else None
     by_staff = first.get_channel_display() if first and first.entered_by_id else ""
-    context = {"receipt": found, "by_staff": by_staff, "is_own": found.submission.by_id == resident.user.pk}
+    context = {
+        "receipt": found,
+        "portal_url": settings.PORTAL_URL,
+        "by_staff": by_staff,
+        "is_own": found.submission.by_id == resident.user.pk,
+    }
     return render_page(request, resident, flat, "resident/receipt.html", context, section="meters")
 
 
@@ -92,15 +108,22 @@ def point(request: HttpRequest, resident: Resident, flat: Apartment, point: int)
 
 @require_safe
 @for_property
-def calendar(_request: HttpRequest, _resident: Resident, flat: Apartment) -> HttpResponse:
-    """The windows of the coming year as a file for a calendar (RFC 5545), whole days."""
+def calendar(_request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
+    """The windows of the coming year, whole days, and planned works, as a file for a calendar (RFC 5545)."""
     now = clock.now()
     sheet = sheet_of(flat, at=now)
     events = [
         {"window": window, "end": window.last_day + timedelta(days=1)}
         for window in windows_ahead(sheet, months=CALENDAR_MONTHS)
     ]
-    context = {"flat": flat, "events": events, "now": now, "href": settings.PORTAL_URL + reverse("meters")}
+    context = {
+        "flat": flat,
+        "events": events,
+        "works": works_for(resident.user, [flat], on=resident.on),
+        "now": now,
+        "href": settings.PORTAL_URL + reverse("meters"),
+        "portal_url": settings.PORTAL_URL,
+    }
     text = render_to_string("resident/meters_calendar.txt", context).strip() + "\n"
     answer = HttpResponse(text.replace("\n", "\r\n"), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="radijumi-{flat.account_no}.ics"'
@@ -118,7 +141,7 @@ def _hand_in(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpR
     posted, now = Posted.of(request.POST), clock.now()
     if not resident.may(flat, Right.HAND_IN):
         task = task_of(sheet_of(flat, at=now), person=resident.user.pk, typed=posted.written, editing=posted.written)
-        return _form(request, resident, task, {"refusal": wording.not_allowed(Right.HAND_IN)}, status=FORBIDDEN)
+        return _form(request, resident, task, {"refusal": not_allowed(Right.HAND_IN)}, status=FORBIDDEN)
     refusal: Refusal | None = None
     outcome: HandedIn | None = None
     try:

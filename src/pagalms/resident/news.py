@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pagalms.correspondence import queries as correspondence
 from pagalms.enrolment.queries import Resident
 from pagalms.notices import queries as notices
 
 
 @dataclass(frozen=True)
 class Item:
-    """A notice to read; `key` is what its address is made of."""
+    """A notice or an answer to read; `key` is what its address is made of."""
 
     key: int
     title: str
@@ -20,9 +21,10 @@ class Item:
 
 @dataclass(frozen=True)
 class News:
-    """Current notices that are new or important, the newest first."""
+    """Current notices that are new or important, and answers not seen yet, the newest first."""
 
     notices: tuple[Item, ...]
+    answers: tuple[Item, ...]
 
     @property
     def new_notices(self) -> int:
@@ -42,6 +44,10 @@ class News:
 
 def news_of(resident: Resident) -> News:
     """What is new on the resident's day."""
-    rows = notices.news(resident.user, resident.properties, on=resident.on)
-    items = sorted((Item(*row[1:]) for row in rows), key=lambda item: -item.key)
-    return News(tuple(items))
+    for_all = notices.news(resident.user, resident.properties, on=resident.on)
+    own = correspondence.news(resident.user)
+    rows = sorted(for_all.union(own, all=True) if resident.properties else own, key=lambda row: -row[1])
+    return News(
+        tuple(Item(*row[1:]) for row in rows if row[0] == "notice"),
+        tuple(Item(*row[1:]) for row in rows if row[0] == "answer"),
+    )

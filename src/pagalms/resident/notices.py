@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pagalms.enrolment.queries import Resident
+from pagalms.files import queries as stored
+from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.notices.actions import see
-from pagalms.notices.queries import Shown, notice_for, notices_for
+from pagalms.notices.queries import Shown, notice_for, notices_for, paper_for
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.page import render_page
+from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
@@ -57,11 +60,21 @@ def works(request: HttpRequest, resident: Resident, notice: int) -> HttpResponse
     shown = notice_for(resident.user, resident.properties, notice, on=resident.on)
     if shown is None or shown.version.works is None:
         raise Http404
-    href = settings.PORTAL_URL + reverse("notice", args=[notice])
-    text = render_to_string("resident/notice_works.txt", {"version": shown.version, "now": clock.now(), "href": href})
+    context = {"version": shown.version, "now": clock.now(), "portal_url": settings.PORTAL_URL}
+    text = render_to_string("resident/notice_works.txt", context)
     answer = HttpResponse(text.strip().replace("\n", "\r\n") + "\r\n", content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="darbi-{notice}.ics"'
     return answer
+
+
+@require_safe
+@for_resident
+def paper(request: HttpRequest, resident: Resident, notice: int, paper: int) -> HttpResponseBase:
+    """A file that goes with a notice."""
+    file = paper_for(resident.user, resident.properties, notice, paper, on=resident.on)
+    if file is None:
+        raise Http404
+    return sent(stored.opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
 
 
 def _page(

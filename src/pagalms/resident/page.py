@@ -20,7 +20,7 @@ from pagalms.resident.news import News, news_of
 from pagalms.resident.sections import HOME, SECTIONS, Section, closed_sections, level_of, sections_for
 
 if TYPE_CHECKING:
-    from pagalms.mandates.models import Mandate
+    from pagalms.mandates.queries import Held
     from pagalms.properties.models import Apartment
 
 
@@ -49,7 +49,7 @@ class Choice:
 
     flat: Apartment
     href: str
-    acting: tuple[Mandate, ...]
+    acting: tuple[Held, ...]
 
 
 def render_page(
@@ -97,6 +97,9 @@ def _waits_for(news: News) -> dict[str, Waits]:
     if count := news.new_notices:
         words = ngettext("%(count)d new notice", "%(count)d new notices", count)
         waits["notices"] = Waits(count, words % {"count": count})
+    if count := len(news.answers):
+        words = ngettext("%(count)d new answer", "%(count)d new answers", count)
+        waits["correspondence"] = Waits(count, words % {"count": count})
     return waits
 
 

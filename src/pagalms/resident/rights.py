@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from pagalms.enrolment.queries import Resident
 from pagalms.mandates import queries as mandates
@@ -35,7 +36,7 @@ def needs(right: Right, *, to_send: bool = False) -> Callable[[PropertyPage[P]],
         @wraps(view)
         def page(
             request: HttpRequest, resident: Resident, flat: Apartment, /, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             if resident.may(flat, right) or (to_send and request.method in SAFE):
                 return view(request, resident, flat, *args, **kwargs)
             context = {"refusal": wording.not_allowed(right), "typed": typed_in(request)}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +24,8 @@ class Section:
     """One entry of the list of sections.
 
     `route` opens it for the property looked at last, `of_property` for the property in the address. `level`: what a
-    session needs to see it. `in_bar`: it also stands in the bar at the bottom of a telephone.
+    session needs to see it. `in_bar`: it also stands in the bar at the bottom of a telephone. `about`: what one does
+    there, without a capital.
     """
 
     route: str
@@ -34,19 +34,44 @@ class Section:
     label: str | Promise
     level: Level = Level.LOW
     in_bar: bool = False
+    about: str | Promise = ""
 
 
 HOME = Section("home", "property_home", "home", _("Home"), in_bar=True)  # leads to the sections, is none of them
 SECTIONS = (
-    Section("bills", "property_bills", "bill", _("Bills"), in_bar=True),
-    Section("meters", "property_meters", "meter", _("Meters"), in_bar=True),
-    Section("notices", "property_notices", "bell", _("Notices")),
-    Section("correspondence", "property_correspondence", "chat", _("Correspondence"), in_bar=True),
-    Section("documents", "property_documents", "doc", _("Documents")),
-    Section("house_file", "property_house_file", "house", _("House file"), Level.STRONG),
-    Section("addresses", "property_addresses", "pin", _("Addresses")),
-    Section("settings", "property_home", "gear", _("Settings")),
-)
+    Section(
+        "bills", "property_bills", "bill", _("Bills"), in_bar=True,
+        about=_("see, understand, download and pay bills; all earlier ones too"),
+    ),
+    Section(
+        "meters", "property_meters", "meter", _("Meters"), in_bar=True,
+        about=_("hand in readings, see the use of earlier months and the terms of verification"),
+    ),
+    Section(
+        "notices", "property_notices", "bell", _("Notices"),
+        about=_("what the manager announces to all, to a house or to an apartment"),
+    ),
+    Section(
+        "correspondence", "property_correspondence", "chat", _("Correspondence"), in_bar=True,
+        about=_("questions to the manager and the answers"),
+    ),
+    Section(
+        "documents", "property_documents", "doc", _("Documents"),
+        about=_("your own contracts, acts, statements and certificates"),
+    ),
+    Section(
+        "house_file", "property_house_file", "house", _("House file"), Level.STRONG,
+        about=_("the building: documents, inspections, plans, income and expenses, decisions"),
+    ),
+    Section(
+        "addresses", "property_addresses", "pin", _("Addresses"),
+        about=_("your properties, their area and shares, and who may act for you"),
+    ),
+    Section(
+        "settings", "property_home", "gear", _("Settings"),
+        about=_("e-mail, password, letters, language, ways of signing in"),
+    ),
+)  # fmt: skip
 
 
 def level_of(request: HttpRequest) -> Level:
@@ -63,17 +88,9 @@ def reaches(request: HttpRequest, level: Level) -> bool:
 
 def sections_for(request: HttpRequest) -> list[Section]:
     """What the session may open."""
-    return [one for one in SECTIONS if _stands(one) and reaches(request, one.level)]
+    return [one for one in SECTIONS if reaches(request, one.level)]
 
 
 def closed_sections(request: HttpRequest) -> list[Section]:
     """What would open after a strong sign-in."""
-    return [one for one in SECTIONS if _stands(one) and not reaches(request, one.level)]
-
-
-def _stands(section: Section) -> bool:
-    try:
-        reverse(section.route)
-    except NoReverseMatch:
-        return False
-    return True
+    return [one for one in SECTIONS if not reaches(request, one.level)]

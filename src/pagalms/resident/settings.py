@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings as conf
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +15,8 @@ from pagalms.billing import queries as bills
 from pagalms.enrolment.queries import Resident
 from pagalms.identity import queries as identity
 from pagalms.kernel import clock
+from pagalms.meters.queries.calendars import calendar_key
+from pagalms.meters.queries.reminders import HOURS, choice_of
 from pagalms.outbox.queries import not_reached
 from pagalms.resident import kinds
 from pagalms.resident.access import chosen_property, for_resident
@@ -30,6 +33,10 @@ def settings(request: HttpRequest, resident: Resident) -> HttpResponse:
     context = {
         "second_step": asks_second_step(resident.user),
         "not_reached": not_reached(resident.user),
+        "reminders": choice_of(resident.user, at=clock.now()),
+        "hours": HOURS,
+        "calendar_key": calendar_key(resident.user),
+        "portal_url": conf.PORTAL_URL,
         "kinds": kinds.choices(resident),
         "letters": [(flat, flat.pk in wanted) for flat in resident.properties],
         "last": (identity.way_words(last[0].method), last[0].at) if last else None,

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from pagalms.kernel import clock
@@ -27,7 +28,7 @@ def kept(*, form_again: View) -> Callable[[View], View]:
     """Keep what a signed-out visitor sends to this view; `form_again` answers a form whose token is old."""
 
     def around(view: View) -> View:
-        def page(request: HttpRequest, apartment: int) -> HttpResponse:
+        def page(request: HttpRequest, apartment: int) -> HttpResponseBase:
             if request.method == "POST" and not request.user.is_authenticated:
                 _keep(request, apartment)
             return view(request, apartment=apartment)

@@ -33,14 +33,14 @@ class Passkey:
 class SecondStep:
     """What the account asks for after the password: `app_since` is None without an app.
 
-    `codes_left` counts unused recovery codes, None without any; `codes_noted` is False until their owner has said
+    `codes_left` counts unused recovery codes; `codes_noted` is False until their owner has said
     that they are written down.
     """
 
     app_since: datetime | None
     app_used_at: datetime | None
     passkeys: tuple[Passkey, ...]
-    codes_left: int | None
+    codes_left: int
     codes_since: datetime | None
     codes_noted: bool
 
@@ -68,9 +68,9 @@ def second_step_of(user: User) -> SecondStep:
             for row in rows
             if row.type == Kind.WEBAUTHN
         ),
-        codes_left=RECOVERY_CODES - codes.data["used_mask"].bit_count() if codes else None,
+        codes_left=RECOVERY_CODES - codes.data["used_mask"].bit_count() if codes else 0,
         codes_since=codes.created_at if codes else None,
-        codes_noted=bool(codes and codes.data.get("noted")),
+        codes_noted=codes is None or bool(codes.data.get("noted")),
     )
 
 

@@ -19,6 +19,7 @@ PASSKEYS = 10  # for one account
 CHALLENGE_LIFE = timedelta(minutes=5)
 LINK_LIFE = timedelta(hours=48)  # of the letter that confirms a new address
 OBJECTION_LIFE = timedelta(days=14)  # how long the former address can take a change back
+OBJECTION_REACH = timedelta(days=1)  # a second step set up so shortly before the change falls with it
 LETTERS_AN_HOUR = 4
 HOUR = timedelta(hours=1)
 

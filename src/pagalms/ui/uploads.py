@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+TAKEN = "image/*,application/pdf,.docx,.xlsx,.odt,.ods,.txt,.edoc,.asice"  # what file dialogues offer
 
 
 class Bounded(TemporaryFileUploadHandler):
@@ -26,3 +29,20 @@ class Bounded(TemporaryFileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         """The file, with the size that was sent."""
         return super().file_complete(max(file_size, self.sent))
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A field for files that telephones answer with their camera as well."""
+
+    allow_multiple_selected = True
+
+
+class Files(forms.FileField):
+    """Any number of files of a form; what is wrong with them the room that keeps them says."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=SeveralFiles({"accept": TAKEN, "multiple": True}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """As they came."""
+        return data

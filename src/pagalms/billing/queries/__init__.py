@@ -1,6 +1,6 @@
 """Reads of bills: of a property for those to whom it is open, of the own archive for former owners."""
 
-from pagalms.billing.queries.archive import archive_of, earlier_versions, payer_of
+from pagalms.billing.queries.archive import archive_of, earlier_versions, paper_of, payer_of
 from pagalms.billing.queries.book import Bill, Book, book_of, follows, latest_bill
 from pagalms.billing.queries.letters import (
     MonthOfLetters,
@@ -12,7 +12,7 @@ from pagalms.billing.queries.letters import (
     letter_target,
     months_of_letters,
 )
-from pagalms.billing.queries.lines import Explained, MonthCost, costs, explained, with_lines
+from pagalms.billing.queries.lines import Explained, MonthCost, costs, explained, newest_lines, with_lines
 
 __all__ = [
     "Bill",
@@ -34,6 +34,8 @@ __all__ = [
     "latest_bill",
     "letter_target",
     "months_of_letters",
+    "newest_lines",
+    "paper_of",
     "payer_of",
     "with_lines",
 ]

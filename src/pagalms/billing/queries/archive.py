@@ -7,7 +7,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from pagalms.billing.models import Invoice
+from pagalms.billing.models import Invoice, InvoicePaper
+from pagalms.files.models import StoredFile
 from pagalms.properties.models import Ownership
 
 
@@ -42,3 +43,9 @@ def archived(codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:
         apartment=OuterRef("apartment"), client__personal_code_digest__in=list(codes), period__contains=on
     )
     return Invoice.objects.filter(~Exists(owned), client__personal_code_digest__in=list(codes), current=True)
+
+
+def paper_of(invoice: Invoice) -> StoredFile | None:
+    """The PDF that accounting sent for this bill, or None. One statement."""
+    found = InvoicePaper.objects.filter(invoice=invoice).select_related("file").first()
+    return found.file if found else None

@@ -126,7 +126,7 @@ class Book:
 
 def book_of(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Book:
     """The bills and the account of a property that is open to the owner of these codes on that day. Two statements."""
-    invoices = list(_visible(flat, codes, on).order_by("period", "issued_on", "pk"))
+    invoices = list(visible(flat, codes, on).order_by("period", "issued_on", "pk"))
     since = invoices[0].period if invoices else None
     paid = Payment.objects.filter(apartment=flat, paid_on__gte=since) if since else Payment.objects.none()
     payments = list(paid.order_by("paid_on", "pk"))
@@ -146,7 +146,7 @@ def follows(invoice: Invoice, other: Invoice) -> bool:
     return invoice.apartment_id == other.apartment_id and invoice.period == month.first
 
 
-def _visible(flat: Apartment, codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:
+def visible(flat: Apartment, codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:
     """Current bills for months that ended in the present owners' time, or addressed to the person.
 
     A buyer inherits the account, not the seller's habits: months that ended before the earliest of the present

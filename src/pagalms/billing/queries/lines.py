@@ -10,9 +10,10 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum
 
 from pagalms.billing.models import Invoice, InvoiceLine
-from pagalms.billing.queries.book import Bill
+from pagalms.billing.queries.book import Bill, visible
 from pagalms.billing.rules.lines import GROUPS, Change, Group, changes, group_of, grouped, prices_since
 from pagalms.kernel.month import Month
+from pagalms.properties.models import Apartment
 
 HISTORY = 24  # months
 
@@ -55,6 +56,12 @@ def explained(invoice: Invoice, before: Invoice | None) -> Explained:
     own = [line for line in lines if line.invoice_id == invoice.pk]
     earlier = [line for line in lines if before and line.invoice_id == before.pk]
     return Explained(grouped(own), before, changes(earlier, own) if before else [], prices_since(lines, own))
+
+
+def newest_lines(flat: Apartment, *, codes: Sequence[bytes], on: date) -> list[InvoiceLine]:
+    """The lines of the newest bill of a property that the owner of these codes may see, each with it. One statement."""
+    newest = visible(flat, codes, on).order_by("-period", "-issued_on", "-pk").values("pk")[:1]
+    return list(InvoiceLine.objects.filter(invoice__in=newest).select_related("invoice").order_by("line_no"))
 
 
 def with_lines(invoices: Sequence[Invoice]) -> list[tuple[Invoice, list[InvoiceLine]]]:

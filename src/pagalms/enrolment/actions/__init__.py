@@ -1,7 +1,7 @@
 """Becoming a user: registering with a strong sign-in, or an application that a clerk decides."""
 
 from pagalms.enrolment.actions.applying import Handed, Said, record, send_in
-from pagalms.enrolment.actions.deciding import OPEN, approve, ask_more, refuse, seen
+from pagalms.enrolment.actions.deciding import OPEN, approve, ask_more, correct_code, forget_decided, refuse
 from pagalms.enrolment.actions.inviting import accept, invite_again
 from pagalms.enrolment.actions.registering import (
     Form,
@@ -23,13 +23,14 @@ __all__ = [
     "ask_more",
     "confirm",
     "correct_address",
+    "correct_code",
+    "forget_decided",
     "forget_expired",
     "invite_again",
     "record",
     "refuse",
     "register",
     "resend",
-    "seen",
     "send_in",
     "stop_letters",
 ]

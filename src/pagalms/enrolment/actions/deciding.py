@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit import actions as audit
-from pagalms.enrolment import queries
+from pagalms.enrolment import queries, rules
 from pagalms.enrolment.actions.inviting import invite
-from pagalms.enrolment.models import Application, Invitation
+from pagalms.enrolment.models import Application, ApplicationFile, Invitation
+from pagalms.files import actions as files
+from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions as outbox
 
@@ -28,7 +30,7 @@ def approve(application: int, *, email: str = "", note: str = "", by: User, on: 
     row = _open(application)
     if email:
         row.email = email.lower()
-    if obstacle := queries.obstacle(row, on=on):
+    if obstacle := queries.obstacle(row, queries.known_of(row, on=on)):
         raise obstacle
     _decide(row, Application.State.APPROVED, reason="", note=note, by=by, at=at)
     return invite(row, at=at)
@@ -46,9 +48,31 @@ def ask_more(application: int, *, reason: str, note: str = "", by: User, at: dat
     return _turn_back(application, Application.State.NEEDS_MORE, reason=reason, note=note, by=by, at=at)
 
 
-def seen(application: int, *, by: User, at: datetime) -> None:
-    """Note that a member of staff looked at somebody's application."""
-    audit.record("application_seen", by=by, at=at, subject=f"application:{application}")
+@transaction.atomic
+def forget_decided(*, at: datetime) -> None:
+    """Delete applications a year after their decision, their files too; what came of them stands in the account."""
+    rows = Application.objects.exclude(state=Application.State.WAITING)
+    rows = rows.filter(decided_at__lt=at - rules.APPLICATION_KEPT)
+    enclosed = list(ApplicationFile.objects.filter(application__in=rows).select_related("file"))
+    ApplicationFile.objects.filter(pk__in=[each.pk for each in enclosed]).delete()
+    for each in enclosed:
+        files.discard(each.file)
+    rows.delete()
+
+
+@transaction.atomic
+def correct_code(application: int, *, code: str, by: User, at: datetime) -> Application:
+    """A clerk types the personal code of an applicant whose signature has none, or who wrote it wrongly on paper.
+
+    A code that a signature proved is not for a clerk to change. Raises Refusal.
+    """
+    row = _open(application)
+    if row.code_signed:
+        raise Refusal("signed", _("The personal code comes from the signature; it cannot be changed."), field="code")
+    row.personal_code_digest, row.personal_code_sealed = personal_code.digest(code), personal_code.seal(code)
+    row.save(update_fields=["personal_code_digest", "personal_code_sealed"])
+    audit.record("application_code_typed", by=by, at=at, subject=f"application:{row.pk}")
+    return row
 
 
 def _turn_back(

@@ -12,7 +12,7 @@ from pagalms.esign.rules.document import DS
 from pagalms.esign.rules.report import Broken, DataFile, Finding, Report, Signature, Trust
 
 TYPES = {"application/vnd.etsi.asic-e+zip": "ASiC-E", "application/vnd.etsi.asic-s+zip": "ASiC-S"}
-MOST_SIGNATURES = 50
+MOST_SIGNATURES = 20
 _SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml", re.IGNORECASE)
 _OTHER_FORMS = re.compile(r"META-INF/[^/]*(signature|timestamp)[^/]*\.(p7s|tst)", re.IGNORECASE)
 MANIFEST = "META-INF/manifest.xml"
@@ -82,10 +82,10 @@ def _manifest_faults(entries: Mapping[str, bytes], files: Mapping[str, bytes]) -
         root = document.read(entries[MANIFEST])
         named = list(_named(root))
     except Broken:
-        yield Finding("manifest")
+        yield Finding("manifest", MANIFEST)
         return
     if len(set(named)) != len(named):
-        yield Finding("manifest")
+        yield Finding("manifest", MANIFEST)
     for name in set(files) ^ set(named):
         yield Finding("manifest", name)
 

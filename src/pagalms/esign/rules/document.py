@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import re
 from base64 import b64decode
 from typing import Any
 
@@ -12,7 +13,8 @@ from pagalms.esign.rules.report import Broken
 
 Element = Any  # lxml comes without types
 
-LONGEST = 6 * 1024 * 1024
+LONGEST = 4 * 1024 * 1024
+PREFIXES = 40  # each element knows all prefixes around it
 DS = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
 XADES_141 = "http://uri.etsi.org/01903/v1.4.1#"
@@ -20,8 +22,8 @@ XADES_141 = "http://uri.etsi.org/01903/v1.4.1#"
 
 def read(data: bytes) -> Element:
     """The root of a document without type, entities and instructions; comments are left out. Raises Broken."""
-    if len(data) > LONGEST:
-        raise Broken("xml", "size")
+    if len(data) > LONGEST or b"\0" in data:
+        raise Broken("xml")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
     )  # fmt: skip
@@ -30,11 +32,17 @@ def read(data: bytes) -> Element:
     except (etree.XMLSyntaxError, ValueError):
         raise Broken("xml") from None
     info = root.getroottree().docinfo
+    if (info.encoding or "UTF-8").upper() not in ("UTF-8", "ASCII", "US-ASCII") or _prefixes(data) > PREFIXES:
+        raise Broken("xml")
     if info.internalDTD is not None or info.doctype:
         raise Broken("xml", "DOCTYPE")
     if not all(isinstance(each.tag, str) for each in root.iter()):
         raise Broken("xml")
     return root
+
+
+def _prefixes(data: bytes) -> int:
+    return len(set(re.findall(rb"xmlns:([^\s=]+)", data)))
 
 
 def children(parent: Element, name: str, space: str = DS) -> list[Element]:

@@ -28,7 +28,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pagalms.esign.rules import algorithms, certificate, judgement, stamp
 from pagalms.esign.rules.path import der
 from pagalms.esign.rules.report import Broken, DataFile, Finding, Report, Signature, Trust
-from pagalms.esign.rules.revocation import Material
+from pagalms.esign.rules.revocation import Material, certificates_in
 
 WINDOW = 1024  # where a reader looks for the head of a PDF
 MOST_SIGNATURES = 20
@@ -95,13 +95,13 @@ def _signature(
         chosen, carried = _signer(found)
         findings = list(_findings(found, data, chosen, fields))
         covers = () if any(each.code in ("changed", "byte_range", "pdf_changed") for each in findings) else (NAME,)
-        others = [*carried, *kept.certificates]
-        stamps, faults = _stamps(found, data, documents, others, trust)
         answers, lists = _in_signature(found)
+        others = [*carried, *kept.certificates, *certificates_in([*answers, *kept.answers])]
+        stamps, faults = _stamps(found, data, documents, others, trust)
     except Broken as problem:
         return replace(bare, findings=(problem.finding,))
     except _TROUBLE:
-        return replace(bare, findings=(Finding("signature_structure"),))
+        return replace(bare, findings=(Finding("signature_structure", NAME),))
     material = Material((*answers, *kept.answers), (*lists, *kept.lists), tuple(others))
     judged = judgement.judge(chosen, material, stamps, trust=trust, at=at)
     return replace(
@@ -123,7 +123,7 @@ def _signature(
 def _signer(found: EmbeddedPdfSignature) -> tuple[x509.Certificate, list[x509.Certificate]]:
     """The certificate that the signature names, and those it carries besides. Raises Broken."""
     if len(found.signed_data["signer_infos"]) != 1:
-        raise Broken("signature_structure")
+        raise Broken("signature_structure", NAME)
     try:
         chosen = certificate.load([found.signer_cert.dump()])
         carried = certificate.load(each.dump() for each in found.other_embedded_certs)
@@ -171,7 +171,7 @@ def _harmless(result: DiffResult, fields: frozenset[str]) -> bool:
 def _message_digest(signer: cms.SignerInfo) -> bytes:
     found = [each["values"] for each in signer["signed_attrs"] if each["type"].native == "message_digest"]
     if len(found) != 1 or len(found[0]) != 1:
-        raise Broken("signature_structure")
+        raise Broken("signature_structure", NAME)
     return bytes(found[0][0].native)
 
 
@@ -198,16 +198,19 @@ def _stamps(
     read, faults = [], []
     for token in _unsigned(found.signer_info, "signature_time_stamp_token"):
         try:
-            read.append(stamp.read(token.dump(), found.signer_info["signature"].native, trust=trust, others=others))
+            read.append(stamp.read(token.dump(), [found.signer_info["signature"].native], trust=trust, others=others))
         except Broken as problem:
             faults.append(problem.finding)
     for each in documents:
-        if each.signed_revision < found.signed_revision or not _covers_all_but_itself(each, data):
+        if not _covers_all_but_itself(each, data):
             continue
         start, first, second, rest = (int(number) for number in each.byte_range)
+        begins, ends = (int(number) for number in list(found.byte_range)[1:3])
+        if not (ends <= first or second <= begins <= ends <= second + rest):
+            continue  # it was set on a document that this signature was not in
         with suppress(Broken):  # one that does not hold proves nothing, and spoils nothing
             stamped = data[start:first] + data[second : second + rest]
-            read.append(stamp.read(each.pkcs7_content, stamped, trust=trust, others=others))
+            read.append(stamp.read(each.pkcs7_content, [stamped], trust=trust, others=others))
     return read, faults
 
 

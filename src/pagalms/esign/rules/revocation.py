@@ -19,11 +19,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from pagalms.esign.rules.certificate import load
 from pagalms.esign.rules.path import der, issuer_of, within
 from pagalms.esign.rules.report import Finding
 
 EARLY = timedelta(minutes=1)
 LATE = timedelta(hours=24)
+CARRIED = 50
 _GOOD_HASHES = ("sha256", "sha384", "sha512", "sha3-256", "sha3-384", "sha3-512")
 
 
@@ -50,6 +52,17 @@ class _Said:
     kind: str
     at: datetime
     code: str  # good, revocation_… or revoked
+
+
+def certificates_in(answers: Iterable[bytes]) -> list[x509.Certificate]:
+    """The certificates that OCSP answers carry: often the only place where the signer's authority is embedded."""
+    found: list[x509.Certificate] = []
+    for raw in answers:
+        try:
+            found += ocsp.load_der_ocsp_response(raw).certificates
+        except (ValueError, TypeError):
+            continue
+    return load(der(each) for each in found[:CARRIED])
 
 
 def status_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,8 +26,8 @@ class Stamp:
     trusted: bool
 
 
-def read(token: bytes, stamped: bytes, *, trust: Trust, others: Iterable[x509.Certificate] = ()) -> Stamp:
-    """The time of a token over these bytes. Raises Broken when it is broken or is about something else."""
+def read(token: bytes, stamped: Sequence[bytes], *, trust: Trust, others: Iterable[x509.Certificate] = ()) -> Stamp:
+    """The time of a token over one of these byte strings. Raises Broken when it is broken or about something else."""
     try:
         return _read(token, stamped, trust, others)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, SignatureValidationError):
@@ -42,7 +42,7 @@ def certificates_in(token: bytes) -> list[x509.Certificate]:
         return []
 
 
-def _read(token: bytes, stamped: bytes, trust: Trust, others: Iterable[x509.Certificate]) -> Stamp:
+def _read(token: bytes, stamped: Sequence[bytes], trust: Trust, others: Iterable[x509.Certificate]) -> Stamp:
     data = _signed_data(token)
     content = data["encap_content_info"]
     info = content["content"].parsed
@@ -50,7 +50,7 @@ def _read(token: bytes, stamped: bytes, trust: Trust, others: Iterable[x509.Cert
         raise Broken("broken_timestamp")
     imprint = info["message_imprint"]
     hashing = imprint["hash_algorithm"]["algorithm"].native
-    if algorithms.named_digest(hashing, stamped) != imprint["hashed_message"].native:
+    if imprint["hashed_message"].native not in [algorithms.named_digest(hashing, each) for each in stamped]:
         raise Broken("timestamp_of_other")
     [signer] = data["signer_infos"]
     carried = certificate.load([*_embedded(data), *trust.tsa_anchors])

@@ -15,12 +15,14 @@ from asn1crypto import tsp
 from cryptography import x509
 
 from pagalms.esign.rules import algorithms, certificate, document, judgement, references, stamp
-from pagalms.esign.rules.canonical import INCLUSIVE, canonical
+from pagalms.esign.rules.canonical import EXCLUSIVE, INCLUSIVE, canonical
 from pagalms.esign.rules.document import DS, XADES, XADES_141, children, maybe, only
 from pagalms.esign.rules.path import der
 from pagalms.esign.rules.report import Broken, Finding, Signature, Trust
-from pagalms.esign.rules.revocation import Material
+from pagalms.esign.rules.revocation import Material, certificates_in
 
+MOST = 50  # of certificates, answers and lists, each
+MOST_STAMPS = 10
 PSS = "http://www.w3.org/2007/05/xmldsig-more#"
 
 
@@ -40,19 +42,28 @@ def verify(root: Any, element: Any, files: Mapping[str, bytes], *, trust: Trust,
     """Everything about one signature. Never raises."""
     bare = Signature(label, "XAdES", "B", None, None, None, "", "", None, (), ())
     try:
-        parts = _parts(root, element)
-        covered = references.check(parts.info, root, parts.properties, files)
-        if not covered.properties:
-            raise Broken("signed_properties")
-        chosen = _signing_certificate(parts)
+        return _verified(bare, _parts(root, element), files, trust=trust, at=at)
     except Broken as problem:
         return replace(bare, findings=(problem.finding,))
+
+
+def _verified(bare: Signature, parts: Parts, files: Mapping[str, bytes], *, trust: Trust, at: datetime) -> Signature:
+    """The same. Raises Broken after what makes all further checks useless."""
+    covered = references.check(parts.element, parts.root, parts.properties, files)
+    if not covered.properties:
+        raise Broken("signed_properties")
+    chosen = _signing_certificate(parts)
     findings = [*covered.findings, *_value_findings(parts, chosen)]
     findings += [Finding("not_covered", name) for name in files if name not in covered.files]
-    certificates = [*_key_info(parts), *_embedded(parts, "CertificateValues", "EncapsulatedX509Certificate")]
+    answers = tuple(_values(parts, "RevocationValues", "OCSPValues", "EncapsulatedOCSPValue"))
+    certificates = [
+        *_key_info(parts),
+        *_embedded(parts, "CertificateValues", "EncapsulatedX509Certificate"),
+        *certificates_in(answers),
+    ]
     stamps, faults = _stamps(parts, trust, certificates)
     material = Material(
-        answers=tuple(_values(parts, "RevocationValues", "OCSPValues", "EncapsulatedOCSPValue")),
+        answers=answers,
         lists=tuple(_values(parts, "RevocationValues", "CRLValues", "EncapsulatedCRLValue")),
         certificates=tuple(certificates),
     )
@@ -171,12 +182,15 @@ def _values(parts: Parts, *path: str) -> Iterator[bytes]:
     """The base64 of unsigned properties at a path, in every copy of it; TimeStampValidationData has the same inside."""
     if parts.unsigned is None:
         return
+    count = 0
     holders = [parts.unsigned, *children(parts.unsigned, "TimeStampValidationData", XADES_141)]
     for holder in holders:
         found = [holder]
         for name in path:
             found = [child for each in found for child in children(each, name, XADES)]
         for each in found:
+            if (count := count + 1) > MOST:
+                raise Broken("signature_structure", path[-1])
             yield document.octets(each)
 
 
@@ -186,18 +200,26 @@ def _stamps(
     """The time-stamps over the signature's value that hold, and what is wrong with the others."""
     found, faults = [], []
     listed = [] if parts.unsigned is None else children(parts.unsigned, "SignatureTimeStamp", XADES)
+    if len(listed) > MOST_STAMPS:
+        raise Broken("signature_structure", "SignatureTimeStamp")
     for each in listed:
         try:
             method = maybe(each, "CanonicalizationMethod", space=DS)
-            hashed = (
-                canonical(parts.value, INCLUSIVE) if method is None
-                else canonical(parts.value, document.algorithm(method), references.prefixes_of(method))
-            )  # fmt: skip
             tokens = [document.octets(token) for token in children(each, "EncapsulatedTimeStamp", XADES)]
-            found += [stamp.read(token, hashed, trust=trust, others=certificates) for token in tokens]
+            found += [stamp.read(token, _stamped(parts, method), trust=trust, others=certificates) for token in tokens]
         except Broken as problem:
             faults.append(problem.finding)
     return found, faults
+
+
+def _stamped(parts: Parts, method: Any) -> tuple[bytes, ...]:
+    """The bytes that a time-stamp is over: SignatureValue, canonical as said.
+
+    Where nothing is said the standard means inclusive; some programs mean exclusive, and either names this value only.
+    """
+    if method is None:
+        return canonical(parts.value, INCLUSIVE), canonical(parts.value, EXCLUSIVE)
+    return (canonical(parts.value, document.algorithm(method), references.prefixes_of(method)),)
 
 
 def _claimed(parts: Parts) -> datetime | None:

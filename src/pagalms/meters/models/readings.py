@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,6 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.properties.models import Apartment
+
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that one takes for another
+
+
+def new_code() -> str:
+    """Twelve signs that nobody guesses."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(12))
 
 
 class Kind(models.TextChoices):
@@ -82,7 +90,10 @@ class Meter(models.Model):
 
 
 class Submission(models.Model):
-    """One form handed in by a resident: the receipt. `form_key` makes a double click or a resend the same one."""
+    """One form handed in by a resident: the receipt. `form_key` makes a double click or a resend the same one.
+
+    With `code` anybody who was shown the receipt can see that it is genuine.
+    """
 
     number = models.CharField(max_length=20, unique=True)
     form_key = models.UUIDField(unique=True)
@@ -90,6 +101,7 @@ class Submission(models.Model):
     period = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    code = models.CharField(max_length=12, default=new_code)
 
     def __str__(self) -> str:
         return self.number

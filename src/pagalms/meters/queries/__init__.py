@@ -3,9 +3,11 @@
 from pagalms.meters.queries.devices import flats_with_meter
 from pagalms.meters.queries.history import PointHistory, Receipt, history_in, history_of, receipt_of
 from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of, sheets_of, windows_ahead
+from pagalms.meters.queries.windows import NextWindow, next_window
 
 __all__ = [
     "Line",
+    "NextWindow",
     "PointHistory",
     "Receipt",
     "Sheet",
@@ -14,6 +16,7 @@ __all__ = [
     "history_in",
     "history_of",
     "meters_of",
+    "next_window",
     "receipt_of",
     "sheet_of",
     "sheets_of",

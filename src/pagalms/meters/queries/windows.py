@@ -3,53 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, DateField, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import KeptWindow, WindowChange, WindowRule
-from pagalms.meters.rules.window import Anchor, Calendar, Kept, Longer, Rule, Window
+from pagalms.meters.rules.window import DEFAULT, Anchor, Calendar, Kept, Longer, Rule, Window, rule_for
 
 MONTHS_BACK = 3
+_RULE, _KEPT, _LONGER = 1, 2, 3
 
 
 def calendar_of(houses: Collection[int] | None, *, at: datetime) -> Calendar:
-    """The windows of these houses (None: of all) since some months before this moment. Two statements."""
+    """The windows of these houses (None: of all) since some months before this moment. One statement."""
     scope = Q() if houses is None else Q(house=None) | Q(house__in=list(houses))
-    rules = WindowRule.objects.filter(scope)
     since = Month.of(at.astimezone(RIGA).date()).plus(-MONTHS_BACK).first
-    scope &= Q(period__gte=since)
-    kept, longer = [], []
-    for is_kept, period, house, kind, first_day, last_day, reason in _rows(scope):
-        month = Month.of(period)
-        if is_kept:
-            kept.append(Kept(Window(month, first_day, last_day), house, kind))
+    rules, kept, longer = [], [], []
+    for what, day, house, kind, first_day, last_day, words, opens_offset, closes_offset, waits in _rows(scope, since):
+        if what == _RULE:
+            opens_from, _, closes_from = words.partition(" ")
+            anchors = Anchor(opens_from), opens_offset, Anchor(closes_from), closes_offset
+            rules.append(Rule(*anchors, effective_from=day, house=house, kind=kind, waits_for_work=waits))
+        elif what == _KEPT:
+            kept.append(Kept(Window(Month.of(day), first_day, last_day), house, kind))
         else:
-            longer.append(Longer(month, last_day, reason, house, kind))
-    return Calendar(tuple(_rule(row) for row in rules), tuple(kept), tuple(longer))
+            longer.append(Longer(Month.of(day), last_day, words, house, kind))
+    return Calendar(tuple(rules), tuple(kept), tuple(longer))
 
 
-def _rows(scope: Q) -> QuerySet[Any, Any]:
-    """Kept windows and those made longer as rows of one shape, so that a page asks once for both."""
-    own = ("period", "house", "kind")
-    kept = KeptWindow.objects.filter(scope).values_list(
-        Value(value=True), *own, "first_day", "last_day", Value("", CharField())
+@dataclass(frozen=True)
+class NextWindow:
+    """The window that is open, or else the next one, for whoever has no rule of their own.
+
+    `is_open` now; `is_usual`: by the rule of FAQ 7; `differs`: some houses or kinds of meters have other days.
+    """
+
+    window: Window
+    is_open: bool
+    is_usual: bool
+    differs: bool
+
+
+def next_window(*, at: datetime) -> NextWindow:
+    """What to tell somebody who has not signed in. One statement."""
+    calendar = calendar_of(None, at=at)
+    window = calendar.at(at, house=None, kind="")
+    rule = rule_for(calendar.rules, window.month, house=None, kind="")
+    usual = (rule.opens_from, rule.opens_offset, rule.closes_from, rule.closes_offset)
+    return NextWindow(
+        window=window,
+        is_open=window.is_open(at),
+        is_usual=usual == (DEFAULT.opens_from, DEFAULT.opens_offset, DEFAULT.closes_from, DEFAULT.closes_offset),
+        differs=len(calendar.scopes(window.month)) > 1,
     )
-    longer = WindowChange.objects.filter(scope).values_list(Value(value=False), *own, "until", "until", "reason")
-    return kept.union(longer, all=True)
 
 
-def _rule(row: WindowRule) -> Rule:
-    return Rule(
-        opens_from=Anchor(row.opens_from),
-        opens_offset=row.opens_offset,
-        closes_from=Anchor(row.closes_from),
-        closes_offset=row.closes_offset,
-        effective_from=row.effective_from,
-        house=row.house_id,
-        kind=row.kind,
-        waits_for_work=row.waits_for_work,
+def _rows(scope: Q, since: date) -> QuerySet[Any, Any]:
+    """Rules, kept windows and longer ones as rows of one shape, so that a page asks once for all of them."""
+    own, no_rule = ("house", "kind"), (Value(0), Value(0), Value(value=False))
+    anchors = Concat("opens_from", Value(" "), "closes_from", output_field=CharField())
+    no_day = Value(None, DateField())
+    rules = WindowRule.objects.filter(scope).values_list(
+        Value(_RULE), "effective_from", *own, no_day, no_day, anchors, "opens_offset", "closes_offset", "waits_for_work"
     )
+    kept = KeptWindow.objects.filter(scope, period__gte=since).values_list(
+        Value(_KEPT), "period", *own, "first_day", "last_day", Value("", CharField()), *no_rule
+    )
+    longer = WindowChange.objects.filter(scope, period__gte=since).values_list(
+        Value(_LONGER), "period", *own, "until", "until", "reason", *no_rule
+    )
+    return rules.union(kept, longer, all=True)

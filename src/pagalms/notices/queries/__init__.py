@@ -1,8 +1,16 @@
 """Reads of notices: for residents, for the desk, and of the people that one reaches."""
 
 from pagalms.notices.queries.audience import Reach, flats_of, people_of, reach_of, wanting_letters
-from pagalms.notices.queries.desk import Row, Story, about, drafted_and_published, story_of, versions_to_tell
-from pagalms.notices.queries.residents import PAGE, Shown, news, notice_for, notices_for
+from pagalms.notices.queries.desk import (
+    Row,
+    Story,
+    about,
+    drafted_and_published,
+    paper_at_desk,
+    story_of,
+    versions_to_tell,
+)
+from pagalms.notices.queries.residents import PAGE, Shown, news, notice_for, notices_for, paper_for, works_for
 
 __all__ = [
     "PAGE",
@@ -16,9 +24,12 @@ __all__ = [
     "news",
     "notice_for",
     "notices_for",
+    "paper_at_desk",
+    "paper_for",
     "people_of",
     "reach_of",
     "story_of",
     "versions_to_tell",
     "wanting_letters",
+    "works_for",
 ]

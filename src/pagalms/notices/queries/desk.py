@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from pagalms.notices.models import Notice, Seen, Told, Version
+from pagalms.files.models import StoredFile
+from pagalms.notices.models import Notice, Paper, Seen, Told, Version
 from pagalms.notices.queries.audience import Reach, reach_of, wanting_letters
 from pagalms.notices.rules import Standing, standing
 from pagalms.outbox.queries import states_of
@@ -83,7 +84,10 @@ def drafted_and_published(*, on: date, most: int = 100) -> list[Row]:
 def story_of(notice: int, *, on: date, at: datetime) -> Story | None:
     """One notice, or None when there is none with this key."""
     versions = list(
-        Version.objects.filter(notice=notice).select_related("notice__house", "written_by").order_by("-number")
+        Version.objects.filter(notice=notice)
+        .select_related("notice__house", "written_by")
+        .prefetch_related("papers__file")
+        .order_by("-number")
     )
     if not versions:
         return None
@@ -92,6 +96,12 @@ def story_of(notice: int, *, on: date, at: datetime) -> Story | None:
     seen = Seen.objects.filter(notice=notice, user__is_active=True).count()
     letters = _letters(now, on=on, at=at) if now.important and now.notice.published_at else None
     return Story(now, tuple(versions[1:]), _standing(now.notice, on), reached, seen, letters)
+
+
+def paper_at_desk(notice: int, paper: int) -> StoredFile | None:
+    """A file of any version of a notice."""
+    found = Paper.objects.filter(pk=paper, version__notice=notice).select_related("file").first()
+    return found.file if found else None
 
 
 def about(version: Version) -> str:

@@ -9,7 +9,8 @@ from datetime import date
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from pagalms.accounts.models import User
-from pagalms.notices.models import Addressee, Notice, Seen, Version
+from pagalms.files.models import StoredFile
+from pagalms.notices.models import Addressee, Notice, Paper, Seen, Version
 from pagalms.properties.models import Apartment, Ownership
 
 PAGE = 20
@@ -41,14 +42,28 @@ def notices_for(
     found = _visible(user, flats, on=on).filter(_past(on) if past else _current(on))
     order = ["-notice__published_at"] if past else ["-important", "-notice__published_at"]
     first = (page - 1) * PAGE
-    rows = [_shown(version, on) for version in found.order_by(*order, "-pk")[first : first + PAGE + 1]]
+    asked = found.order_by(*order, "-pk").prefetch_related("papers__file")[first : first + PAGE + 1]
+    rows = [_shown(version, on) for version in asked]
     return rows[:PAGE], len(rows) > PAGE
 
 
 def notice_for(user: User, flats: Sequence[Apartment], notice: int, *, on: date) -> Shown | None:
     """One notice, current or past; None for one that is for others, not out yet or withdrawn."""
-    version = _visible(user, flats, on=on).filter(notice=notice).first()
+    version = _visible(user, flats, on=on).filter(notice=notice).prefetch_related("papers__file").first()
     return _shown(version, on) if version else None
+
+
+def paper_for(user: User, flats: Sequence[Apartment], notice: int, paper: int, *, on: date) -> StoredFile | None:
+    """A file that goes with a notice as it stands, under the same conditions; None for any other."""
+    versions = _visible(user, flats, on=on).filter(notice=notice).values("pk")
+    found = Paper.objects.filter(pk=paper, version__in=versions).select_related("file").first()
+    return found.file if found else None
+
+
+def works_for(user: User, flats: Sequence[Apartment], *, on: date) -> list[Version]:
+    """Notices out on that day whose planned works are not over before it, in the order of the works."""
+    found = _visible(user, flats, on=on).filter(works__isnull=False, works__endswith__date__gte=on)
+    return list(found.order_by("works", "pk"))
 
 
 def news(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Version, tuple[str, int, str, bool, bool]]:

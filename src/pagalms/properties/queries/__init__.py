@@ -1,11 +1,14 @@
 """Reads of houses, apartments, clients and ownership."""
 
-from pagalms.properties.queries.contacts import Contacts, contact_letter, contacts_of, told_by
+from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_by
 from pagalms.properties.queries.finding import client_at, find, owned_now, ownerships_of_client
 from pagalms.properties.queries.register import (
     Owners,
+    apartment_with,
+    client_with,
     clients_of,
     clients_with,
+    house_with,
     houses,
     owned_by,
     owned_by_client,
@@ -15,12 +18,16 @@ from pagalms.properties.queries.register import (
 __all__ = [
     "Contacts",
     "Owners",
+    "all_told",
+    "apartment_with",
     "client_at",
+    "client_with",
     "clients_of",
     "clients_with",
     "contact_letter",
     "contacts_of",
     "find",
+    "house_with",
     "houses",
     "owned_by",
     "owned_by_client",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from pagalms.properties.models import Apartment, Client, ContactDetails, ContactEmail
+from django.db.models import Exists, OuterRef
+
+from pagalms.properties.models import Apartment, Client, ContactDetails, ContactEmail, Ownership
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,13 @@ def told_by(client: Client, *, at: datetime) -> list[ContactDetails]:
     """What a client has told about each property, for staff."""
     found = ContactDetails.objects.filter(client=client, period__contains=at).select_related("apartment__house")
     return list(found.order_by("apartment__house__address", "apartment__number"))
+
+
+def all_told(*, on: date, at: datetime) -> list[ContactDetails]:
+    """What present owners have told about their properties, for accounting."""
+    owning = Ownership.objects.filter(apartment=OuterRef("apartment"), client=OuterRef("client"), period__contains=on)
+    found = ContactDetails.objects.filter(Exists(owning), period__contains=at).select_related("client", "apartment")
+    return list(found.order_by("client__code", "apartment__code"))
 
 
 def details_of(client: Client, flat: Apartment, *, at: datetime) -> ContactDetails | None:

@@ -24,8 +24,8 @@ def find(said: str, *, digests: Iterable[bytes] = (), flats: Collection[int] = (
         pk__in=Ownership.objects.filter(apartment__in=list(flats)).values("client")
     )
     if words := words_in(said):
-        owners = Ownership.objects.annotate(text=_text([f"client__{name}" for name in PERSON], of_flat=True))
-        people = Client.objects.annotate(text=_text(PERSON))
+        owners = Ownership.objects.annotate(text=text_of([f"client__{name}" for name in PERSON], of_flat=True))
+        people = Client.objects.annotate(text=text_of(PERSON))
         for word in words:
             owners, people = owners.filter(text__contains=word), people.filter(text__contains=word)
         fits |= Q(pk__in=owners.values("client")) | Q(pk__in=people.values("pk"))
@@ -54,8 +54,8 @@ def owned_now(clients: Iterable[Client], *, on: date) -> dict[int, list[Apartmen
     return found
 
 
-def _text(names: Iterable[str], *, of_flat: bool = False) -> Func:
-    """What is known of a person (and a property), in small letters without marks, as `rules.folded` makes them."""
+def text_of(names: Iterable[str], *, of_flat: bool = False) -> Func:
+    """What these fields say (and the property), in small letters without marks, as `rules.folded` makes them."""
     parts: list[F | Value] = [part for name in names for part in (F(name), Value(" "))]
     if of_flat:
         flat = "apartment__"

@@ -17,9 +17,10 @@ def clients_with(digests: Iterable[bytes]) -> QuerySet[Client]:
 
 
 def owned_by(digests: Iterable[bytes], *, on: date) -> QuerySet[Apartment]:
-    """The apartments that people with these codes own on that day, by address."""
+    """The apartments that people with these codes own on that day, by address; a query of codes stays a query."""
+    codes = digests if isinstance(digests, QuerySet) else list(digests)
     owning = Ownership.objects.filter(
-        apartment=OuterRef("pk"), client__personal_code_digest__in=list(digests), period__contains=on
+        apartment=OuterRef("pk"), client__personal_code_digest__in=codes, period__contains=on
     )
     return Apartment.objects.filter(Exists(owning)).select_related("house").order_by("house__address", "number", "pk")
 
@@ -67,3 +68,18 @@ def clients_of(apartments: Iterable[int], *, on: date) -> dict[int, list[Client]
     for row in rows.order_by("client__last_name", "client__first_name", "client__pk"):
         found[row.apartment_id].append(row.client)
     return found
+
+
+def house_with(key: int) -> House | None:
+    """The house with this key, or None."""
+    return House.objects.filter(pk=key).first()
+
+
+def apartment_with(account_no: str) -> Apartment | None:
+    """The apartment with this account number, or None."""
+    return Apartment.objects.filter(account_no=account_no).select_related("house").first()
+
+
+def client_with(code: str) -> Client | None:
+    """The client with accounting's id, or None."""
+    return Client.objects.filter(code=code).first()

@@ -21,6 +21,7 @@ from pagalms.audit.actions import record
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions as outbox
 from pagalms.safety import queries, rules
+from pagalms.safety.actions.second_step import take_away_since
 from pagalms.safety.models import AddressChange
 from pagalms.safety.rules import hashed
 
@@ -75,7 +76,10 @@ def confirm(*, code: str, number: int, at: datetime) -> User:
 
 @transaction.atomic
 def object_to(*, stop: str, number: int, at: datetime) -> User:
-    """The reader of the former address takes the change back; every session of the account ends. Raises Refusal."""
+    """The reader of the former address takes the change back; every session of the account ends. Raises Refusal.
+
+    A second step set up since the day before goes too: whoever changed the address may have made it to come back with.
+    """
     row = queries.change_to_stop(stop=stop, number=number, at=at)
     user = User.objects.select_for_update().get(pk=row.user_id) if row else None
     if row is None or user is None or row.stopped_at:
@@ -84,6 +88,7 @@ def object_to(*, stop: str, number: int, at: datetime) -> User:
         accounts.change_address(row.former, of=user, by=user, at=at)
     AddressChange.objects.filter(user=user, stopped_at=None).update(stopped_at=at)
     accounts.end_sessions(by=user, at=at)
+    take_away_since(row.created_at - rules.OBJECTION_REACH, of=user)
     record("address_objected", by=user, at=at, subject=f"user:{user.pk}")
     return user
 

@@ -128,6 +128,12 @@ def first_codes(user: User, *, at: datetime) -> None:
     )
 
 
+def take_away_since(since: datetime, *, of: User) -> None:
+    """Second steps set up since then are gone, and recovery codes with the last of them."""
+    Authenticator.objects.filter(user=of, created_at__gte=since).delete()
+    forget_codes_of_nothing(of)
+
+
 def forget_codes_of_nothing(user: User) -> None:
     """Recovery codes go with the last way of the second step."""
     rows = Authenticator.objects.filter(user=user)

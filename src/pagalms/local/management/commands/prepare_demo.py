@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from pagalms.kernel import clock
-from pagalms.local import representatives, staff
+from pagalms.local import conversation, house_files, representatives, staff
 from pagalms.local.people import examples
 from pagalms.properties.models import House
 
@@ -41,7 +41,13 @@ class Command(BaseCommand):
             self._say("Importing the sample export of accounting")
             call_command("import_export", str(SAMPLE), stdout=sys.stderr)
         representatives.appoint(on=clock.today(), at=clock.now())
-        people_of_the_demo = [*examples(on=clock.today()), *staff.take_on(at=clock.now())]
+        clerks = staff.take_on(at=clock.now())
+        house_files.fill(by=None, at=clock.now())
+        people_of_the_demo = [
+            *examples(on=clock.today()),
+            *conversation.begin(on=clock.today(), at=clock.now()),
+            *clerks,
+        ]
         found = [example.as_dict() for example in people_of_the_demo]
         if people:
             people.write_text(json.dumps(found, ensure_ascii=False, indent=1))

@@ -1,0 +1,117 @@
+"""Publishing documents: to the owners of a house, of a flat, to one client; newer versions; withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pagalms.audit.actions import looked
+from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.documents_form import Publication
+from pagalms.backoffice.page import render_page
+from pagalms.documents import actions, queries
+from pagalms.documents.actions import Face, Sheet
+from pagalms.files.queries import opened
+from pagalms.files.rules import SHOWN
+from pagalms.kernel import clock
+from pagalms.kernel.refusal import Refusal
+from pagalms.properties import queries as properties
+from pagalms.ui.downloads import sent
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The newest documents with a search, and the form; POST publishes all files of it or none."""
+    form = Publication(request.POST if request.method == "POST" else None, initial={"dated": staff.on})
+    files = request.FILES.getlist("file")
+    if form.is_bound and not files:
+        form.add_error(None, _("Choose a file."))
+    if form.is_bound and form.is_valid():
+        try:
+            count = _publish(form.cleaned_data, files, staff)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        else:
+            said = ngettext("%(count)s document is published.", "%(count)s documents are published.", count)
+            messages.success(request, said % {"count": count})
+            return redirect("desk_documents")
+    words, house = request.GET.get("q", "").strip()[:100], request.GET.get("maja", "")
+    context = {
+        "form": form,
+        "words": words,
+        "houses": properties.houses(),
+        "chosen": house,
+        "found": queries.published(words=words, house=int(house) if house.isdecimal() and len(house) < 18 else None),
+    }
+    status = 422 if form.errors else 200
+    return render_page(request, staff, "backoffice/documents.html", context, section="desk_documents", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def document(request: HttpRequest, staff: Staff, published: int) -> HttpResponse:
+    """One document with its versions; POST puts a newer file in its place, or withdraws it."""
+    version = queries.document(published)
+    if version is None:
+        raise Http404
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        try:
+            if "withdraw" in request.POST:
+                actions.withdraw(published, by=staff.user, at=clock.now())
+                messages.success(request, _("The document is withdrawn; residents no longer see it."))
+            elif file is None:
+                raise Refusal("empty", _("Choose a file."))
+            else:
+                actions.replace(published, sheet=sheet_of(file), by=staff.user, at=clock.now())
+                messages.success(request, _("The newer version is published."))
+        except Refusal as refusal:
+            messages.warning(request, str(refusal.message))
+        return redirect("desk_document", published)
+    context = {"version": version, "document": version.document, "versions": queries.versions_of(published)}
+    return render_page(request, staff, "backoffice/document.html", context, section="desk_documents")
+
+
+@require_safe
+@for_staff
+def document_file(request: HttpRequest, staff: Staff, published: int, version: int) -> HttpResponseBase:
+    """A version's file; whose document it is can read that staff looked."""
+    found = next((one for one in queries.versions_of(published) if one.number == version), None)
+    if found is None:
+        raise Http404
+    document = found.document
+    subjects = [f"apartment:{document.apartment_id}"] if document.apartment_id else []
+    subjects += [f"client:{document.client_id}"] if document.client_id else []
+    looked("document", by=staff.user, at=clock.now(), subjects=subjects)
+    file = found.file
+    return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
+
+
+def sheet_of(file: UploadedFile[Any]) -> Sheet:
+    """An uploaded file as the room wants it."""
+    return Sheet(content=file.read(), name=file.name or "", size=file.size)
+
+
+@transaction.atomic
+def _publish(said: dict[str, Any], files: list[UploadedFile[Any]], staff: Staff) -> int:
+    alone = len(files) == 1
+    for file in files:
+        stem = (file.name or "").rpartition(".")[0] or (file.name or "")
+        face = Face(
+            kind=said["kind"], title=(said["title"] if alone else "") or stem[:200], dated=said["dated"],
+            number=said["number"] if alone else "", issuer=said["issuer"], valid_until=said["valid_until"],
+        )  # fmt: skip
+        actions.publish(
+            face=face, sheet=sheet_of(file), audience=said["audience"], by=staff.user, at=clock.now(), **said["of"]
+        )
+    return len(files)

@@ -1,0 +1,100 @@
+"""The form with which a document is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pagalms.documents.queries import AUDIENCES, KINDS
+from pagalms.properties import queries as properties
+
+DAYS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."]
+INPUT = {"class": "input", "autocomplete": "off"}
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+def day_field(label: Any, *, required: bool) -> forms.DateField:
+    """A day as browsers and people write it."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        input_formats=DAYS,
+        widget=forms.DateInput({**INPUT, "type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Enter the day."),
+            "invalid": gettext_lazy("Write the day as 01.05.2026."),
+        },
+    )
+
+
+class Publication(forms.Form):
+    """Whose document it is, what stands on it, who may read it."""
+
+    house = forms.ChoiceField(required=False)  # its choices are the houses there are
+    account_no = forms.CharField(
+        label=gettext_lazy("or the account number of a flat"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(INPUT),
+    )
+    client_code = forms.CharField(
+        label=gettext_lazy("or accounting's number of a client"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(INPUT),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS, widget=forms.Select({"class": "input"}))
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        help_text=gettext_lazy("Empty with several files: each gets the name of its file."),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(INPUT),
+    )
+    number = forms.CharField(label=gettext_lazy("Number"), required=False, max_length=60, widget=forms.TextInput(INPUT))
+    issuer = forms.CharField(
+        label=gettext_lazy("Issued by"), required=False, max_length=200, widget=forms.TextInput(INPUT)
+    )
+    dated = day_field(gettext_lazy("Day on the document"), required=True)
+    valid_until = day_field(gettext_lazy("Valid until"), required=False)
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who may read it"), choices=AUDIENCES, widget=forms.Select({"class": "input"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "–"), *((str(house.pk), str(house)) for house in properties.houses())]
+        self.fields["house"] = forms.ChoiceField(
+            label=_("House"), required=False, choices=choices, widget=forms.Select({"class": "input"})
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one of house, flat and client; each is looked up."""
+        said: dict[str, Any] = super().clean() or {}
+        named = [name for name in ("house", "account_no", "client_code") if said.get(name)]
+        if len(named) != 1 and "house" not in self.errors:
+            self.add_error("house", _("Choose a house, or enter one account number, or one client."))
+            return said
+        said["of"] = self._found(named[0] if named else "", said)
+        return said
+
+    def _found(self, name: str, said: dict[str, Any]) -> dict[str, Any]:
+        if name == "house":
+            return {"house": properties.house_with(int(said["house"]))}
+        if name == "account_no":
+            flat = properties.apartment_with(said["account_no"].strip())
+            if flat is None:
+                self.add_error("account_no", _("No flat has this account number. Check the digits."))
+            return {"apartment": flat}
+        client = properties.client_with(said.get("client_code", "").strip())
+        if client is None:
+            self.add_error("client_code", _("Accounting has no client with this number. Check it."))
+        return {"client": client}

@@ -1,0 +1,1 @@
+"""Room: questions to the manager and their answers."""

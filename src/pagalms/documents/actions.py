@@ -1,0 +1,109 @@
+"""Publishing documents, correcting and withdrawing them; noting that somebody has opened one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts.models import User
+from pagalms.audit.actions import record
+from pagalms.documents.models import Audience, Document, Seen, Version
+from pagalms.files.actions import store
+from pagalms.files.rules import EVERY
+from pagalms.kernel.refusal import Refusal
+from pagalms.properties.models import Apartment, Client, House
+
+
+@dataclass(frozen=True)
+class Face:
+    """What stands on a document: its kind, title, number, day, issuer, until when it is valid."""
+
+    kind: str
+    title: str
+    dated: date
+    number: str = ""
+    issuer: str = ""
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as it was sent: its bytes, its name, and its size where less was read than sent."""
+
+    content: bytes = field(repr=False)
+    name: str
+    size: int | None = None
+
+
+@transaction.atomic
+def publish(
+    *,
+    face: Face,
+    sheet: Sheet,
+    by: User | None,
+    at: datetime,
+    house: House | None = None,
+    apartment: Apartment | None = None,
+    client: Client | None = None,
+    audience: str = Audience.OWNERS,
+) -> Document:
+    """Publish a document of a house, of a flat, or to a client. Raises Refusal for a file that is not taken."""
+    if face.valid_until and face.valid_until < face.dated:
+        raise Refusal("valid_until", _("It cannot end before its own day. Check both days."), field="valid_until")
+    document = Document.objects.create(
+        kind=face.kind,
+        title=face.title,
+        number=face.number,
+        dated=face.dated,
+        issuer=face.issuer,
+        valid_until=face.valid_until,
+        house=house,
+        apartment=apartment,
+        client=client,
+        audience=audience,
+        published_at=at,
+        published_by=by,
+    )
+    _add(document, sheet, number=1, by=by, at=at)
+    record("document_published", by=by, at=at, subject=f"document:{document.pk}", detail={"title": face.title})
+    return document
+
+
+@transaction.atomic
+def replace(key: int, *, sheet: Sheet, by: User, at: datetime) -> None:
+    """Put a newer file in the place of the current one, which stays as an earlier version. Raises Refusal."""
+    document = _locked(key)
+    versions = Version.objects.filter(document=document)
+    number = versions.count() + 1
+    versions.update(current=False)
+    _add(document, sheet, number=number, by=by, at=at)
+    record("document_replaced", by=by, at=at, subject=f"document:{key}", detail={"version": number})
+
+
+@transaction.atomic
+def withdraw(key: int, *, by: User, at: datetime) -> None:
+    """Take a document away from everybody but staff. Raises Refusal("gone")."""
+    document = _locked(key)
+    document.withdrawn_at = at
+    document.save(update_fields=["withdrawn_at"])
+    record("document_withdrawn", by=by, at=at, subject=f"document:{key}")
+
+
+def note_opened(version: Version, *, by: User, at: datetime) -> None:
+    """The person has opened this version; said twice it is said once."""
+    Seen.objects.bulk_create([Seen(user=by, version=version, at=at)], ignore_conflicts=True)
+
+
+def _locked(key: int) -> Document:
+    document = Document.objects.select_for_update().filter(pk=key, withdrawn_at=None).first()
+    if document is None:
+        raise Refusal("gone", _("This document has been withdrawn already."))
+    return document
+
+
+def _add(document: Document, sheet: Sheet, *, number: int, by: User | None, at: datetime) -> None:
+    file = store(sheet.content, name=sheet.name, size=sheet.size, accept=EVERY, by=by, at=at)
+    Version.objects.create(document=document, number=number, file=file, at=at, by=by)

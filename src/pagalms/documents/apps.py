@@ -1,0 +1,9 @@
+"""Registers documents with Django."""
+
+from django.apps import AppConfig
+
+
+class Documents(AppConfig):
+    """The app's name and label."""
+
+    name = "pagalms.documents"

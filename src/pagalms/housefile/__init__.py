@@ -1,0 +1,1 @@
+"""Room: what is done to a house and what it costs: works, decisions, money by purpose."""

@@ -1,0 +1,91 @@
+"""Keeping a house's file: works, decisions, money."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.accounts.models import User
+from pagalms.audit.actions import record
+from pagalms.housefile.models import Decision, Money, Work
+from pagalms.kernel.refusal import Refusal
+from pagalms.properties.models import House
+
+
+@transaction.atomic
+def plan_work(
+    *,
+    house: House,
+    kind: str,
+    title: str,
+    planned_on: date,
+    by: User | None,
+    at: datetime,
+    planned_cost: Decimal | None = None,
+    note: str = "",
+) -> Work:
+    """Put an inspection or a repair on the house's time line."""
+    work = Work.objects.create(
+        house=house, kind=kind, title=title, planned_on=planned_on, planned_cost=planned_cost, note=note
+    )
+    record("work_planned", by=by, at=at, subject=f"house:{house.pk}", detail={"title": title})
+    return work
+
+
+@transaction.atomic
+def follow_work(
+    key: int,
+    *,
+    house: House,
+    begun_on: date | None,
+    done_on: date | None,
+    actual_cost: Decimal | None,
+    note: str,
+    by: User | None,
+    at: datetime,
+) -> Work:
+    """Note how far a work is. Raises Refusal for one that is gone or would end before it began."""
+    work = Work.objects.select_for_update().filter(pk=key, house=house).first()
+    if work is None:
+        raise Refusal("gone", _("This work is not on the list any more."))
+    if begun_on and done_on and done_on < begun_on:
+        raise Refusal("done_on", _("It cannot be done before it was begun. Check both days."), field="done_on")
+    work.begun_on, work.done_on, work.actual_cost, work.note = begun_on, done_on, actual_cost, note
+    work.save(update_fields=["begun_on", "done_on", "actual_cost", "note"])
+    record("work_followed", by=by, at=at, subject=f"house:{work.house_id}", detail={"title": work.title})
+    return work
+
+
+@transaction.atomic
+def note_decision(
+    *,
+    house: House,
+    title: str,
+    decided_on: date,
+    by: User | None,
+    at: datetime,
+    purpose: str = "",
+    ends_on: date | None = None,
+) -> Decision:
+    """Write down what the owners decided. Raises Refusal when it would end before it was taken."""
+    if ends_on and ends_on < decided_on:
+        raise Refusal("ends_on", _("It cannot end before it was taken. Check both days."), field="ends_on")
+    decision = Decision.objects.create(
+        house=house, title=title, purpose=purpose, decided_on=decided_on, ends_on=ends_on
+    )
+    record("decision_noted", by=by, at=at, subject=f"house:{house.pk}", detail={"title": title})
+    return decision
+
+
+@transaction.atomic
+def set_money(
+    *, house: House, year: int, purpose: str, income: Decimal, expense: Decimal, by: User | None, at: datetime
+) -> None:
+    """Write down a year's money for a purpose; said again it replaces what was said before."""
+    Money.objects.update_or_create(
+        house=house, year=year, purpose=purpose, defaults={"income": income, "expense": expense}
+    )
+    record("money_noted", by=by, at=at, subject=f"house:{house.pk}", detail={"year": year, "purpose": purpose})

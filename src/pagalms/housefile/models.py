@@ -1,0 +1,80 @@
+"""Works on a house, decisions of its owners, its money by purpose."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.documents.models import Document
+from pagalms.properties.models import House
+
+
+class Work(models.Model):
+    """An inspection or a repair: planned, begun, done; costs in euro with VAT, as estimated and as paid."""
+
+    class Kind(models.TextChoices):
+        """What is done."""
+
+        INSPECTION = "inspection", _("inspection")
+        REPAIR = "repair", _("repair")
+
+    house = models.ForeignKey(House, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    title = models.CharField(max_length=200)
+    note = models.CharField(max_length=500, blank=True)
+    planned_on = models.DateField()
+    begun_on = models.DateField(null=True)
+    done_on = models.DateField(null=True)
+    planned_cost = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    actual_cost = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["house", "planned_on"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(done_on=None) | Q(begun_on=None) | Q(done_on__gte=F("begun_on")),
+                name="work_ends_after_it_began",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Decision(models.Model):
+    """What the owners of a house decided, what for, and until when it holds (None: until another one)."""
+
+    house = models.ForeignKey(House, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=500, blank=True)
+    decided_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["house", "-decided_on"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Money(models.Model):
+    """What came in for a purpose in a year and what was spent on it, in euro."""
+
+    house = models.ForeignKey(House, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=120)
+    income = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    expense = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["house", "year", "purpose"], name="money_once_a_purpose_and_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.purpose}"

@@ -1,0 +1,89 @@
+"""A person's calendar: the windows of all properties and planned works, at an address that needs no sign-in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from pagalms.enrolment.queries import Resident, resident_for
+from pagalms.kernel import clock
+from pagalms.mandates.rules import Right
+from pagalms.meters.actions import renew_calendar
+from pagalms.meters.queries import sheets_of, windows_ahead
+from pagalms.meters.queries.calendars import calendar_owner
+from pagalms.meters.rules.window import Window
+from pagalms.notices.queries import works_for
+from pagalms.resident.access import for_resident
+
+MONTHS = 12
+LONGEST = 75  # octets of a line (RFC 5545, 3.1)
+
+
+@require_POST
+@for_resident
+def renew(request: HttpRequest, resident: Resident) -> HttpResponse:
+    """A new address; the old one shows nothing any more."""
+    renew_calendar(by=resident.user, at=clock.now())
+    messages.success(
+        request, _("Here is your calendar’s address. Whoever has it sees the dates, so keep it to yourself.")
+    )
+    return redirect(reverse("settings") + "#atgadinajumi")
+
+
+@require_safe
+def of_person(_request: HttpRequest, key: str) -> HttpResponse:
+    """The calendar behind a person's secret address, of what is open to them today."""
+    user = calendar_owner(key)
+    if user is None:
+        raise Http404
+    now = clock.now()
+    resident = resident_for(user, on=clock.today())
+    flats = [flat for flat in resident.properties if resident.may(flat, Right.HAND_IN)]
+    where: defaultdict[Window, list[str]] = defaultdict(list)
+    for sheet in sheets_of(flats, at=now):
+        for window in windows_ahead(sheet, months=MONTHS):
+            where[window].append(str(sheet.flat))
+    events = [
+        {"window": window, "end": window.last_day + timedelta(days=1), "where": "; ".join(places)}
+        for window, places in sorted(where.items(), key=lambda one: one[0].first_day)
+    ]
+    with translation.override(user.language):
+        context = {
+            "events": events,
+            "person": user.pk,
+            "works": works_for(user, list(resident.properties), on=resident.on),
+            "now": now,
+            "href": settings.PORTAL_URL + reverse("meters"),
+            "portal_url": settings.PORTAL_URL,
+        }
+        text = render_to_string("resident/person_calendar.txt", context)
+    answer = HttpResponse(folded(text.splitlines()), content_type="text/calendar; charset=utf-8")
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
+def folded(lines: Iterable[str]) -> str:
+    """Lines as calendars want them: none longer than 75 octets, letters whole, ended by CR LF."""
+    found = []
+    for line in lines:
+        if not line.strip():
+            continue
+        part = ""
+        for letter in line:
+            if len((part + letter).encode()) > LONGEST:
+                found.append(part)
+                part = " "
+            part += letter
+        found.append(part)
+    return "".join(f"{line}\r\n" for line in found)

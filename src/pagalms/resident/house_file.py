@@ -1,0 +1,75 @@
+"""The house file: the building's documents, works, decisions, money. Only after a strong sign-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from pagalms.documents import queries as documents
+from pagalms.documents.queries import Paper
+from pagalms.enrolment.queries import Resident
+from pagalms.housefile import queries as housefile
+from pagalms.resident.access import chosen_property, for_strong_property, for_strong_resident
+from pagalms.resident.documents import given, zipped
+from pagalms.resident.page import render_page
+from pagalms.ui.downloads import download
+
+if TYPE_CHECKING:
+    from pagalms.properties.models import Apartment
+
+SHOWN_AT_FIRST = 12
+
+
+@require_safe
+@for_strong_resident
+def house_file(request: HttpRequest, resident: Resident) -> HttpResponse:
+    """To the house of the property looked at last, or a page that says why there is none."""
+    flat = chosen_property(request, resident)
+    if flat is not None:
+        return redirect("property_house_file", flat.pk)
+    return render_page(request, resident, None, "resident/house_file_none.html", section="house_file")
+
+
+@require_safe
+@for_strong_property
+def property_house_file(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
+    """The whole file on one page; `q` and `veids` look among the documents."""
+    words, kind = request.GET.get("q", "").strip()[:100], request.GET.get("veids", "")
+    every = documents.house_papers(flat.house, user=resident.user)
+    found = documents.house_papers(flat.house, user=resident.user, words=words, kind=kind) if words or kind else every
+    kinds = dict(sorted({paper.document.kind: paper.document.get_kind_display() for paper in every}.items()))
+    short = not (words or kind or "visi" in request.GET)
+    context = {
+        "data": housefile.basic_data(flat.house),
+        "works": housefile.works_of(flat.house),
+        "decisions": housefile.decisions_of(flat.house, on=resident.on),
+        "money": housefile.money_of(flat.house),
+        "papers": found[:SHOWN_AT_FIRST] if short else found,
+        "count": len(every),
+        "kinds": kinds,
+        "words": words,
+        "kind": kind,
+    }
+    return render_page(request, resident, flat, "resident/house_file.html", context, section="house_file")
+
+
+@require_safe
+@for_strong_property
+def house_document(request: HttpRequest, resident: Resident, flat: Apartment, published: int) -> HttpResponseBase:
+    """One document of the house."""
+    found = documents.house_paper(flat.house, published, user=resident.user)
+    if found is None:
+        raise Http404
+    return given(found.version, resident)
+
+
+@require_safe
+@for_strong_property
+def house_zip(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
+    """All documents of the house with a list of them."""
+    papers: list[Paper] = documents.house_papers(flat.house, user=resident.user)
+    return download(zipped(papers), f"{flat.house}.zip", "application/zip")

@@ -1,0 +1,155 @@
+"""Publishing documents, and keeping a house's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from pagalms.audit.models import Event
+from pagalms.documents.models import Document, Version
+from pagalms.housefile.models import Decision, Money, Work
+from tests.backoffice.visits import staff_visit
+from tests.files.samples import PDF, picture
+from tests.people import Village
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Any, settings: Any) -> None:
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": backend}
+
+
+@pytest.fixture
+def maris(village: Village) -> Iterator[Any]:
+    with staff_visit("maris") as client:
+        yield client
+
+
+def form(village: Village, **changes: Any) -> dict[str, Any]:
+    values = {
+        "house": village.house.pk,
+        "kind": "report",
+        "title": "Pārskats",
+        "dated": "2026-03-31",
+        "audience": "owners",
+    }
+    return {**values, "file": SimpleUploadedFile("pārskats.pdf", PDF)} | changes
+
+
+def test_maris_publishes_replaces_and_withdraws(village: Village, maris: Any) -> None:
+    assert maris.post("/birojs/dokumenti/", form(village)).status_code == 302
+    document = Document.objects.get()
+    assert (document.house, document.title) == (village.house, "Pārskats")
+    where = f"/birojs/dokumenti/{document.pk}/"
+    maris.post(where, {"file": SimpleUploadedFile("labots.pdf", PDF + b"%")})
+    assert list(Version.objects.order_by("number").values_list("number", "current")) == [(1, False), (2, True)]
+    assert b"".join(maris.get(f"{where}1/").streaming_content) == PDF
+    maris.post(where, {"withdraw": "yes"})
+    document.refresh_from_db()
+    assert document.withdrawn_at
+    assert "atsaukts" in maris.get("/birojs/dokumenti/?q=pārsk").content.decode()
+    assert [e.verb for e in Event.objects.order_by("pk") if e.subject == f"document:{document.pk}"] == [
+        "document_published", "document_replaced", "document_withdrawn",
+    ]  # fmt: skip
+
+
+def test_several_files_at_once_are_named_by_themselves(village: Village, maris: Any) -> None:
+    files = [SimpleUploadedFile(f"Akts {number}.pdf", PDF) for number in (1, 2, 3)]
+    maris.post("/birojs/dokumenti/", form(village, file=files, title=""))
+    assert sorted(Document.objects.values_list("title", flat=True)) == ["Akts 1", "Akts 2", "Akts 3"]
+
+
+def test_one_bad_file_of_several_publishes_none(village: Village, maris: Any) -> None:
+    files = [SimpleUploadedFile("labs.pdf", PDF), SimpleUploadedFile("slikts.pdf", b"MZ\x90\x00" + bytes(90))]
+    answer = maris.post("/birojs/dokumenti/", form(village, file=files))
+    assert answer.status_code == 422
+    assert "Šāda veida datni šeit nepieņem" in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"house": ""}, "Izvēlieties māju"),
+        ({"account_no": "123"}, "Izvēlieties māju"),
+        ({"house": "", "account_no": "123"}, "Dzīvokļa ar šādu konta numuru nav"),
+        ({"house": "", "client_code": "K-nav"}, "nav klienta ar šādu numuru"),
+        ({"dated": "vakar"}, "Rakstiet datumu tā"),
+        ({"valid_until": "2020-01-01"}, "nevar beigties pirms"),
+        ({"file": ""}, "Izvēlieties datni."),
+        ({"file": SimpleUploadedFile("x.pdf", picture("PNG")[:30])}, "attēlu nevar atvērt"),
+        ({"file": SimpleUploadedFile("tuksa.pdf", b"")}, "tukša"),
+    ],
+)
+def test_mistakes_are_refused_and_what_was_typed_stays(
+    village: Village, maris: Any, changes: dict[str, Any], said: str
+) -> None:
+    answer = maris.post("/birojs/dokumenti/", form(village, title="Mans virsraksts", **changes))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert 'value="Mans virsraksts"' in page
+    assert not Document.objects.exists()
+
+
+def test_a_document_of_a_flat_and_a_client(village: Village, maris: Any) -> None:
+    maris.post("/birojs/dokumenti/", form(village, house="", account_no=village.flat_a.account_no))
+    maris.post("/birojs/dokumenti/", form(village, house="", client_code="K-anna"))
+    assert Document.objects.filter(apartment=village.flat_a).count() == 1
+    anna = Document.objects.get(client=village.clients["anna"])
+    maris.get(f"/birojs/dokumenti/{anna.pk}/1/")
+    assert Event.objects.filter(verb="looked", subject=f"client:{village.clients['anna'].pk}").exists()
+
+
+def test_maris_keeps_the_file_of_a_house(village: Village, maris: Any) -> None:
+    where = f"/birojs/majas/{village.house.pk}/"
+    maris.post(
+        where,
+        {
+            "what": "work",
+            "work-kind": "repair",
+            "work-title": "Jumts",
+            "work-planned_on": "2026-05-04",
+            "work-planned_cost": "38900,00",
+        },
+    )
+    work = Work.objects.get()
+    prefix = f"progress{work.pk}"
+    progress = {"what": "progress", "number": work.pk, f"{prefix}-work": work.pk, f"{prefix}-begun_on": "2026-05-04"}
+    maris.post(where, {**progress, f"{prefix}-done_on": "2026-06-26", f"{prefix}-actual_cost": "37 000,50"})
+    work.refresh_from_db()
+    assert (work.done_on, str(work.actual_cost)) == (date(2026, 6, 26), "37000.50")
+    refused = maris.post(where, {**progress, f"{prefix}-done_on": "2026-05-01"})
+    assert refused.status_code == 422
+    assert "nevar beigties, pirms" in refused.content.decode()
+    maris.post(where, {"what": "decision", "decision-title": "Par jumtu", "decision-decided_on": "11.12.2025"})
+    for amount in ("100,00", "250,00"):
+        maris.post(
+            where,
+            {
+                "what": "money",
+                "money-year": "2025",
+                "money-purpose": "Jumts",
+                "money-income": "0",
+                "money-expense": amount,
+            },
+        )
+    assert Decision.objects.get().house == village.house
+    assert str(Money.objects.get().expense) == "250.00"
+    assert maris.get("/birojs/majas/").status_code == 200
+    assert maris.get("/birojs/majas/999999/").status_code == 404
+
+
+def test_a_work_of_another_house_is_not_touched(village: Village, maris: Any) -> None:
+    work = Work.objects.create(house=village.other_house, kind="repair", title="Lifts", planned_on=date(2026, 1, 1))
+    prefix = f"progress{work.pk}"
+    maris.post(
+        f"/birojs/majas/{village.house.pk}/",
+        {"what": "progress", "number": work.pk, f"{prefix}-work": work.pk, f"{prefix}-done_on": "2026-06-26"},
+    )
+    work.refresh_from_db()
+    assert work.done_on is None

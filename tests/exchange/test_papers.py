@@ -1,0 +1,100 @@
+"""Bills as PDF that accounting sends beside its tables: kept by their number, served instead of the portal's own."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+
+from pagalms.billing.models import Invoice, InvoicePaper
+from pagalms.files.models import StoredFile
+from pagalms.papers.bill import bill_pdf
+from tests.exchange.exports import folder, run, small
+from tests.files.samples import PDF
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Any, settings: Any) -> None:
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "kept"}}
+    settings.STORAGES = {**settings.STORAGES, "default": backend}
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    path = folder(small(), tmp_path / "e")
+    (path / "R-1.pdf").write_bytes(PDF)
+    return path
+
+
+def served(number: str) -> bytes:
+    invoice = Invoice.objects.select_related("apartment__house", "client").get(number=number, current=True)
+    return bill_pdf(invoice, payer="", before=None, language="lv")
+
+
+def test_the_paper_comes_with_the_tables_and_is_served(export: Path) -> None:
+    said = run(export)
+    assert said.code == 0
+    assert "1 bill as PDF" in said.out
+    assert served("R-1") == PDF
+    assert served("R-2") != PDF
+
+
+def test_the_same_again_changes_nothing(export: Path) -> None:
+    run(export)
+    kept = StoredFile.objects.get().pk
+    assert "nothing to change" in run(export).out
+    assert StoredFile.objects.get().pk == kept
+
+
+def test_papers_alone_and_a_newer_one(export: Path, tmp_path: Path) -> None:
+    run(export)
+    alone = tmp_path / "papers.zip"
+    with zipfile.ZipFile(alone, "w") as made:
+        made.writestr("rekini/R-1.PDF", PDF + b"% newer")
+    assert run(alone).code == 0
+    assert served("R-1") == PDF + b"% newer"
+    assert StoredFile.objects.count() == 1
+
+
+def test_a_dry_run_keeps_nothing(export: Path) -> None:
+    said = run(export, "--dry-run")
+    assert (said.code, InvoicePaper.objects.count(), StoredFile.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("R-9.pdf", PDF, "R-9.pdf: There is no bill with this number."),
+        ("R-2.pdf", b"MZ\x90\x00" + bytes(90), "R-2.pdf: This kind of file is not taken here."),
+        ("R-2.pdf", b"", "R-2.pdf: The file is empty."),
+    ],
+)
+def test_a_paper_that_is_wrong_refuses_the_whole_import(export: Path, name: str, content: bytes, reason: str) -> None:
+    (export / name).write_bytes(content)
+    said = run(export)
+    assert said.code == 1
+    assert reason in said.err
+    assert not Invoice.objects.exists()
+    assert not InvoicePaper.objects.exists()
+
+
+def test_two_papers_of_one_number_are_refused(export: Path, tmp_path: Path) -> None:
+    twice = tmp_path / "twice.zip"
+    with zipfile.ZipFile(twice, "w") as made:
+        made.writestr("a/R-1.pdf", PDF)
+        made.writestr("b/R-1.pdf", PDF)
+    assert run(twice).code == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_replaced_paper_takes_its_bytes_with_it(export: Path) -> None:
+    run(export)
+    before = StoredFile.objects.get().place
+    (export / "R-1.pdf").write_bytes(PDF + b"%")
+    run(export)
+    assert not default_storage.exists(before)

@@ -1,0 +1,104 @@
+"""Own documents: whose they are, what is new, taking them away."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from freezegun import freeze_time
+
+from pagalms.documents.actions import Face, Sheet, publish, withdraw
+from pagalms.documents.models import Document
+from tests.files.samples import PDF
+from tests.people import NOON, Village, user_for
+from tests.resident.visits import visit, words_of
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Any, settings: Any) -> Iterator[None]:
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": backend}
+    with freeze_time(NOON):
+        yield
+
+
+def act(title: str = "Skaitītāja maiņas akts", dated: date = date(2026, 3, 12), **whose: Any) -> Document:
+    face = Face(kind="act", title=title, dated=dated, number="15/3")
+    return publish(face=face, sheet=Sheet(PDF, "akts.pdf"), by=None, at=NOON, **whose)
+
+
+def body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def test_anna_and_bruno_find_the_act_of_their_flat(village: Village) -> None:
+    document = act(apartment=village.flat_a)
+    for name in ("anna", "bruno"):
+        with visit(village, name) as client:
+            said = words_of(client.get("/dokumenti/", follow=True))
+            assert "Skaitītāja maiņas akts vēl nav atvērts" in said
+            answer = client.get(f"/dokumenti/{document.pk}/")
+            assert body(answer) == PDF
+            assert answer.headers["Content-Disposition"] == 'inline; filename="akts.pdf"'
+            assert "vēl nav atvērts" not in words_of(client.get("/dokumenti/", follow=True))
+
+
+def test_new_documents_are_counted_in_the_list_of_sections(village: Village) -> None:
+    act(apartment=village.flat_a)
+    with visit(village, "anna") as anna:
+        assert "1 jauns dokuments" in anna.get("/dokumenti/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize("name", ["carla", "egons", "felikss"])
+def test_others_find_nothing(village: Village, name: str) -> None:
+    document = act(apartment=village.flat_a)
+    village.users["felikss"] = user_for("felikss")
+    with visit(village, name) as client:
+        assert client.get(f"/dokumenti/{document.pk}/").status_code == 404
+        assert "maiņas akts" not in words_of(client.get("/dokumenti/", follow=True))
+
+
+def test_egons_keeps_what_was_addressed_to_him_and_felikss_gets_only_his_own_time(village: Village) -> None:
+    his = act("Izziņa Egonam", date(2024, 5, 1), client=village.clients["egons"], apartment=village.flat_c)
+    before = act("Akts pirms pārdošanas", date(2025, 8, 15), apartment=village.flat_c)
+    after = act("Akts pēc pārdošanas", date(2025, 8, 16), apartment=village.flat_c)
+    village.users["felikss"] = user_for("felikss")
+    for name, seen in (("egons", {his.pk}), ("felikss", {after.pk})):
+        with visit(village, name) as client:
+            answers = {one.pk: client.get(f"/dokumenti/{one.pk}/").status_code for one in (his, before, after)}
+            assert {key for key, code in answers.items() if code == 200} == seen, name
+
+
+def test_a_withdrawn_document_is_gone(village: Village) -> None:
+    document = act(apartment=village.flat_a)
+    withdraw(document.pk, by=village.users["bruno"], at=NOON)
+    with visit(village, "anna") as anna:
+        assert anna.get(f"/dokumenti/{document.pk}/").status_code == 404
+        assert "Dokumentu vēl nav" in words_of(anna.get("/dokumenti/", follow=True))
+
+
+def test_a_year_as_a_zip_and_a_search(village: Village) -> None:
+    act("Līgums par uzskaiti", apartment=village.flat_a)
+    act("Izziņa", client=village.clients["anna"])
+    with visit(village, "anna") as anna:
+        names = zipfile.ZipFile(io.BytesIO(anna.get("/dokumenti/gads/2026.zip").content)).namelist()
+        assert len(names) == 3
+        assert anna.get("/dokumenti/gads/2019.zip").status_code == 404
+        found = words_of(anna.get(f"/ipasumi/{village.flat_a.pk}/dokumenti/?q=uzskaiti"))
+        assert "Līgums par uzskaiti" in found
+        assert "Izziņa" not in found
+        assert "nav „<script>”" in words_of(anna.get(f"/ipasumi/{village.flat_a.pk}/dokumenti/?q=<script>"))
+
+
+def test_the_page_takes_few_statements(village: Village, django_assert_max_num_queries: Any) -> None:
+    for number in range(20):
+        act(f"Akts {number}", apartment=village.flat_a)
+    with visit(village, "anna") as anna:
+        where = f"/ipasumi/{village.flat_a.pk}/dokumenti/"
+        anna.get(where)
+        with django_assert_max_num_queries(10):
+            anna.get(where)
