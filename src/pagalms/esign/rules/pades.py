@@ -68,7 +68,7 @@ def verify(data: bytes, *, trust: Trust, at: datetime) -> Report:
     people = [each for each in found if each not in documents]
     if not people or len(found) > MOST_SIGNATURES:
         return Report("PDF", (whole,), (), (Finding("no_signature"),))
-    if not _ends_with_a_revision(data, found, reader.last_startxref):
+    if not _ends_with_a_revision(data, found, reader.last_startxref or 0):
         return Report("PDF", (whole,), (), (Finding("pdf_changed"),))
     fields = frozenset(each.field_name for each in found)
     signatures = tuple(
