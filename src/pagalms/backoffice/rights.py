@@ -39,6 +39,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_letters": REGISTRATION,
     "desk_readings": READINGS,
     "desk_missing": READINGS,
+    "desk_windows": READINGS,
+    "desk_water": READINGS,
     "desk_handover": MONEY,
     "desk_batch": MONEY,
     "desk_bill_letters": MONEY,

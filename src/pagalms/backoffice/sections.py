@@ -32,6 +32,8 @@ SECTIONS = (
     Section("desk_mandates", _("Powers of attorney")),
     Section("desk_applications", _("Registration"), lambda _staff: enrolment.waiting_application_count()),
     Section("desk_readings", _("Readings")),
+    Section("desk_windows", _("Windows")),
+    Section("desk_water", _("Water")),
     Section("desk_handover", _("For accounting")),
     Section("desk_inbox", _("Correspondence"), lambda _staff: correspondence.waiting_count()),
     Section("desk_notices", _("Notices")),

@@ -19,6 +19,8 @@ from pagalms.backoffice import (
     readings,
     second_step,
     staff,
+    water,
+    windows,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -36,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("radijumi/trukst.csv", readings.missing, name="desk_missing"),
     path("radijumi/gramatvedibai/", readings.handover, name="desk_handover"),
     path("radijumi/gramatvedibai/<str:number>.<slug:form>", readings.batch, name="desk_batch"),
+    path("nodosanas-laiks/", windows.windows, name="desk_windows"),
+    path("udens/", water.water, name="desk_water"),
     path("rekini/", bills.bill_letters, name="desk_bill_letters"),
     path("sazina/", inbox.inbox, name="desk_inbox"),
     path("sazina/veidnes/", inbox.templates, name="desk_templates"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -78,3 +78,15 @@ def _rows(scope: Q, since: date) -> QuerySet[Any, Any]:
         Value(_LONGER), "period", *own, "until", "until", "reason", *no_rule
     )
     return rules.union(kept, longer, all=True)
+
+
+def general_windows(months: Sequence[Month], *, at: datetime) -> list[Window]:
+    """The windows of these months for whoever has no rule of their own. One statement."""
+    calendar = calendar_of([], at=at)
+    return [calendar.of(month, house=None, kind="") for month in months]
+
+
+def changes_since(month: Month) -> list[WindowChange]:
+    """The months made longer since this one, newest first."""
+    found = WindowChange.objects.filter(period__gte=month.first).select_related("house", "by")
+    return list(found.order_by("-at", "-pk"))

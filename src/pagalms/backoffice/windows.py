@@ -1,0 +1,64 @@
+"""The window of readings: the months around today, and one of them made longer with a reason that residents read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.page import render_page
+from pagalms.kernel import clock
+from pagalms.kernel.month import Month
+from pagalms.kernel.refusal import Refusal
+from pagalms.meters.actions import lengthen_window
+from pagalms.meters.queries import desk
+from pagalms.meters.queries.windows import changes_since, general_windows
+from pagalms.properties.queries import houses as every_house
+
+REFUSED = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def windows(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Windows of the months around today; POST makes one longer, for all houses or for one."""
+    at = clock.now()
+    houses = list(every_house())
+    problem: Refusal | None = None
+    if request.method == "POST":
+        house = next((one for one in houses if str(one.pk) == request.POST.get("house")), None)
+        try:
+            if request.POST.get("house") and house is None:
+                raise Refusal("no_house", _("Choose a house of the list."), field="house")
+            lengthen_window(
+                by=staff.user,
+                month=Month.parse(request.POST.get("month", "")),
+                until=date.fromisoformat(request.POST.get("until", "")),
+                reason=request.POST.get("reason", "")[:200],
+                at=at,
+                house=house,
+            )
+        except ValueError:
+            problem = Refusal("date", _("Write the day."), field="until")
+        except Refusal as said:
+            problem = said
+        else:
+            messages.success(request, _("Saved. Residents read the reason where they hand in."))
+            return redirect("desk_windows")
+    month, _window = desk.month_at(at)
+    context = {
+        "windows": general_windows([month.plus(offset) for offset in range(-1, 4)], at=at),
+        "months": [month, month.plus(1)],
+        "houses": houses,
+        "changes": changes_since(month.plus(-12)),
+        "problem": problem,
+        "typed": request.POST,
+    }
+    return render_page(
+        request, staff, "backoffice/windows.html", context, section="desk_windows", status=REFUSED if problem else 200
+    )
