@@ -20,6 +20,7 @@ QC_COMPLIANCE, QC_DEVICE, QC_TYPE = "0.4.0.1862.1.1", "0.4.0.1862.1.4", "0.4.0.1
 QC_DISCLOSURE = "0.4.0.1862.1.5"
 FOR_SIGNATURES, FOR_SEALS = "0.4.0.1862.1.6.1", "0.4.0.1862.1.6.2"
 QUALIFIED_PERSON, PLAIN_PERSON, QUALIFIED_SEAL = "0.4.0.194112.1.2", "0.4.0.2042.1.1", "0.4.0.194112.1.3"
+ODD = ObjectIdentifier("2.999.5280")  # an arc for examples
 COMPANY, COMPANY_NUMBER = "SIA Paraugs", "NTRLV-40003000000"
 
 
@@ -39,6 +40,7 @@ class Issuer(StrEnum):
     PLAIN = "plain"  # under the same root, but of no qualified service
     FOREIGN = "foreign"  # bears the names of ours, but has other keys
     ITSELF = "itself"
+    PERSON = "person"  # somebody with an honest certificate, which gives no right to issue others
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Form:
     starts: timedelta = timedelta(days=-300)  # from the moment of signing
     ends: timedelta = timedelta(days=3 * 365)
     is_authority: bool = False
+    is_odd: bool = False  # with a critical extension that nobody knows
 
 
 QUALIFIED = Form()
@@ -175,5 +178,7 @@ def draft(person: Person, form: Form, key: SigningKey, at: datetime) -> x509.Cer
     builder = builder.add_extension(places(form.issuer), critical=False)
     policy = x509.PolicyInformation(ObjectIdentifier(form.policy), None)
     builder = builder.add_extension(x509.CertificatePolicies([policy]), critical=False)
+    if form.is_odd:
+        builder = builder.add_extension(x509.UnrecognizedExtension(ODD, b"\x05\x00"), critical=True)
     qualified = statements(form)
     return builder.add_extension(qualified, critical=False) if qualified else builder

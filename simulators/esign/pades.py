@@ -25,25 +25,25 @@ ROOM = 2 * 16384  # for the signature, in hexadecimal digits
 def sign(signing: Signing, pdf: bytes) -> bytes:
     """The PDF with one more signature. Its structure is pyHanko's, the signature in it is our own."""
     recipe, name = signing.recipe, f"Paraksts{signing.identifier}"
-    placeholder = SignatureObject(
-        timestamp=signing.at + recipe.claimed, subfilter=SigSeedSubFilter.PADES, bytes_reserved=ROOM
-    )
-    output, contents = _filled(pdf, name, placeholder, recipe.scheme.digest, lambda found: sealed(signing, found))
+    kind = SigSeedSubFilter.ADOBE_PKCS7_DETACHED if recipe.adobe else SigSeedSubFilter.PADES
+    placeholder = SignatureObject(timestamp=signing.at + recipe.claimed, subfilter=kind, bytes_reserved=ROOM)
+    signed, contents = _filled(pdf, name, placeholder, recipe.scheme.digest, lambda found: sealed(signing, found))
     if recipe.level in (Level.LT, Level.LTA):
-        _add_values(signing, output, contents)
-    return _archived(signing, output.getvalue()) if recipe.level is Level.LTA else output.getvalue()
+        signed = with_values(signing, signed, contents)
+    return _archived(signing, signed) if recipe.level is Level.LTA else signed
 
 
 def _filled(
     pdf: bytes, name: str, placeholder: PdfSignedData, digested: str, seal: Callable[[bytes], bytes]
-) -> tuple[io.BytesIO, bytes]:  # fmt: skip
+) -> tuple[bytes, bytes]:  # fmt: skip
     """The PDF with a field whose contents are made from the digest of all the rest; and these contents."""
     writer, output = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
     embedder = PdfCMSEmbedder().write_cms(name, writer)
     next(embedder)
     embedder.send(SigObjSetup(placeholder))
     prepared, _ = embedder.send(SigIOSetup(digested, output=output))
-    return output, embedder.send(seal(prepared.document_digest))
+    contents = embedder.send(seal(prepared.document_digest))
+    return output.getvalue(), contents
 
 
 def _archived(signing: Signing, pdf: bytes) -> bytes:
@@ -54,7 +54,7 @@ def _archived(signing: Signing, pdf: bytes) -> bytes:
         return timestamps.token_of_digest(signing.trust, found, signing.at, later)
 
     placeholder: PdfSignedData = untyped(bytes_reserved=ROOM)
-    return _filled(pdf, f"Zimogs{signing.identifier}", placeholder, later.digest, stamp)[0].getvalue()
+    return _filled(pdf, f"Zimogs{signing.identifier}", placeholder, later.digest, stamp)[0]
 
 
 def sealed(signing: Signing, document_digest: bytes) -> bytes:
@@ -67,8 +67,8 @@ def sealed(signing: Signing, document_digest: bytes) -> bytes:
     return seal.finish([attribute("signature_time_stamp_token", cms.ContentInfo.load(token))])
 
 
-def _add_values(signing: Signing, output: io.BytesIO, contents: bytes) -> None:
-    """A document security store: certificates and what was said of the signer's, in a revision of its own."""
+def with_values(signing: Signing, pdf: bytes, contents: bytes) -> bytes:
+    """The PDF with a document security store: certificates and what was said of the signer's, in its own revision."""
     trust, issuer, form = signing.trust, signing.recipe.form.issuer, signing.recipe.answer
     others = (*signing.signer.chain, trust.responder_of(issuer).certificate, *trust.tsa.chain)
     certificates = [as_asn1(each) for each in dict.fromkeys(others)]
@@ -78,4 +78,6 @@ def _add_values(signing: Signing, output: io.BytesIO, contents: bytes) -> None:
     else:
         told = revocation.answer(trust, signing.signer, signing.at, form, issuer)
         crls, answers = [], [ocsp.OCSPResponse.load(told)]
+    output = io.BytesIO(pdf)
     DocumentSecurityStore.add_dss(output, contents, certs=certificates, ocsps=answers, crls=crls)
+    return output.getvalue()

@@ -27,6 +27,8 @@ class Raw:
     flags: int = UTF8
     local_name: str | None = None  # where the entry itself bears another name than the directory
     overlaps: bool = False  # the directory points to the entry before once more
+    is_hidden: bool = False  # the directory does not name the entry
+    mode: int = 0o100644
 
     def _fields(self) -> bytes:
         sizes = struct.pack("<III", self.checksum, len(self.packed), self.size)
@@ -40,7 +42,7 @@ class Raw:
     def central(self, offset: int) -> bytes:
         """The line of the directory."""
         name = self.name.encode()
-        rest = struct.pack("<HHHHHII", len(name), 0, 0, 0, 0, 0o644 << 16, offset)
+        rest = struct.pack("<HHHHHII", len(name), 0, 0, 0, 0, self.mode << 16, offset)
         return _CENTRAL + struct.pack("<H", 0x0314) + self._fields() + rest + name
 
 
@@ -63,8 +65,9 @@ def assemble(entries: Iterable[Raw]) -> bytes:
         if not entry.overlaps:
             last = len(body)
             body += entry.local()
-        directory += entry.central(last)
-        count += 1
+        if not entry.is_hidden:
+            directory += entry.central(last)
+            count += 1
     end = struct.pack("<HHHHIIH", 0, 0, count & 0xFFFF, count & 0xFFFF, len(directory), len(body), 0)
     return bytes(body + directory + _END + end)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
-from simulators.esign.container import entries_of, write_xml, write_zip
+from simulators.esign.container import MANIFEST_NAME, WRITTEN, Entry, entries_of, read_zip, write_xml, write_zip
 from simulators.esign.media import ASIC_E, ASIC_S
-from simulators.esign.scene import LETTER, MALLORY, Scene
+from simulators.esign.scene import LETTER, MALLORY, Scene, edited
 from simulators.esign.xades import Recipe
 from simulators.esign.xml import Element, find
 
@@ -46,6 +49,40 @@ def simple(scene: Scene) -> bytes:
     signed = write_xml(scene.signature(files, HONEST))
     entries = entries_of(list(files.items()), [signed], ASIC_S, lambda _: "META-INF/signatures.xml")
     return write_zip(each for each in entries if "manifest" not in each.name)
+
+
+class _Stream(io.RawIOBase):
+    """A file that only goes forward, as one that is sent while it is made."""
+
+    def __init__(self) -> None:
+        self.written = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.written += data
+        return len(data)
+
+
+def streamed(scene: Scene) -> bytes:
+    """The sizes of all but the media type follow the data, as programmes in Java write them."""
+    stream = _Stream()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry in read_zip(scene.honest()):
+            kind = zipfile.ZIP_STORED if entry.stored else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(entry.name, WRITTEN), entry.data, kind)
+    return bytes(stream.written)
+
+
+def folders(scene: Scene) -> bytes:
+    """The folder META-INF has an entry of its own."""
+    return edited(scene.honest(), lambda entries: [*entries[:-2], Entry("META-INF/", b"", stored=True), *entries[-2:]])
+
+
+def no_manifest(scene: Scene) -> bytes:
+    """The list of files is missing; the signature tells them all the same."""
+    return edited(scene.honest(), lambda entries: [each for each in entries if each.name != MANIFEST_NAME])
 
 
 def line_breaks(scene: Scene) -> bytes:

@@ -11,9 +11,10 @@ from simulators.esign.cms import der
 from simulators.esign.revocation import Answer
 from simulators.esign.scene import FORGED, Scene
 from simulators.esign.xades import Recipe
-from simulators.esign.xml import Element, add, find
+from simulators.esign.xml import DS, Element, add, canonical, find
 
 HONEST = Recipe()
+MANIFEST_TYPE = f"{DS}Manifest"
 PROPERTIES = "ds:Object/xades:QualifyingProperties/xades:SignedProperties"
 _STAMPED = "2020-01-01T00:00:00Z"
 
@@ -104,6 +105,31 @@ def properties_unsigned(scene: Scene) -> bytes:
         info.remove(info[-1])
 
     return scene.honest(replace(HONEST, drafted=change))
+
+
+def properties_untyped(scene: Scene) -> bytes:
+    """The reference to the signed properties does not say what it refers to (EN 319 132-1, 4.4.2)."""
+
+    def change(signature: Element) -> None:
+        del find(signature, "ds:SignedInfo")[-1].attrib["Type"]
+
+    return scene.honest(replace(HONEST, drafted=change))
+
+
+def only_in_manifest(scene: Scene) -> bytes:
+    """The signature covers a list of digests, not the files; the letter is another than in the list."""
+
+    def change(signature: Element) -> None:
+        info, form = find(signature, "ds:SignedInfo"), HONEST.canonical
+        listed = add(add(signature, "ds:Object"), "ds:Manifest", Id_="S0-manifest")
+        listed.extend(info[2:-1])
+        reference = deepcopy(info[-1])
+        reference.set("Type", MANIFEST_TYPE)
+        reference.set("URI", "#S0-manifest")
+        find(reference, "ds:DigestValue").text = _b64(digest("sha256", canonical(listed, form)))
+        info[-1].addprevious(reference)
+
+    return scene.packed(scene.forged_files(), scene.signature(scene.files, replace(HONEST, drafted=change)))
 
 
 def _second_info(scene: Scene, *, is_first: bool) -> bytes:

@@ -67,6 +67,24 @@ def _with_name(scene: Scene, name: str) -> bytes:
     return scene.packed(files, scene.signature(files, HONEST))
 
 
+def doubled_case(scene: Scene) -> bytes:
+    """Two signed files whose names differ in capitals alone: on many machines one takes the place of the other."""
+    return _with_name(scene, LETTER.upper())
+
+
+def symbolic_link(scene: Scene) -> bytes:
+    """A signed file is a link to a file of the machine."""
+    files = {**scene.files, "saite.txt": b"/etc/hostname"}
+    entries = raw_entries(read_zip(scene.packed(files, scene.signature(files, HONEST))))
+    return assemble(replace(each, mode=0o120777) if each.name == "saite.txt" else each for each in entries)
+
+
+def hidden_entry(scene: Scene) -> bytes:
+    """Between the entries lies one that the directory does not name; who reads from the start finds it."""
+    first, *others = raw_entries(read_zip(scene.honest()))
+    return assemble([first, replace(raw(LETTER, FORGED), is_hidden=True), *others])
+
+
 def parent_name(scene: Scene) -> bytes:
     """A signed file wants to lie outside the folder."""
     return _with_name(scene, "../../izlauzies.txt")

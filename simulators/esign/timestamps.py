@@ -21,6 +21,7 @@ class Teller(StrEnum):
 
     OURS = "ours"
     FOREIGN = "foreign"  # bears the names of ours, but has other keys
+    NO_RIGHT = "no-right"  # of the same authority as ours, but for another purpose
     SIGNER = "signer"  # the signer stamps the own signature; the certificate has no right to
 
 
@@ -48,7 +49,8 @@ def token_of_digest(
     trust: Trust, digested: bytes, at: datetime, form: Stamp = HONEST, signer: Certified | None = None
 ) -> bytes:  # fmt: skip
     """A TimeStampToken over what has been digested already."""
-    teller = {Teller.OURS: trust.tsa, Teller.FOREIGN: trust.foreign_tsa}.get(form.teller, signer)
+    tellers = {Teller.OURS: trust.tsa, Teller.FOREIGN: trust.foreign_tsa, Teller.NO_RIGHT: trust.no_tsa}
+    teller = tellers.get(form.teller, signer)
     assert teller is not None
     imprint = {"hash_algorithm": {"algorithm": form.digest}, "hashed_message": digested}
     told = tsp.TSTInfo(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from cryptography import x509
@@ -18,6 +19,7 @@ from simulators.keys import write_file
 from simulators.people import Person
 
 LASTING = timedelta(days=10 * 365)  # to either side of the day when the world is made
+CHEAT = Person("Kārlis Krāpnieks", "070770-27777")
 ANY_POLICY = ObjectIdentifier("2.5.29.32.0")
 
 
@@ -68,6 +70,8 @@ class Trust:
         self.plain_responder = self._server("plain-responder", "TEST eSign other OCSP", self.plain)
         self.tsa_root = self._authority("tsa-root", "TEST eSign time root", KeyKind.P256)
         self.tsa = self._server("tsa", "TEST eSign time stamps", self.tsa_root)
+        client = ExtendedKeyUsageOID.CLIENT_AUTH
+        self.no_tsa = self._server("no-tsa", "TEST eSign time client", self.tsa_root, client)
         self.foreign_root = self._authority("foreign-root", "TEST eSign root", KeyKind.P384)
         self.foreign = self._authority("foreign", "TEST eSign qualified CA", KeyKind.RSA_2048, self.foreign_root)
         self.foreign_responder = self._server("foreign-responder", "TEST eSign OCSP", self.foreign)
@@ -88,15 +92,19 @@ class Trust:
             builder = builder.add_extension(anything, critical=False).add_extension(places("root"), critical=False)
         return self._kept(name, _Draft(builder, _name(common), key), above)
 
-    def _server(self, name: str, common: str, above: Certified) -> Certified:
-        """Who answers for an authority: about certificates, or about time."""
+    def _server(
+        self, name: str, common: str, above: Certified, purpose: ObjectIdentifier | None = None
+    ) -> Certified:  # fmt: skip
+        """Who answers for an authority, about certificates or about time; another purpose takes that right away."""
         key = self.keys.key(name, KeyKind.P256 if "responder" in name else KeyKind.RSA_2048)
         builder = self._start(common, key)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         is_responder = "responder" in name
-        purpose = ExtendedKeyUsageOID.OCSP_SIGNING if is_responder else ExtendedKeyUsageOID.TIME_STAMPING
+        usual = ExtendedKeyUsageOID.OCSP_SIGNING if is_responder else ExtendedKeyUsageOID.TIME_STAMPING
         builder = builder.add_extension(usage(signature=True, commitment=not is_responder), critical=True)
-        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=not is_responder)  # RFC 3161 2.3
+        builder = builder.add_extension(
+            x509.ExtendedKeyUsage([purpose or usual]), critical=not is_responder
+        )  # RFC 3161 2.3
         if is_responder:
             builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
         return self._kept(name, _Draft(builder, _name(common), key), above)
@@ -123,10 +131,19 @@ class Trust:
 
     def issuer(self, which: Issuer) -> Certified:
         """The authority that issues to people; a certificate that signs itself has none."""
+        if which is Issuer.PERSON:
+            return self.cheat
         return {Issuer.PLAIN: self.plain, Issuer.FOREIGN: self.foreign}.get(which, self.issuing)
+
+    @cached_property
+    def cheat(self) -> Certified:
+        """A person with an honest certificate, who issues certificates to others."""
+        return self.signer(CHEAT, Form(starts=-LASTING / 2, ends=LASTING / 2), self._now)
 
     def responder_of(self, which: Issuer) -> Certified:
         """Who tells the state of that authority's certificates."""
+        if which is Issuer.PERSON:
+            return self.cheat
         return {Issuer.PLAIN: self.plain_responder, Issuer.FOREIGN: self.foreign_responder}.get(which, self.responder)
 
     def signer(self, person: Person, form: Form, at: datetime) -> Certified:

@@ -87,6 +87,32 @@ def revoked_by_list(_: Scene) -> Recipe:
     return Recipe(answer=Answer(State.REVOKED, as_list=True))
 
 
+def adobe(_: Scene) -> Recipe:
+    """The older kind of signature in a PDF, adbe.pkcs7.detached."""
+    return Recipe(adobe=True)
+
+
+def issued_by_person(_: Scene) -> Recipe:
+    """Somebody with an honest certificate issued this one, and answers for it."""
+    return Recipe(form=Form(issuer=Issuer.PERSON))
+
+
+def unknown_critical(_: Scene) -> Recipe:
+    """The certificate has a critical extension that nobody knows (RFC 5280, 4.2)."""
+    return Recipe(form=Form(is_odd=True))
+
+
+def stamp_without_right(_: Scene) -> Recipe:
+    """The time stamp is signed by a certificate of the right authority, for another purpose."""
+    return Recipe(stamp=Stamp(Teller.NO_RIGHT))
+
+
+def stamp_in_future(_: Scene) -> Recipe:
+    """The time stamp and the OCSP answer say that it is next year."""
+    later = 400 * DAY
+    return Recipe(stamp=Stamp(after=later), answer=Answer(after=later + timedelta(seconds=1)))
+
+
 def no_stamp(_: Scene) -> Recipe:
     """Level B: when it was signed is only claimed."""
     return Recipe(level=Level.B)

@@ -64,6 +64,7 @@ class Recipe:
     stamp: timestamps.Stamp = timestamps.HONEST
     answer: revocation.Answer = revocation.HONEST
     named: x509.Certificate | None = None  # in SigningCertificate, instead of the signer's
+    adobe: bool = False  # in a PDF: the older kind of signature, adbe.pkcs7.detached
     claimed: timedelta = timedelta()  # SigningTime, from the moment of signing
     drafted: Callable[[Element], None] = nothing
     signed: Callable[[Element], None] = nothing
@@ -143,7 +144,7 @@ class Signing:
         info = find(signature, "ds:SignedInfo")
         properties = find(signature, "ds:Object/xades:QualifyingProperties/xades:SignedProperties")
         hashed = digest(self.recipe.digest, canonical(properties, self.recipe.canonical))
-        for reference in info.iterfind(f"ds:Reference[@Type='{SIGNED_PROPERTIES}']", NAMESPACES):
+        for reference in info.iterfind(f"ds:Reference[@URI='#{properties.get('Id')}']", NAMESPACES):
             find(reference, "ds:DigestValue").text = base64.b64encode(hashed).decode()
         made = self.recipe.scheme.sign_for_xml(self.signer.key, canonical(info, self.recipe.canonical))
         find(signature, "ds:SignatureValue").text = base64.b64encode(made).decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -23,14 +24,15 @@ MEGABYTE = 1 << 20
 
 # What xmlsec says when all it knows is the key in KeyInfo: yes. So each of these needs a check of its own.
 HOLDS = words("""
-valid lta two-in-one edoc-names asic-s line-breaks usual-form list revoked-by-list inclusive older-reference sha512
-pss p256 p384 both-rights revoked-later two-people nested-bomb older-mimetype untrusted self-signed not-qualified
-not-on-card login-key encipherment-key authority expired stamped-too-late not-yet revoked estonian passport
-malformed-code bare-code seal short-key sha1 sha1-digests certificate-named-other no-stamp stamp-of-another
-stamp-by-stranger stamp-by-signer no-answer answer-of-another answer-by-stranger answer-by-signer answer-old unknown
-file-added half-covered no-mimetype late-mimetype packed-mimetype foreign-mimetype prefixed doubled-first
-backslash-name drive-name document-type external-subset no-certificate-named properties-unsigned properties-moved
-other-target comment file-reference manifest-reference
+streamed folders no-manifest issued-by-person unknown-critical stamp-without-right stamp-in-future doubled-case
+symbolic-link hidden-entry properties-untyped only-in-manifest valid lta two-in-one edoc-names asic-s line-breaks
+usual-form list revoked-by-list inclusive older-reference sha512 pss p256 p384 both-rights revoked-later two-people
+nested-bomb older-mimetype untrusted self-signed not-qualified not-on-card login-key encipherment-key authority
+expired stamped-too-late not-yet revoked estonian passport malformed-code bare-code seal short-key sha1 sha1-digests
+certificate-named-other no-stamp stamp-of-another stamp-by-stranger stamp-by-signer no-answer answer-of-another
+answer-by-stranger answer-by-signer answer-old unknown file-added half-covered no-mimetype late-mimetype
+packed-mimetype foreign-mimetype prefixed doubled-first backslash-name drive-name document-type external-subset
+no-certificate-named properties-unsigned properties-moved other-target comment file-reference manifest-reference
 """)
 BREAKS = words("""
 data-changed file-removed file-renamed doubled-last hmac properties-altered digest-exchanged value-of-another
@@ -70,7 +72,12 @@ def test_xmlsec_says_of_containers(name: str, made: Made, tmp_path: Path, monkey
     ("name", "believed"),
     [
         *((name, True) for name in words("valid not-qualified not-on-card login-key encipherment-key estonian seal")),
-        *((name, False) for name in words("untrusted self-signed expired stamped-too-late not-yet")),
+        *(
+            (name, False)
+            for name in words(
+                "untrusted self-signed issued-by-person unknown-critical expired stamped-too-late not-yet"
+            )
+        ),
     ],
 )
 def test_openssl_says_of_certificates(world: World, name: str, believed: bool, made: Made, tmp_path: Path) -> None:
@@ -143,6 +150,8 @@ def test_openssl_says_of_answers(world: World, name: str, told: str, made: Made,
         ("stamp-of-another", "message imprint mismatch"),
         ("stamp-by-stranger", "certificate verify error"),
         ("stamp-by-signer", "certificate verify error"),
+        ("stamp-without-right", "certificate verify error"),
+        ("stamp-in-future", ""),
     ],
 )
 def test_openssl_says_of_stamps(world: World, name: str, reason: str, made: Made, tmp_path: Path) -> None:
@@ -196,6 +205,24 @@ def test_dangerous_zips(made: Made, scene: Scene) -> None:
         assert archive.getinfo("mazs.bin").file_size == 100
     with pytest.raises(zipfile.BadZipFile, match="differ"):
         zipfile.ZipFile(io.BytesIO(made("other-local-name"))).read(LETTER)
+
+
+def test_entries_that_deceive(made: Made, scene: Scene) -> None:
+    with zipfile.ZipFile(io.BytesIO(made("symbolic-link"))) as archive:
+        assert stat.S_ISLNK(archive.getinfo("saite.txt").external_attr >> 16)
+    names = names_in(made("doubled-case"))
+    assert len({name.lower() for name in names}) == len(names) - 1
+    assert names_in(made("hidden-entry")) == names_in(made("valid"))
+    assert made("hidden-entry").count(LETTER.encode()) == made("valid").count(LETTER.encode()) + 1
+    with zipfile.ZipFile(io.BytesIO(made("only-in-manifest"))) as archive:
+        assert archive.read(LETTER) != scene.files[LETTER]
+
+
+def test_forms_of_other_programmes(made: Made) -> None:
+    infos = zipfile.ZipFile(io.BytesIO(made("streamed"))).infolist()
+    assert all(each.flag_bits & 0x08 for each in infos)
+    assert "META-INF/" in names_in(made("folders"))
+    assert "META-INF/manifest.xml" not in names_in(made("no-manifest"))
 
 
 def test_containers_of_another_form(made: Made) -> None:

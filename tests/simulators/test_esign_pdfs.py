@@ -14,9 +14,10 @@ from simulators.esign.attacks import PDF, TABLE
 from simulators.esign.world import World
 from tests.simulators.esign_judges import AT, Made, pyhanko_says, words
 
-# Signatures that hold by themselves; the second list has none that does.
+# Signatures that hold by themselves, also where pyHanko is content and a careful verifier is not.
 SOUND = words("""
-pdf-no-stamp pdf-no-answer pdf-bytes-appended pdf-list pdf-revoked-by-list pdf-revoked-later pdf-not-qualified
+pdf-no-stamp pdf-no-answer pdf-field-filled pdf-objects-appended pdf-bytes-appended pdf-list pdf-revoked-by-list
+pdf-revoked-later pdf-not-qualified
 """)
 UNSOUND = words("""
 pdf-untrusted pdf-byte-changed pdf-text-changed pdf-text-changed-late pdf-page-added pdf-note-added pdf-range-short
@@ -24,13 +25,14 @@ pdf-range-late pdf-range-gap pdf-signature-of-another pdf-changed-and-signed
 """)
 # With the qualified issuer as the only anchor, and an OCSP answer demanded.
 PROVEN = words("""
-pdf-valid pdf-lta pdf-sha512 pdf-pss pdf-p256 pdf-p384 pdf-both-rights pdf-two-people pdf-not-on-card pdf-authority
-pdf-estonian pdf-passport pdf-malformed-code pdf-bare-code pdf-seal
+pdf-valid pdf-lta pdf-adobe pdf-sha512 pdf-pss pdf-p256 pdf-p384 pdf-both-rights pdf-two-people pdf-not-on-card
+pdf-authority pdf-estonian pdf-passport pdf-malformed-code pdf-bare-code pdf-seal
 """)
 UNPROVEN = words("""
-pdf-revoked-later pdf-untrusted pdf-self-signed pdf-not-qualified pdf-login-key pdf-encipherment-key pdf-expired
-pdf-stamped-too-late pdf-not-yet pdf-revoked pdf-short-key pdf-sha1 pdf-stamp-of-another pdf-stamp-by-stranger
-pdf-stamp-by-signer pdf-answer-of-another pdf-answer-by-stranger pdf-answer-by-signer pdf-answer-old pdf-unknown
+pdf-revoked-later pdf-untrusted pdf-issued-by-person pdf-unknown-critical pdf-stamp-without-right pdf-stamp-in-future
+pdf-self-signed pdf-not-qualified pdf-login-key pdf-encipherment-key pdf-expired pdf-stamped-too-late pdf-not-yet
+pdf-revoked pdf-short-key pdf-sha1 pdf-stamp-of-another pdf-stamp-by-stranger pdf-stamp-by-signer
+pdf-answer-of-another pdf-answer-by-stranger pdf-answer-by-signer pdf-answer-old pdf-unknown
 """)
 
 

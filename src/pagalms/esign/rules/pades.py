@@ -7,6 +7,7 @@ before a later signature, what that signature's field needs. Anything else is a 
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -33,6 +34,7 @@ from pagalms.esign.rules.revocation import Material, certificates_in
 WINDOW = 1024  # where a reader looks for the head of a PDF
 MOST_SIGNATURES = 20
 NAME = "PDF"
+_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
 _TROUBLE = (PdfError, SignatureValidationError, ValueError, TypeError, KeyError, IndexError, AttributeError,
             AssertionError, RecursionError, OSError, NotImplementedError, zlib.error)  # fmt: skip
 
@@ -66,6 +68,8 @@ def verify(data: bytes, *, trust: Trust, at: datetime) -> Report:
     people = [each for each in found if each not in documents]
     if not people or len(found) > MOST_SIGNATURES:
         return Report("PDF", (whole,), (), (Finding("no_signature"),))
+    if not _ends_with_a_revision(data, found, reader.last_startxref or 0):
+        return Report("PDF", (whole,), (), (Finding("pdf_changed"),))
     fields = frozenset(each.field_name for each in found)
     signatures = tuple(
         _signature(each, data, documents, kept, fields=fields, trust=trust, at=at, label=f"S{number}")
@@ -73,6 +77,19 @@ def verify(data: bytes, *, trust: Trust, at: datetime) -> Report:
     )
     covering = tuple(each.id for each in signatures if each.covers)
     return Report("PDF", (replace(whole, covered_by=covering),), signatures)
+
+
+def _ends_with_a_revision(data: bytes, found: list[EmbeddedPdfSignature], last_table: int) -> bool:
+    """Whatever follows the last signature is a whole revision with a table of its own, and nothing follows that.
+
+    Bytes that no table names are invisible to a careful reader and visible to one that repairs files.
+    """
+    signed = max((sum([int(each) for each in one.byte_range][2:4]) for one in found), default=0)
+    if not data[signed:].strip():
+        return True
+    end = data[last_table:]
+    alone = end.count(b"%%EOF") == 1 and not end[end.index(b"%%EOF") + len(b"%%EOF") :].strip()
+    return last_table >= signed and alone and all(each.start() == 0 for each in _OBJECT.finditer(end))
 
 
 def _kept(reader: PdfFileReader) -> _Kept:
