@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Barrier
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connections
 
 from pagalms.accounts.models import User
-from pagalms.meters.actions import HandedIn, hand_in
+from pagalms.meters.actions import HandedIn, hand_in, hand_in_drafts, note_drafts, remind
 from pagalms.meters.models import Reading, Submission
 from pagalms.outbox.models import Letter
 from tests.meters.forms import MAY, meters
 from tests.people import NOON, Village
 
+T = TypeVar("T")
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-def at_once(*forms: Callable[[], HandedIn]) -> list[HandedIn]:
+def at_once(*forms: Callable[[], T]) -> list[T]:
     start = Barrier(len(forms))
 
-    def run(form: Callable[[], HandedIn]) -> HandedIn:
+    def run(form: Callable[[], T]) -> T:
         try:
             start.wait(timeout=10)
             return form()
@@ -66,3 +70,19 @@ def test_co_owners_with_different_values_the_later_corrects(village: Village) ->
         assert [(each.version, each.current) for each in versions] == [(1, False), (2, True)]
     last = {each.value for each in Reading.objects.filter(period=MAY, current=True)}
     assert last in ({Decimal(414), Decimal(270)}, {Decimal(415), Decimal(271)})  # one form whole, not a mixture
+
+
+def test_two_workers_remind_nobody_twice(village: Village) -> None:
+    opens = datetime(2026, 5, 30, 6, 5, tzinfo=UTC)
+    at_once(*(lambda: remind(at=opens) for _worker in range(3)))
+    assert set(Counter(Letter.objects.values_list("to", flat=True)).values()) == {1}
+
+
+def test_two_workers_hand_a_draft_in_once(village: Village) -> None:
+    cold, _hot = meters(village.flat_a)
+    before, opens = datetime(2026, 5, 20, 9, tzinfo=UTC), datetime(2026, 5, 29, 21, 1, tzinfo=UTC)
+    note_drafts(
+        by=village.users["anna"], flat=village.flat_a, values={cold.pk: "414"}, confirmed={}, by_itself=True, at=before
+    )
+    at_once(*(lambda: hand_in_drafts(at=opens) for _worker in range(3)))
+    assert Reading.objects.filter(period=MAY).count() == Submission.objects.count() == Letter.objects.count() == 1
