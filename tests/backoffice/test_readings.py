@@ -115,7 +115,7 @@ def test_the_command_writes_a_file_that_goes_back_in(village: Village, tmp_path:
     with freeze_time(CLOSED):
         call_command("export_readings", period="2026-05", out=tmp_path)
         call_command("export_readings", batch="2026-05-01", out=tmp_path, format="xlsx")
-        with pytest.raises(CommandError, match="nav jaunu rādījumu"):
+        with pytest.raises(CommandError, match=r"nav jaunu rādījumu|no new readings"):
             call_command("export_readings", period="2026-05", out=tmp_path)
         with pytest.raises(CommandError, match="not a month"):
             call_command("export_readings", period="2026-5", out=tmp_path)

@@ -125,5 +125,6 @@ TABLE = {
     "property_house_file": STRONG_OWNERS,
     "house_document": STRONG_OWNERS,
     "house_zip": STRONG_OWNERS,
+    "house_water": STRONG_OWNERS,
 }
 TABLE |= dict.fromkeys(RIGHTS, STAFF_OF_THE_ROLE)

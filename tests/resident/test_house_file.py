@@ -19,6 +19,7 @@ from pagalms.documents.models import Document
 from pagalms.housefile.actions import follow_work, note_decision, plan_work, set_money
 from pagalms.identity import assurance
 from pagalms.kernel import personal_code
+from pagalms.meters.models import HouseUse
 from tests.files.samples import PDF
 from tests.hygiene import HygienicClient
 from tests.people import CODES, NOON, Village
@@ -112,6 +113,21 @@ def test_a_password_is_led_to_the_step_up_for_every_address(village: Village) ->
             assert "2025. gada pārskats" not in page
             assert f'name="next" value="{address.split("?")[0]}' in page
         assert anna.get(f"/dokumenti/{report.pk}/").status_code == 404
+
+
+def test_the_water_of_the_house(village: Village) -> None:
+    where = f"/ipasumi/{village.flat_a.pk}/majas-lieta/udens/"
+    with strong_visit(village, "anna") as anna:
+        assert "vēl nav ierakstīts" in words_of(anna.get(where))
+        for month in (2, 3, 4):
+            HouseUse.objects.create(
+                house=village.house, period=date(2026, month, 1), amount=Decimal(50), by=village.users["bruno"], at=NOON
+            )
+        said = words_of(anna.get(where))
+        assert "vairāk nekā 20 % trīs mēnešus pēc kārtas" in said.replace("\u00a0", " ")
+        assert "2026. gada aprīlis" in said.replace("\u00a0", " ")
+    with visit(village, "anna") as anna:
+        assert anna.get(where).status_code == 403
 
 
 def test_carla_of_another_house_sees_only_her_own(village: Village) -> None:

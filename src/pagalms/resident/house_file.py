@@ -13,6 +13,7 @@ from pagalms.documents import queries as documents
 from pagalms.documents.queries import Paper
 from pagalms.enrolment.queries import Resident
 from pagalms.housefile import queries as housefile
+from pagalms.meters.queries.balance import balance_of
 from pagalms.resident.access import chosen_property, for_strong_property, for_strong_resident
 from pagalms.resident.documents import given, zipped
 from pagalms.resident.page import render_page
@@ -65,6 +66,14 @@ def house_document(request: HttpRequest, resident: Resident, flat: Apartment, pu
     if found is None:
         raise Http404
     return given(found.version, resident)
+
+
+@require_safe
+@for_strong_property
+def house_water(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
+    """What the house's water meter counted beside all flats, month by month."""
+    context = {"balance": balance_of(flat.house)}
+    return render_page(request, resident, flat, "resident/house_water.html", context, section="house_file")
 
 
 @require_safe

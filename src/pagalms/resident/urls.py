@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern] = [
     path("ipasumi/<int:apartment>/dokumenti/", documents.property_documents, name="property_documents"),
     path("majas-lieta/", house_file.house_file, name="house_file"),
     path("ipasumi/<int:apartment>/majas-lieta/", house_file.property_house_file, name="property_house_file"),
+    path("ipasumi/<int:apartment>/majas-lieta/udens/", house_file.house_water, name="house_water"),
     path("ipasumi/<int:apartment>/majas-lieta/viss.zip", house_file.house_zip, name="house_zip"),
     path("ipasumi/<int:apartment>/majas-lieta/<int:published>/", house_file.house_document, name="house_document"),
     path("ipasumi/<int:apartment>/adreses/kontakti/", contacts.contacts, name="contacts"),

@@ -1,4 +1,4 @@
-"""Judging a signed file: bytes, trust and the time in, a report out (IDENTITY 4; ADR 0020). Nothing is fetched."""
+"""Judging a signed file: bytes, trust and the time in, a report out (IDENTITY 4; ADR 0015). Nothing is fetched."""
 
 from __future__ import annotations
 
