@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from pagalms.backoffice.access import Staff
-from pagalms.backoffice.sections import SECTIONS
+from pagalms.backoffice.sections import SECTIONS, Section
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,24 @@ class Tab:
     href: str
     label: str | Promise
     waits: int
+    current: bool
 
 
-def tabs_of(staff: Staff) -> list[Tab]:
-    """The sections this person may open."""
-    return [
-        Tab(one.route, reverse(one.route), one.label, one.waits(staff) if one.waits else 0)
-        for one in SECTIONS
-        if staff.may_open(one.route)
-    ]
+def tabs_of(staff: Staff, section: str) -> tuple[list[Tab], list[Tab]]:
+    """The sections this person may open, and those inside the one that `section` is in."""
+    open_to = [one for one in SECTIONS if staff.may_open(one.route)]
+    routes = {one.route for one in open_to}
+    here = next((one.under for one in open_to if one.route == section), "") or section
+    tops = [one for one in open_to if one.under not in routes]
+    inside = [one for one in open_to if here in {one.route, one.under} and one.under in {"", *routes}]
+    return (
+        [_tab(one, staff, current=one.route in {section, here}) for one in tops],
+        [_tab(one, staff, current=one.route == section) for one in inside] if len(inside) > 1 else [],
+    )
+
+
+def _tab(one: Section, staff: Staff, *, current: bool) -> Tab:
+    return Tab(one.route, reverse(one.route), one.label, one.waits(staff) if one.waits else 0, current)
 
 
 def render_page(
@@ -45,7 +54,9 @@ def render_page(
 ) -> HttpResponse:
     """A page of staff: `section` is the route of the section it belongs to.
 
-    Templates find `staff`, the `tabs`, and in `writes` whether this person may send the forms of the section.
+    Templates find `staff`, the `tabs` and the `inner` ones of a second row, and in `writes` whether this person may
+    send the forms of the section.
     """
-    frame = {"staff": staff, "tabs": tabs_of(staff), "section": section, "writes": staff.may_change(section)}
+    tabs, inner = tabs_of(staff, section)
+    frame = {"staff": staff, "tabs": tabs, "inner": inner, "section": section, "writes": staff.may_change(section)}
     return render(request, template, {**frame, **(context or {})}, status=status)

@@ -16,7 +16,7 @@ from pagalms.outbox import queries as outbox
 
 @dataclass(frozen=True)
 class Section:
-    """One entry on top of every page; `route` opens it.
+    """One entry on top of every page; `route` opens it. One `under` another stands in a second row, inside that section.
 
     `waits` counts what waits there for somebody, one statement a page; the number stands beside the entry.
     """
@@ -24,17 +24,18 @@ class Section:
     route: str
     label: str | Promise
     waits: Callable[[Staff], int] | None = None
+    under: str = ""
 
 
 SECTIONS = (
     Section("desk", _("Home")),
     Section("desk_people", _("People")),
-    Section("desk_mandates", _("Powers of attorney")),
+    Section("desk_mandates", _("Powers of attorney"), under="desk_people"),
     Section("desk_applications", _("Registration"), lambda _staff: enrolment.waiting_application_count()),
     Section("desk_readings", _("Readings")),
-    Section("desk_windows", _("Windows")),
-    Section("desk_water", _("Water")),
-    Section("desk_handover", _("For accounting")),
+    Section("desk_windows", _("Windows"), under="desk_readings"),
+    Section("desk_water", _("Water"), under="desk_readings"),
+    Section("desk_handover", _("For accounting"), under="desk_readings"),
     Section("desk_inbox", _("Correspondence"), lambda _staff: correspondence.waiting_count()),
     Section("desk_notices", _("Notices")),
     Section("desk_bill_letters", _("Bills by e-mail")),
