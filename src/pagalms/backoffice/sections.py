@@ -16,7 +16,7 @@ from pagalms.outbox import queries as outbox
 
 @dataclass(frozen=True)
 class Section:
-    """One entry on top of every page; `route` opens it. One `under` another stands in a second row, inside that section.
+    """One entry on top of every page; `route` opens it. One `under` another stands in a second row, in that section.
 
     `waits` counts what waits there for somebody, one statement a page; the number stands beside the entry.
     """
