@@ -39,6 +39,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_letters": REGISTRATION,
     "desk_readings": READINGS,
     "desk_missing": READINGS,
+    "desk_slip": READINGS,
     "desk_windows": READINGS,
     "desk_water": READINGS,
     "desk_handover": MONEY,

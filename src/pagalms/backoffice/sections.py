@@ -33,6 +33,7 @@ SECTIONS = (
     Section("desk_mandates", _("Powers of attorney"), under="desk_people"),
     Section("desk_applications", _("Registration"), lambda _staff: enrolment.waiting_application_count()),
     Section("desk_readings", _("Readings")),
+    Section("desk_slip", _("Slips"), under="desk_readings"),
     Section("desk_windows", _("Windows"), under="desk_readings"),
     Section("desk_water", _("Water"), under="desk_readings"),
     Section("desk_handover", _("For accounting"), under="desk_readings"),

@@ -18,6 +18,7 @@ from pagalms.meters.rules.usage import months_between
 from pagalms.meters.rules.window import Window
 from pagalms.properties.models import Apartment, House
 
+BY_STAFF = [(one.value, one.label) for one in (Channel.PAPER, Channel.PHONE, Channel.EMAIL)]
 DIFFERENCE_FROM = 4  # from this missing month on the house's difference is charged (DOMAIN, Readings)
 
 
@@ -113,6 +114,11 @@ def houses_in(month: Month) -> list[HouseState]:
     for flat in flats.order_by("house__address", "code"):
         states[flat.house].append(FlatState(flat, *numbers[flat.pk]))
     return [HouseState(house, tuple(found)) for house, found in states.items()]
+
+
+def channel_of(name: str) -> Channel:
+    """The channel with this name."""
+    return Channel(name)
 
 
 def hours_of(month: Month) -> list[Hour]:

@@ -1,0 +1,142 @@
+"""Readings from slips, calls and letters at the speed of a keyboard: account number, values, Enter, the next flat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pagalms.audit.actions import looked
+from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.page import render_page
+from pagalms.kernel import clock
+from pagalms.kernel.refusal import Refusal
+from pagalms.meters import actions
+from pagalms.meters.actions import Problem
+from pagalms.meters.queries import Line, desk, sheet_of
+from pagalms.meters.queries.desk import BY_STAFF
+from pagalms.properties.queries import apartment_with, clients_of
+from pagalms.ui import formats
+
+if TYPE_CHECKING:
+    from pagalms.properties.models import Apartment
+
+REFUSED = 422
+
+
+@dataclass(frozen=True)
+class Row:
+    """A meter of the slip: what was typed, what is wrong with it, and whether the cursor stands here."""
+
+    line: Line
+    typed: str
+    problem: Problem | None
+    here: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def slip(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """One flat after the other: GET finds it by its account, POST saves what is right and asks about the rest."""
+    said = request.POST if request.method == "POST" else request.GET
+    account, channel = said.get("konts", "").strip()[:30], said.get("kanals", "paper")
+    flat = apartment_with(account) if account else None
+    if flat is None:
+        context = {"account": account, "channel": channel, "channels": BY_STAFF, "unknown": bool(account)}
+        return render_page(request, staff, "backoffice/slip.html", context, section="desk_slip")
+    problems: dict[int, Problem] = {}
+    refused: Refusal | None = None
+    if request.method == "POST":
+        try:
+            problems = _enter(request, staff, flat, channel)
+        except Refusal as refusal:
+            refused = refusal
+        else:
+            if not problems:
+                return redirect(_onward(flat, channel))
+    return _page(request, staff, flat, channel, problems, refused)
+
+
+def _onward(flat: Apartment, channel: str) -> str:
+    """To the flat's next meter without a reading, so that Enter goes from field to field; else to the next flat."""
+    at = clock.now()
+    month, _window = desk.month_at(at)
+    left = any(not line.is_handed_in for line in sheet_of(flat, at=at, month=month).to_read)
+    kept = {"konts": flat.account_no, "kanals": channel} if left else {"kanals": channel}
+    return f"{reverse('desk_slip')}?{urlencode(kept)}"
+
+
+def _enter(request: HttpRequest, staff: Staff, flat: Apartment, channel: str) -> dict[int, Problem]:
+    """Save, and say what was saved; the problems by meter."""
+    if channel not in dict(BY_STAFF):
+        raise Http404
+    month, _window = desk.month_at(clock.now())
+    done = actions.enter_for_resident(
+        by=staff.user,
+        flat=flat,
+        period=month,
+        values=_numbered(request, "reading-"),
+        confirmed=_numbered(request, "sure-"),
+        channel=desk.channel_of(channel),
+        at=clock.now(),
+        reason=request.POST.get("reason", ""),
+    )
+    count = len(done.saved) + len(done.unchanged)
+    if count:
+        values = {"property": str(flat), "count": count, "month": formats.month(month.first, "for")}
+        messages.success(request, _("%(property)s: readings for %(month)s saved, %(count)s of them.") % values)
+    return dict(done.problems)
+
+
+def _numbered(request: HttpRequest, prefix: str) -> dict[int, str]:
+    found = {}
+    for name, text in request.POST.items():
+        number = name.removeprefix(prefix)
+        if name.startswith(prefix) and number.isascii() and number.isdigit() and len(number) < 18:
+            found[int(number)] = str(text)
+    return found
+
+
+def _page(  # noqa: PLR0917 - what the page is made of, in the order of the page
+    request: HttpRequest,
+    staff: Staff,
+    flat: Apartment,
+    channel: str,
+    problems: dict[int, Problem],
+    refused: Refusal | None,
+) -> HttpResponse:
+    at = clock.now()
+    month, window = desk.month_at(at)
+    sheet = sheet_of(flat, at=at, month=month)
+    owners = clients_of([flat.pk], on=staff.on)[flat.pk]
+    subjects = [f"apartment:{flat.pk}", *(f"client:{owner.pk}" for owner in owners)]
+    looked("readings", by=staff.user, at=at, subjects=subjects)
+    typed = _numbered(request, "reading-")
+    first = next((line.meter.pk for line in sheet.to_read if line.meter.pk in problems), None)
+    if first is None:
+        first = next((line.meter.pk for line in sheet.to_read if not line.is_handed_in), None)
+    rows = [
+        Row(line, typed.get(line.meter.pk, ""), problems.get(line.meter.pk), line.meter.pk == first)
+        for line in sheet.to_read
+    ]
+    context = {
+        "account": flat.account_no,
+        "flat": flat,
+        "owners": owners,
+        "month": month.first,
+        "late": not window.is_open(at),
+        "rows": rows,
+        "refused": refused,
+        "reason": request.POST.get("reason", ""),
+        "channel": channel,
+        "channels": BY_STAFF,
+    }
+    status = REFUSED if problems or refused else 200
+    return render_page(request, staff, "backoffice/slip.html", context, section="desk_slip", status=status)
