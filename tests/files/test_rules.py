@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import zipfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagalms.files.rules import ENDINGS, LONGEST_NAME, Kind, kind_of, safe_name
+from pagalms.files.pictures import NoPicture, redrawn
+from pagalms.files.rules import ENDINGS, LONGEST_NAME, PICTURES, Kind, kind_of, safe_name
 from tests.files.samples import PDF, folder, picture
 
 
@@ -32,6 +37,8 @@ from tests.files.samples import PDF, folder, picture
         (folder(("a.txt", "x")), None),
         (b"PK\x03\x04 not a zip at all", None),
         (folder(("mimetype", "x" * 300), ("a", "")), None),
+        (folder(("word/document.xml", ""), ("word/vbaProject.bin", "Sub AutoOpen")), None),
+        (folder(("mimetype", Kind.ODT.value), ("Basic/Standard/Module1.xml", "")), None),
         (b"\x00\x01\x02", None),
     ],
 )
@@ -74,3 +81,47 @@ def test_no_content_breaks_the_judge(content: bytes) -> None:
     kind_of(content)
     kind_of(b"PK\x03\x04" + content)
     kind_of(b"%PDF-" + content)
+
+
+def packed(how: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as made:
+        made.writestr(zipfile.ZipInfo("mimetype", (2026, 5, 31, 12, 0, 0)), Kind.ASICE.value * 3, how)
+    return out.getvalue()
+
+
+def spoilt(content: bytes, wounds: list[tuple[int, int]]) -> bytes:
+    damaged = bytearray(content)
+    for where, value in wounds:
+        damaged[where % len(damaged)] = value
+    return bytes(damaged)
+
+
+WOUNDS = st.lists(st.tuples(st.integers(4, 2000), st.integers(0, 255)), min_size=1, max_size=6)
+PACKINGS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+
+
+@given(st.sampled_from([packed(how) for how in PACKINGS]), WOUNDS)
+def test_no_damaged_folder_breaks_the_judge(content: bytes, wounds: list[tuple[int, int]]) -> None:
+    kind_of(spoilt(content, wounds))
+
+
+def test_a_folder_cut_short_inside_is_no_file() -> None:
+    content = packed(zipfile.ZIP_DEFLATED)
+    assert kind_of(content.replace(content[38:60], b"\xff" * 22)) is None
+    assert kind_of(packed(zipfile.ZIP_LZMA)) is None
+
+
+@given(st.sampled_from([(picture(kind.name, orientation=6), kind) for kind in sorted(PICTURES)]), WOUNDS)
+def test_a_damaged_picture_is_drawn_or_refused(
+    given_picture: tuple[bytes, Kind], wounds: list[tuple[int, int]]
+) -> None:
+    content, kind = given_picture
+    with contextlib.suppress(NoPicture):
+        redrawn(spoilt(content, wounds), kind)
+
+
+def test_a_telephone_that_writes_its_orientation_wrongly_breaks_nothing() -> None:
+    content = picture("JPEG", orientation=6)
+    with pytest.raises(NoPicture):
+        redrawn(spoilt(content, [(41, 0)]), Kind.JPEG)

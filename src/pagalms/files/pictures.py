@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 
 from PIL import Image, ImageOps
 
@@ -11,6 +13,17 @@ from pagalms.files.rules import Kind
 
 MOST_PIXELS = 60_000_000
 LARGEST_SIDE = 4000  # more than any screen or printer of a household shows
+_DAMAGED = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
 _FORMATS = {Kind.PNG: "PNG", Kind.JPEG: "JPEG", Kind.WEBP: "WEBP"}
 
 
@@ -22,6 +35,7 @@ def redrawn(content: bytes, kind: Kind) -> bytes:
     """The picture upright, without anything written into it. Raises NoPicture."""
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of each tag that is spelt badly
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[_FORMATS[kind]]) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
@@ -30,7 +44,7 @@ def redrawn(content: bytes, kind: Kind) -> bytes:
                 upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
                 mode = "RGBA" if "A" in upright.mode or "transparency" in upright.info else "RGB"
                 plain = upright.convert("RGB" if kind is Kind.JPEG else mode)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (*_DAMAGED, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NoPicture from None
     out = io.BytesIO()
     plain.info.clear()

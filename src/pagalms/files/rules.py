@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from enum import StrEnum
 
 import puremagic
@@ -48,7 +49,10 @@ ENDINGS: dict[Kind, tuple[str, ...]] = {
 LONGEST_NAME = 120
 _ENTRIES = 5000
 _MIMETYPE = 200
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # others may ask for gigabytes of memory to unpack a word
 _INSIDE = {"word/document.xml": Kind.DOCX, "xl/workbook.xml": Kind.XLSX}
+_MACROS = re.compile(r"(^|/)vbaProject\.bin$|^Basic/|^Scripts/", re.IGNORECASE)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError)
 _UNWANTED = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 
 
@@ -77,21 +81,24 @@ def safe_name(name: str, kind: Kind) -> str:
 
 
 def _kind_of_zip(content: bytes) -> Kind | None:
-    """By the names inside and the small entry `mimetype`; nothing else is unpacked."""
+    """By the names inside and the small entry `mimetype`; nothing else is unpacked. What carries macros is nothing."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as folder:
             names = folder.namelist()
-            if len(names) > _ENTRIES:
+            if len(names) > _ENTRIES or any(_MACROS.search(name) for name in names):
                 return None
-            if "mimetype" in names and folder.getinfo("mimetype").file_size <= _MIMETYPE:
-                said = folder.read("mimetype").decode("ascii", "replace").strip()
-                return _signed_or_open(said)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError):
+            if "mimetype" in names:
+                return _kind_said(folder)
+    except _DAMAGED:
         return None
     return next((kind for name, kind in _INSIDE.items() if name in names), None)
 
 
-def _signed_or_open(said: str) -> Kind | None:
+def _kind_said(folder: zipfile.ZipFile) -> Kind | None:
+    entry = folder.getinfo("mimetype")
+    if entry.file_size > _MIMETYPE or entry.compress_type not in _PACKED:
+        return None
+    said = folder.read(entry).decode("ascii", "replace").strip()
     if "edoc" in said or "asic" in said:
         return Kind.ASICE
     return Kind(said) if said in {Kind.ODT, Kind.ODS} else None
