@@ -29,6 +29,11 @@ def maris(village: Village) -> Iterator[Any]:
         yield client
 
 
+def seen_of(village: Village, name: str) -> int:
+    """How many looks at this person are written down."""
+    return Event.objects.filter(verb="looked", subject=f"client:{village.clients[name].pk}").count()
+
+
 def form(village: Village, **changes: Any) -> dict[str, Any]:
     values = {
         "house": village.house.pk,
@@ -101,8 +106,36 @@ def test_a_document_of_a_flat_and_a_client(village: Village, maris: Any) -> None
     maris.post("/birojs/dokumenti/", form(village, house="", client_code="K-anna"))
     assert Document.objects.filter(apartment=village.flat_a).count() == 1
     anna = Document.objects.get(client=village.clients["anna"])
-    maris.get(f"/birojs/dokumenti/{anna.pk}/1/")
-    assert Event.objects.filter(verb="looked", subject=f"client:{village.clients['anna'].pk}").exists()
+    for page in ("", f"{anna.pk}/", f"{anna.pk}/1/"):
+        before = seen_of(village, "anna")
+        maris.get(f"/birojs/dokumenti/{page}")
+        assert seen_of(village, "anna") == before + 1, page
+
+
+def test_each_owner_of_a_flat_can_read_that_staff_opened_its_document(village: Village, maris: Any) -> None:
+    maris.post("/birojs/dokumenti/", form(village, house="", account_no=village.flat_a.account_no))
+    document = Document.objects.get()
+    for page in ("", f"{document.pk}/", f"{document.pk}/1/", "?q=%00"):
+        before = [seen_of(village, name) for name in ("anna", "bruno", "carla")]
+        maris.get(f"/birojs/dokumenti/{page}")
+        after = [seen_of(village, name) for name in ("anna", "bruno", "carla")]
+        assert [new - old for new, old in zip(after, before, strict=True)] == [1, 1, 0], page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"what": "money", "money-year": "2025", "money-purpose": "Jumts", "money-income": "0", "money-expense": "-5"},
+        {"what": "work", "work-kind": "repair", "work-title": "Jumts", "work-planned_on": "2026-05-04",
+         "work-planned_cost": "-1"},
+    ],
+)  # fmt: skip
+def test_no_amount_is_less_than_nothing(village: Village, maris: Any, typed: dict[str, str]) -> None:
+    answer = maris.post(f"/birojs/majas/{village.house.pk}/", typed)
+    assert answer.status_code == 422
+    assert "Summa nevar būt mazāka par nulli." in answer.content.decode()
+    assert not Money.objects.exists()
+    assert not Work.objects.exists()
 
 
 def test_maris_keeps_the_file_of_a_house(village: Village, maris: Any) -> None:

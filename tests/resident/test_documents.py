@@ -85,13 +85,48 @@ def test_a_year_as_a_zip_and_a_search(village: Village) -> None:
     act("Līgums par uzskaiti", apartment=village.flat_a)
     act("Izziņa", client=village.clients["anna"])
     with visit(village, "anna") as anna:
-        names = zipfile.ZipFile(io.BytesIO(anna.get("/dokumenti/gads/2026.zip").content)).namelist()
-        assert len(names) == 3
+        answer = anna.get("/dokumenti/gads/2026.zip")
+        content = body(answer)
+        assert answer.headers["Content-Length"] == str(len(content))
+        assert len(zipfile.ZipFile(io.BytesIO(content)).namelist()) == 3
+        assert "vēl nav atvērts" not in words_of(anna.get("/dokumenti/", follow=True))
         assert anna.get("/dokumenti/gads/2019.zip").status_code == 404
         found = words_of(anna.get(f"/ipasumi/{village.flat_a.pk}/dokumenti/?q=uzskaiti"))
         assert "Līgums par uzskaiti" in found
         assert "Izziņa" not in found
         assert "nav „<script>”" in words_of(anna.get(f"/ipasumi/{village.flat_a.pk}/dokumenti/?q=<script>"))
+
+
+@pytest.mark.parametrize("audience", ["owners", "staff"])
+def test_what_is_for_the_manager_only_opens_for_no_owner_of_the_flat_either(village: Village, audience: str) -> None:
+    document = act(apartment=village.flat_a, audience=audience)
+    letter = act(client=village.clients["anna"], audience=audience)
+    with visit(village, "anna") as anna:
+        for one in (document, letter):
+            assert anna.get(f"/dokumenti/{one.pk}/").status_code == (200 if audience == "owners" else 404)
+
+
+def test_files_run_nothing_whatever_is_in_them(village: Village) -> None:
+    shown = act(apartment=village.flat_a)
+    face = Face(kind="other", title="Piezīme", dated=date(2026, 3, 1))
+    text = publish(face=face, sheet=Sheet(b"alert(1)", "\u0101.html"), apartment=village.flat_a, by=None, at=NOON)
+    with visit(village, "anna") as anna:
+        kept = anna.get(f"/dokumenti/{text.pk}/").headers
+        assert kept["Content-Type"] == "text/plain"
+        assert kept["Content-Disposition"] == "attachment; filename*=utf-8''%C4%81.html.txt"
+        assert kept["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+        assert kept["X-Content-Type-Options"] == "nosniff"
+        assert kept["Cache-Control"] == "private, no-store"
+        pdf = anna.get(f"/dokumenti/{shown.pk}/").headers
+        assert pdf["Content-Disposition"].startswith("inline")
+        assert "object-src 'none'" in pdf["Content-Security-Policy"]
+
+
+def test_words_no_database_can_look_for_find_nothing_and_break_nothing(village: Village) -> None:
+    act(apartment=village.flat_a)
+    with visit(village, "anna") as anna:
+        answer = anna.get(f"/ipasumi/{village.flat_a.pk}/dokumenti/?q=mai%00%C5%86as")
+        assert "Skaitītāja maiņas akts" in words_of(answer)
 
 
 def test_the_page_takes_few_statements(village: Village, django_assert_max_num_queries: Any) -> None:

@@ -9,13 +9,14 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
 from pagalms.billing import queries as billing
 from pagalms.kernel import clock
+from pagalms.ui import asked
 
 
 @require_safe
 @for_staff
 def bill_letters(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The months, newest first, and a search among consents."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = asked.words(request)
     context = {
         "months": billing.months_of_letters(),
         "consents": billing.consents_count(at=clock.now()),

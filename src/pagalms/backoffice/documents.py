@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.documents_form import Publication
+from pagalms.backoffice.looks import note
 from pagalms.backoffice.page import render_page
 from pagalms.documents import actions, queries
 from pagalms.documents.actions import Face, Sheet
@@ -25,7 +25,11 @@ from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties import queries as properties
+from pagalms.ui import asked
 from pagalms.ui.downloads import sent
+
+if TYPE_CHECKING:
+    from pagalms.documents.models import Document
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,13 +49,15 @@ def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
             said = ngettext("%(count)s document is published.", "%(count)s documents are published.", count)
             messages.success(request, said % {"count": count})
             return redirect("desk_documents")
-    words, house = request.GET.get("q", "").strip()[:100], request.GET.get("maja", "")
+    words, house = asked.words(request), request.GET.get("maja", "")
+    found = queries.published(words=words, house=int(house) if house.isdecimal() and len(house) < 18 else None)
+    _note_seen(staff, [version.document for version in found])
     context = {
         "form": form,
         "words": words,
         "houses": properties.houses(),
         "chosen": house,
-        "found": queries.published(words=words, house=int(house) if house.isdecimal() and len(house) < 18 else None),
+        "found": found,
     }
     status = 422 if form.errors else 200
     return render_page(request, staff, "backoffice/documents.html", context, section="desk_documents", status=status)
@@ -78,6 +84,7 @@ def document(request: HttpRequest, staff: Staff, published: int) -> HttpResponse
         except Refusal as refusal:
             messages.warning(request, str(refusal.message))
         return redirect("desk_document", published)
+    _note_seen(staff, [version.document])
     context = {"version": version, "document": version.document, "versions": queries.versions_of(published)}
     return render_page(request, staff, "backoffice/document.html", context, section="desk_documents")
 
@@ -89,10 +96,7 @@ def document_file(request: HttpRequest, staff: Staff, published: int, version: i
     found = next((one for one in queries.versions_of(published) if one.number == version), None)
     if found is None:
         raise Http404
-    document = found.document
-    subjects = [f"apartment:{document.apartment_id}"] if document.apartment_id else []
-    subjects += [f"client:{document.client_id}"] if document.client_id else []
-    looked("document", by=staff.user, at=clock.now(), subjects=subjects)
+    _note_seen(staff, [found.document])
     file = found.file
     return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
 
@@ -100,6 +104,14 @@ def document_file(request: HttpRequest, staff: Staff, published: int, version: i
 def sheet_of(file: UploadedFile[Any]) -> Sheet:
     """An uploaded file as the room wants it."""
     return Sheet(content=file.read(), name=file.name or "", size=file.size)
+
+
+def _note_seen(staff: Staff, documents: list[Document]) -> None:
+    """Those to whom the documents belong can read that staff looked: the client, or the owners of the flat."""
+    owners = properties.clients_of({one.apartment_id for one in documents if one.apartment_id}, on=staff.on)
+    seen = [one.client_id for one in documents if one.client_id]
+    seen += [owner.pk for one in documents if one.apartment_id for owner in owners[one.apartment_id]]
+    note(staff, reason="document", clients=seen)
 
 
 @transaction.atomic

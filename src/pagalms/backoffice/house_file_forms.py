@@ -36,8 +36,13 @@ def _money(label: Any, *, required: bool = False) -> Amount:
         required=required,
         max_digits=12,
         decimal_places=2,
+        min_value=0,
         widget=forms.TextInput({**INPUT, "inputmode": "decimal"}),
-        error_messages={"required": _("Fill this in."), "invalid": _("Write the amount as 1234,56.")},
+        error_messages={
+            "required": _("Fill this in."),
+            "invalid": _("Write the amount as 1234,56."),
+            "min_value": _("The amount cannot be less than nothing."),
+        },
     )
 
 

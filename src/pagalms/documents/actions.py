@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -92,9 +93,10 @@ def withdraw(key: int, *, by: User, at: datetime) -> None:
     record("document_withdrawn", by=by, at=at, subject=f"document:{key}")
 
 
-def note_opened(version: Version, *, by: User, at: datetime) -> None:
-    """The person has opened this version; said twice it is said once."""
-    Seen.objects.bulk_create([Seen(user=by, version=version, at=at)], ignore_conflicts=True)
+def note_opened(versions: Iterable[Version], *, by: User, at: datetime) -> None:
+    """The person has opened these versions; said twice it is said once."""
+    seen = [Seen(user=by, version=version, at=at) for version in versions]
+    Seen.objects.bulk_create(seen, ignore_conflicts=True)
 
 
 def _locked(key: int) -> Document:

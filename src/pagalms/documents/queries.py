@@ -46,14 +46,13 @@ def paper_for(user: User, key: int, *, codes: Collection[bytes], flats: Iterable
 
 def house_papers(house: House, *, user: User, words: str = "", kind: str = "") -> list[Paper]:
     """What the owners of a house may read of it, newest first. One statement."""
-    rows = _versions(words).filter(document__house=house, document__audience=Audience.OWNERS)
+    rows = _versions(words).filter(document__house=house)
     return _papers(rows.filter(document__kind=kind) if kind else rows, user)
 
 
 def house_paper(house: House, key: int, *, user: User) -> Paper | None:
     """One of them, or None."""
-    rows = _versions().filter(document__house=house, document__audience=Audience.OWNERS, document=key)
-    found = _papers(rows, user)
+    found = _papers(_versions().filter(document__house=house, document=key), user)
     return found[0] if found else None
 
 
@@ -84,7 +83,8 @@ def _own(codes: Collection[bytes], flats: Collection[int], on: date) -> Q:
 
 
 def _versions(words: str = "") -> QuerySet[Version]:
-    return _searched(words).filter(current=True, document__withdrawn_at=None)
+    """What anybody but staff may read, before it is asked who."""
+    return _searched(words).filter(current=True, document__withdrawn_at=None, document__audience=Audience.OWNERS)
 
 
 def _searched(words: str) -> QuerySet[Version]:

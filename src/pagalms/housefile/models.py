@@ -38,7 +38,12 @@ class Work(models.Model):
             models.CheckConstraint(
                 condition=Q(done_on=None) | Q(begun_on=None) | Q(done_on__gte=F("begun_on")),
                 name="work_ends_after_it_began",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(Q(planned_cost=None) | Q(planned_cost__gte=0))
+                & (Q(actual_cost=None) | Q(actual_cost__gte=0)),
+                name="work_costs_nothing_or_more",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +78,8 @@ class Money(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["house", "year", "purpose"], name="money_once_a_purpose_and_year")
+            models.UniqueConstraint(fields=["house", "year", "purpose"], name="money_once_a_purpose_and_year"),
+            models.CheckConstraint(condition=Q(income__gte=0, expense__gte=0), name="money_is_nothing_or_more"),
         ]
 
     def __str__(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from io import BytesIO
-from typing import TYPE_CHECKING
+from os import SEEK_END
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,7 +20,8 @@ from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.page import Waits, render_page
-from pagalms.ui.downloads import download, sent
+from pagalms.ui import asked
+from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
     from pagalms.documents.models import Version
@@ -56,25 +58,36 @@ def document(request: HttpRequest, resident: Resident, published: int) -> HttpRe
 
 @require_safe
 @for_resident
-def year(request: HttpRequest, resident: Resident, year: int) -> HttpResponse:
+def year(request: HttpRequest, resident: Resident, year: int) -> HttpResponseBase:
     """All own documents of a year in one zip."""
     found = queries.papers_for(resident.user, codes=resident.codes, flats=resident.properties, on=resident.on)
     wanted = [paper for paper in found if paper.document.dated.year == year]
     if not wanted:
         raise Http404
-    return download(zipped(wanted), f"{year}.zip", "application/zip")
+    return given_all(wanted, f"{year}.zip", resident)
 
 
 def given(version: Version, resident: Resident) -> HttpResponseBase:
     """The file, and a note that the person has opened it."""
-    actions.note_opened(version, by=resident.user, at=clock.now())
+    actions.note_opened([version], by=resident.user, at=clock.now())
     file = version.file
     return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
 
 
-def zipped(papers: list[Paper]) -> bytes:
-    """The files under names that say their day; what would be too much is left out and named in a list."""
-    out, total, left = BytesIO(), 0, []
+def given_all(papers: list[Paper], name: str, resident: Resident) -> HttpResponseBase:
+    """The files of all in one zip, and a note that the person has opened them."""
+    folder = zipped(papers)
+    actions.note_opened([paper.version for paper in papers], by=resident.user, at=clock.now())
+    return sent(folder, name, "application/zip", folder.seek(0, SEEK_END), inline=False)
+
+
+def zipped(papers: list[Paper]) -> IO[bytes]:
+    """The files under names that say their day, on the disk and not in memory.
+
+    What would be too much is left out and named in the list of contents.
+    """
+    out = TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
+    total, left = 0, []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as folder:
         for paper in papers:
             file = paper.version.file
@@ -86,7 +99,7 @@ def zipped(papers: list[Paper]) -> bytes:
                 folder.writestr(name, content_of(file))
         index = "\r\n".join(f"{paper.document.dated:%d.%m.%Y}\t{paper.document.title}" for paper in papers)
         folder.writestr("saturs.txt", index + ("\r\n\r\n" + "\r\n".join(left) if left else ""))
-    return out.getvalue()
+    return out
 
 
 def waits_for(papers: list[Paper]) -> dict[str, Waits]:
@@ -97,7 +110,7 @@ def waits_for(papers: list[Paper]) -> dict[str, Waits]:
 
 
 def _page(request: HttpRequest, resident: Resident, flat: Apartment | None) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
+    words = asked.words(request)
     flats = [flat] if flat else []
     found = queries.papers_for(resident.user, codes=resident.codes, flats=flats, on=resident.on, words=words)
     years: dict[int, list[Paper]] = {}

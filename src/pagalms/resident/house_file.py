@@ -10,14 +10,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from pagalms.documents import queries as documents
-from pagalms.documents.queries import Paper
 from pagalms.enrolment.queries import Resident
 from pagalms.housefile import queries as housefile
 from pagalms.meters.queries.balance import balance_of
 from pagalms.resident.access import chosen_property, for_strong_property, for_strong_resident
-from pagalms.resident.documents import given, zipped
+from pagalms.resident.documents import given, given_all
 from pagalms.resident.page import render_page
-from pagalms.ui.downloads import download
+from pagalms.ui import asked
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
@@ -39,7 +38,7 @@ def house_file(request: HttpRequest, resident: Resident) -> HttpResponse:
 @for_strong_property
 def property_house_file(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
     """The whole file on one page; `q` and `veids` look among the documents."""
-    words, kind = request.GET.get("q", "").strip()[:100], request.GET.get("veids", "")
+    words, kind = asked.words(request), asked.words(request, "veids")
     every = documents.house_papers(flat.house, user=resident.user)
     found = documents.house_papers(flat.house, user=resident.user, words=words, kind=kind) if words or kind else every
     kinds = dict(sorted({paper.document.kind: paper.document.get_kind_display() for paper in every}.items()))
@@ -78,7 +77,7 @@ def house_water(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
 
 @require_safe
 @for_strong_property
-def house_zip(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
+def house_zip(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponseBase:
     """All documents of the house with a list of them."""
-    papers: list[Paper] = documents.house_papers(flat.house, user=resident.user)
-    return download(zipped(papers), f"{flat.house}.zip", "application/zip")
+    papers = documents.house_papers(flat.house, user=resident.user)
+    return given_all(papers, f"{flat.house}.zip", resident)
