@@ -15,6 +15,7 @@ from pagalms.housefile.models import Decision, Money, Work
 from tests.backoffice.visits import staff_visit
 from tests.files.samples import PDF, picture
 from tests.people import Village
+from tests.resident.visits import words_of
 
 
 @pytest.fixture(autouse=True)
@@ -34,9 +35,15 @@ def seen_of(village: Village, name: str) -> int:
     return Event.objects.filter(verb="looked", subject=f"client:{village.clients[name].pk}").count()
 
 
-def form(village: Village, **changes: Any) -> dict[str, Any]:
+def send(client: Any, village: Village, *, whose: str = "", **changes: Any) -> Any:
+    """Publish with the form that is shown once it is known whose the document is."""
+    where = f"/birojs/dokumenti/jauns/?{whose or f'house={village.house.pk}'}"
+    assert client.get(where).status_code == 200
+    return client.post(where, form(**changes))
+
+
+def form(**changes: Any) -> dict[str, Any]:
     values = {
-        "house": village.house.pk,
         "kind": "report",
         "title": "Pārskats",
         "dated": "2026-03-31",
@@ -46,7 +53,7 @@ def form(village: Village, **changes: Any) -> dict[str, Any]:
 
 
 def test_maris_publishes_replaces_and_withdraws(village: Village, maris: Any) -> None:
-    assert maris.post("/birojs/dokumenti/", form(village)).status_code == 302
+    assert send(maris, village).status_code == 302
     document = Document.objects.get()
     assert (document.house, document.title) == (village.house, "Pārskats")
     where = f"/birojs/dokumenti/{document.pk}/"
@@ -64,13 +71,13 @@ def test_maris_publishes_replaces_and_withdraws(village: Village, maris: Any) ->
 
 def test_several_files_at_once_are_named_by_themselves(village: Village, maris: Any) -> None:
     files = [SimpleUploadedFile(f"Akts {number}.pdf", PDF) for number in (1, 2, 3)]
-    maris.post("/birojs/dokumenti/", form(village, file=files, title=""))
+    send(maris, village, file=files, title="")
     assert sorted(Document.objects.values_list("title", flat=True)) == ["Akts 1", "Akts 2", "Akts 3"]
 
 
 def test_one_bad_file_of_several_publishes_none(village: Village, maris: Any) -> None:
     files = [SimpleUploadedFile("labs.pdf", PDF), SimpleUploadedFile("slikts.pdf", b"MZ\x90\x00" + bytes(90))]
-    answer = maris.post("/birojs/dokumenti/", form(village, file=files))
+    answer = send(maris, village, file=files)
     assert answer.status_code == 422
     assert "Šāda veida datni šeit nepieņem" in answer.content.decode()
     assert not Document.objects.exists()
@@ -79,10 +86,6 @@ def test_one_bad_file_of_several_publishes_none(village: Village, maris: Any) ->
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"house": ""}, "Izvēlieties māju"),
-        ({"account_no": "123"}, "Izvēlieties māju"),
-        ({"house": "", "account_no": "123"}, "Dzīvokļa ar šādu konta numuru nav"),
-        ({"house": "", "client_code": "K-nav"}, "nav klienta ar šādu numuru"),
         ({"dated": "vakar"}, "Rakstiet datumu tā"),
         ({"valid_until": "2020-01-01"}, "nevar beigties pirms"),
         ({"file": ""}, "Izvēlieties datni."),
@@ -93,7 +96,7 @@ def test_one_bad_file_of_several_publishes_none(village: Village, maris: Any) ->
 def test_mistakes_are_refused_and_what_was_typed_stays(
     village: Village, maris: Any, changes: dict[str, Any], said: str
 ) -> None:
-    answer = maris.post("/birojs/dokumenti/", form(village, title="Mans virsraksts", **changes))
+    answer = send(maris, village, title="Mans virsraksts", **changes)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert said in page
@@ -101,9 +104,55 @@ def test_mistakes_are_refused_and_what_was_typed_stays(
     assert not Document.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("whose", "said"),
+    [
+        ("house=", "Izvēlieties māju"),
+        ("house={house}&account_no=123", "Izvēlieties māju"),
+        ("house=999999", "Kļūda:"),
+        ("account_no=123", "Dzīvokļa ar šādu konta numuru nav"),
+        ("account_no=%00", "Kļūda:"),
+        ("client_code=K-nav", "nav klienta ar šādu numuru"),
+    ],
+)
+def test_nothing_is_published_to_nobody_known(village: Village, maris: Any, whose: str, said: str) -> None:
+    where = f"/birojs/dokumenti/jauns/?{whose.format(house=village.house.pk)}"
+    for answer in (maris.get(where), maris.post(where, form())):
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+def test_who_will_read_it_is_shown_before_a_file_is_chosen(village: Village, maris: Any) -> None:
+    where = "/birojs/dokumenti/jauns/"
+    first = words_of(maris.get(where))
+    assert "Kam tas pieder?" in first
+    assert "Kļūda:" not in first
+    flat = words_of(maris.get(f"{where}?account_no={village.flat_a.account_no}"))
+    assert "Anna" in flat
+    assert "Bruno" in flat
+    assert "Ar kontu 2" in flat
+    sold = words_of(maris.get(f"{where}?account_no={village.flat_c.account_no}"))
+    assert "Felikss" in sold
+    assert "Egons" not in sold
+    assert "Ar kontu 0" in sold
+    house = words_of(maris.get(f"{where}?house={village.house.pk}"))
+    assert "Īpašnieki 3" in house
+    assert "Anna" not in house
+
+
+def test_a_paper_older_than_the_present_owners_is_not_sent_where_nobody_reads_it(village: Village, maris: Any) -> None:
+    whose = f"account_no={village.flat_c.account_no}"
+    refused = send(maris, village, whose=whose, dated="2025-08-15")
+    assert refused.status_code == 422
+    assert "kopš 16.08.2025" in refused.content.decode()
+    assert send(maris, village, whose=whose, dated="2025-08-16").status_code == 302
+    assert Document.objects.get().apartment == village.flat_c
+
+
 def test_a_document_of_a_flat_and_a_client(village: Village, maris: Any) -> None:
-    maris.post("/birojs/dokumenti/", form(village, house="", account_no=village.flat_a.account_no))
-    maris.post("/birojs/dokumenti/", form(village, house="", client_code="K-anna"))
+    send(maris, village, whose=f"account_no={village.flat_a.account_no}")
+    send(maris, village, whose="client_code=K-anna")
     assert Document.objects.filter(apartment=village.flat_a).count() == 1
     anna = Document.objects.get(client=village.clients["anna"])
     for page in ("", f"{anna.pk}/", f"{anna.pk}/1/"):
@@ -113,7 +162,7 @@ def test_a_document_of_a_flat_and_a_client(village: Village, maris: Any) -> None
 
 
 def test_each_owner_of_a_flat_can_read_that_staff_opened_its_document(village: Village, maris: Any) -> None:
-    maris.post("/birojs/dokumenti/", form(village, house="", account_no=village.flat_a.account_no))
+    send(maris, village, whose=f"account_no={village.flat_a.account_no}")
     document = Document.objects.get()
     for page in ("", f"{document.pk}/", f"{document.pk}/1/", "?q=%00"):
         before = [seen_of(village, name) for name in ("anna", "bruno", "carla")]

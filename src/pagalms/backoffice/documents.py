@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pagalms.backoffice.access import Staff, for_staff
-from pagalms.backoffice.documents_form import Publication
+from pagalms.backoffice.documents_form import Publication, Whose
 from pagalms.backoffice.looks import note
 from pagalms.backoffice.page import render_page
 from pagalms.documents import actions, queries
 from pagalms.documents.actions import Face, Sheet
+from pagalms.documents.queries import OWNERS
 from pagalms.files.queries import opened
 from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
@@ -32,35 +33,52 @@ if TYPE_CHECKING:
     from pagalms.documents.models import Document
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @for_staff
 def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The newest documents with a search, and the form; POST publishes all files of it or none."""
-    form = Publication(request.POST if request.method == "POST" else None, initial={"dated": staff.on})
+    """The newest documents with a search, and the question whose the next one is."""
+    words, house = asked.words(request), request.GET.get("maja", "")
+    found = queries.published(words=words, house=int(house) if house.isdecimal() and len(house) < 18 else None)
+    _note_seen(staff, [version.document for version in found])
+    context = {
+        "form": Whose(),
+        "words": words,
+        "houses": properties.houses(),
+        "chosen": house,
+        "found": found,
+    }
+    return render_page(request, staff, "backoffice/documents.html", context, section="desk_documents")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def publish(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Who will read it, before any file is chosen; POST publishes all files of the form or none.
+
+    Whose the document is stands in the address, so that what is shown is what will be.
+    """
+    whose = Whose(request.GET or None)
+    if not whose.is_valid():
+        return _publish_page(request, staff, {"form": whose}, 422 if request.GET else 200)
+    of: dict[str, Any] = whose.cleaned_data["of"]
+    readers = queries.readers_of(on=staff.on, **of)
+    data = request.POST if request.method == "POST" else None
+    form = Publication(data, initial={"dated": staff.on}, whose=of, readers=readers)
     files = request.FILES.getlist("file")
     if form.is_bound and not files:
         form.add_error(None, _("Choose a file."))
     if form.is_bound and form.is_valid():
         try:
-            count = _publish(form.cleaned_data, files, staff)
+            count = _publish(form.cleaned_data, of, files, staff)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
         else:
             said = ngettext("%(count)s document is published.", "%(count)s documents are published.", count)
             messages.success(request, said % {"count": count})
             return redirect("desk_documents")
-    words, house = asked.words(request), request.GET.get("maja", "")
-    found = queries.published(words=words, house=int(house) if house.isdecimal() and len(house) < 18 else None)
-    _note_seen(staff, [version.document for version in found])
-    context = {
-        "form": form,
-        "words": words,
-        "houses": properties.houses(),
-        "chosen": house,
-        "found": found,
-    }
-    status = 422 if form.errors else 200
-    return render_page(request, staff, "backoffice/documents.html", context, section="desk_documents", status=status)
+    if "house" not in of:
+        note(staff, reason="document", clients=[client.pk for client in readers.people])
+    return _publish_page(request, staff, {"form": form, "of": of, "readers": readers}, 422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,8 +132,12 @@ def _note_seen(staff: Staff, documents: list[Document]) -> None:
     note(staff, reason="document", clients=seen)
 
 
+def _publish_page(request: HttpRequest, staff: Staff, context: dict[str, Any], status: int) -> HttpResponse:
+    return render_page(request, staff, "backoffice/publish.html", context, section="desk_documents", status=status)
+
+
 @transaction.atomic
-def _publish(said: dict[str, Any], files: list[UploadedFile[Any]], staff: Staff) -> int:
+def _publish(said: dict[str, Any], of: dict[str, Any], files: list[UploadedFile[Any]], staff: Staff) -> int:
     alone = len(files) == 1
     for file in files:
         stem = (file.name or "").rpartition(".")[0] or (file.name or "")
@@ -124,6 +146,6 @@ def _publish(said: dict[str, Any], files: list[UploadedFile[Any]], staff: Staff)
             number=said["number"] if alone else "", issuer=said["issuer"], valid_until=said["valid_until"],
         )  # fmt: skip
         actions.publish(
-            face=face, sheet=sheet_of(file), audience=said["audience"], by=staff.user, at=clock.now(), **said["of"]
+            face=face, sheet=sheet_of(file), audience=said.get("audience", OWNERS), by=staff.user, at=clock.now(), **of
         )
     return len(files)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pagalms.documents.queries import AUDIENCES, KINDS
+from pagalms.documents.queries import AUDIENCES, KINDS, Readers
 from pagalms.properties import queries as properties
+from pagalms.ui.formats import day as day_plain
 
 DAYS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."]
 INPUT = {"class": "input", "autocomplete": "off"}
@@ -35,8 +37,8 @@ def day_field(label: Any, *, required: bool) -> forms.DateField:
     )
 
 
-class Publication(forms.Form):
-    """Whose document it is, what stands on it, who may read it."""
+class Whose(forms.Form):
+    """Whose document it is: exactly one of house, flat and client."""
 
     house = forms.ChoiceField(required=False)  # its choices are the houses there are
     account_no = forms.CharField(
@@ -51,6 +53,43 @@ class Publication(forms.Form):
         max_length=40,
         widget=forms.TextInput(INPUT),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "–"), *((str(house.pk), str(house)) for house in properties.houses())]
+        self.fields["house"] = forms.ChoiceField(
+            label=_("House"), required=False, choices=choices, widget=forms.Select({"class": "input"})
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one of house, flat and client; each is looked up."""
+        said: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return said
+        named = [name for name in ("house", "account_no", "client_code") if said.get(name)]
+        if len(named) == 1:
+            said["of"] = self._found(named[0], said)
+        else:
+            self.add_error("house", _("Choose a house, or enter one account number, or one client."))
+        return said
+
+    def _found(self, name: str, said: dict[str, Any]) -> dict[str, Any]:
+        if name == "house":
+            return {"house": properties.house_with(int(said["house"]))}
+        if name == "account_no":
+            flat = properties.apartment_with(said["account_no"].strip())
+            if flat is None:
+                self.add_error("account_no", _("No flat has this account number. Check the digits."))
+            return {"apartment": flat}
+        client = properties.client_with(said["client_code"].strip())
+        if client is None:
+            self.add_error("client_code", _("Accounting has no client with this number. Check it."))
+        return {"client": client}
+
+
+class Publication(forms.Form):
+    """What stands on a document, and of a house's who may read it. `whose` it is has been asked before."""
+
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS, widget=forms.Select({"class": "input"}))
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -69,32 +108,17 @@ class Publication(forms.Form):
         label=gettext_lazy("Who may read it"), choices=AUDIENCES, widget=forms.Select({"class": "input"})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, whose: dict[str, Any], readers: Readers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "–"), *((str(house.pk), str(house)) for house in properties.houses())]
-        self.fields["house"] = forms.ChoiceField(
-            label=_("House"), required=False, choices=choices, widget=forms.Select({"class": "input"})
-        )
+        self.readers = readers
+        if "house" not in whose:
+            del self.fields["audience"]
 
-    def clean(self) -> dict[str, Any]:
-        """Exactly one of house, flat and client; each is looked up."""
-        said: dict[str, Any] = super().clean() or {}
-        named = [name for name in ("house", "account_no", "client_code") if said.get(name)]
-        if len(named) != 1 and "house" not in self.errors:
-            self.add_error("house", _("Choose a house, or enter one account number, or one client."))
-            return said
-        said["of"] = self._found(named[0] if named else "", said)
-        return said
-
-    def _found(self, name: str, said: dict[str, Any]) -> dict[str, Any]:
-        if name == "house":
-            return {"house": properties.house_with(int(said["house"]))}
-        if name == "account_no":
-            flat = properties.apartment_with(said["account_no"].strip())
-            if flat is None:
-                self.add_error("account_no", _("No flat has this account number. Check the digits."))
-            return {"apartment": flat}
-        client = properties.client_with(said.get("client_code", "").strip())
-        if client is None:
-            self.add_error("client_code", _("Accounting has no client with this number. Check it."))
-        return {"client": client}
+    def clean_dated(self) -> date:
+        """A day on which it reaches somebody."""
+        dated: date = self.cleaned_data["dated"]
+        since = self.readers.since
+        if since and not self.readers.reaches(dated):
+            words = _("The present owners have owned this flat since %(day)s. Address an earlier document to a client.")
+            raise forms.ValidationError(words % {"day": day_plain(since)})
+        return dated

@@ -46,6 +46,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_batch": MONEY,
     "desk_bill_letters": MONEY,
     "desk_documents": PAPERS,
+    "desk_publish": PAPERS,
     "desk_document": PAPERS,
     "desk_document_file": PAPERS,
     "desk_houses": HOUSES,

@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("registracija/<int:number>/lemums/", applications.decide, name="desk_decide"),
     path("registracija/<int:number>/fails/<int:file>/", applications.application_file, name="desk_application_file"),
     path("dokumenti/", documents.documents, name="desk_documents"),
+    path("dokumenti/jauns/", documents.publish, name="desk_publish"),
     path("dokumenti/<int:published>/", documents.document, name="desk_document"),
     path("dokumenti/<int:published>/<int:version>/", documents.document_file, name="desk_document_file"),
     path("majas/", house_file.houses, name="desk_houses"),

@@ -10,11 +10,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pagalms.accounts.models import User
 from pagalms.documents.models import Audience, Document, Kind, Seen, Version
-from pagalms.properties.models import Apartment, House, Ownership
+from pagalms.identity.models import PersonalCode
+from pagalms.properties.models import Apartment, Client, House, Ownership
 
 MOST = 1000
 KINDS = Kind.choices
 AUDIENCES = Audience.choices
+OWNERS = Audience.OWNERS
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,38 @@ class Paper:
     document: Document
     version: Version
     is_new: bool
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Whom a document would reach, and how many of them have an account already.
+
+    What is dated before `since`, the first day of a flat's present owners, would reach nobody.
+    """
+
+    people: tuple[Client, ...]
+    with_account: int
+    since: date | None = None
+
+    def reaches(self, dated: date) -> bool:
+        """Whether anybody would read a document of that day."""
+        return bool(self.people) and (self.since is None or self.since <= dated)
+
+
+def readers_of(
+    *, on: date, house: House | None = None, apartment: Apartment | None = None, client: Client | None = None
+) -> Readers:
+    """Whom a document of this house, of this flat or to this client would reach on that day, by name."""
+    owning = Ownership.objects.filter(period__contains=on)
+    owning = owning.filter(apartment__house=house) if house else owning.filter(apartment=apartment)
+    found = Client.objects.filter(pk=client.pk) if client else Client.objects.filter(pk__in=owning.values("client"))
+    people = tuple(found.order_by("last_name", "first_name", "company_name", "pk"))
+    codes = [one.personal_code_digest for one in people if one.personal_code_digest]
+    known = PersonalCode.objects.filter(digest__in=codes, person__user__is_active=True)
+    begun = list(owning.values_list("period", flat=True)) if apartment and not client else []
+    days = [period.lower for period in begun if period.lower]
+    since = min(days) if days and len(days) == len(begun) else None
+    return Readers(people, known.values("person").distinct().count(), since)
 
 
 def papers_for(
