@@ -65,6 +65,7 @@ def test_what_is_right_is_saved_and_the_rest_is_asked_again(village: Village, ma
     answer = maris.post(WHERE, slip(village.flat_a, {cold: "14,5", hot: "290"}))
     page = answer.content.decode()
     assert answer.status_code == 422
+    assert "<title>Kļūda:" in page
     assert 'value="14,5"' in page
     assert not Reading.objects.filter(meter=cold, period=MAY).exists()
     assert "Jā, tur ir 290" in page
@@ -72,9 +73,17 @@ def test_what_is_right_is_saved_and_the_rest_is_asked_again(village: Village, ma
     assert kept(hot).confirmed_unusual
 
 
-@pytest.mark.parametrize("account", ["000", "' or 1=1", "9" * 200])
+@pytest.mark.parametrize("account", ["000", "' or 1=1", "9" * 200, "12\0"])
 def test_an_account_that_is_none_says_so(village: Village, maris: Any, account: str) -> None:
     assert "Dzīvokļa ar šādu konta numuru nav" in maris.get(WHERE, {"konts": account}).content.decode()
+
+
+def test_enter_on_an_empty_slip_passes_on_when_something_of_it_is_here(village: Village, maris: Any) -> None:
+    cold, hot = meters(village.flat_a)
+    maris.post(WHERE, slip(village.flat_a, {cold: "414,5"}))
+    done = maris.post(WHERE, slip(village.flat_a, {cold: "", hot: ""}))
+    assert done.headers["Location"] == f"{WHERE}?kanals=paper"
+    assert not Reading.objects.filter(meter=hot, period=MAY).exists()
 
 
 def test_hostile_forms_change_nothing(village: Village, maris: Any) -> None:
@@ -95,7 +104,10 @@ def test_hostile_forms_change_nothing(village: Village, maris: Any) -> None:
 def test_after_the_window_a_reason_is_needed(village: Village) -> None:
     cold, _hot = meters(village.flat_a)
     with staff_visit("maris", at=datetime(2026, 6, 3, 9, tzinfo=UTC)) as maris:
-        assert maris.post(WHERE, slip(village.flat_a, {cold: "414"})).status_code == 422
+        refused = maris.post(WHERE, slip(village.flat_a, {cold: "414"}))
+        assert refused.status_code == 422
+        assert 'aria-describedby="reason_error"' in refused.content.decode()
+        assert maris.post(WHERE, slip(village.flat_a, {cold: "4\x0014"}, reason="\0")).status_code == 422
         maris.post(WHERE, slip(village.flat_a, {cold: "414"}, reason="lapiņa bija pastkastē"))
     assert kept(cold).reason == "lapiņa bija pastkastē"
 

@@ -24,6 +24,7 @@ from pagalms.meters.queries import Line, desk, sheet_of
 from pagalms.meters.queries.desk import BY_STAFF
 from pagalms.properties.queries import apartment_with, clients_of
 from pagalms.ui import formats
+from pagalms.ui.asked import plain
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
@@ -46,7 +47,7 @@ class Row:
 def slip(request: HttpRequest, staff: Staff) -> HttpResponse:
     """One flat after the other: GET finds it by its account, POST saves what is right and asks about the rest."""
     said = request.POST if request.method == "POST" else request.GET
-    account, channel = said.get("konts", "").strip()[:30], said.get("kanals", "paper")
+    account, channel = plain(said.get("konts", ""), 30), said.get("kanals", "paper")
     flat = apartment_with(account) if account else None
     if flat is None:
         context = {"account": account, "channel": channel, "channels": BY_STAFF, "unknown": bool(account)}
@@ -57,6 +58,8 @@ def slip(request: HttpRequest, staff: Staff) -> HttpResponse:
         try:
             problems = _enter(request, staff, flat, channel)
         except Refusal as refusal:
+            if refusal.code == "nothing" and _is_begun(flat):
+                return redirect(_next_flat(channel))
             refused = refusal
         else:
             if not problems:
@@ -69,8 +72,20 @@ def _onward(flat: Apartment, channel: str) -> str:
     at = clock.now()
     month, _window = desk.month_at(at)
     left = any(not line.is_handed_in for line in sheet_of(flat, at=at, month=month).to_read)
-    kept = {"konts": flat.account_no, "kanals": channel} if left else {"kanals": channel}
-    return f"{reverse('desk_slip')}?{urlencode(kept)}"
+    if not left:
+        return _next_flat(channel)
+    return f"{reverse('desk_slip')}?{urlencode({'konts': flat.account_no, 'kanals': channel})}"
+
+
+def _next_flat(channel: str) -> str:
+    return f"{reverse('desk_slip')}?{urlencode({'kanals': channel})}"
+
+
+def _is_begun(flat: Apartment) -> bool:
+    """Whether a reading of the flat is here already: Enter on an empty slip then means that no more is on it."""
+    at = clock.now()
+    month, _window = desk.month_at(at)
+    return any(line.is_handed_in for line in sheet_of(flat, at=at, month=month).to_read)
 
 
 def _enter(request: HttpRequest, staff: Staff, flat: Apartment, channel: str) -> dict[int, Problem]:
@@ -86,7 +101,7 @@ def _enter(request: HttpRequest, staff: Staff, flat: Apartment, channel: str) ->
         confirmed=_numbered(request, "sure-"),
         channel=desk.channel_of(channel),
         at=clock.now(),
-        reason=request.POST.get("reason", ""),
+        reason=plain(request.POST.get("reason", ""), 200),
     )
     count = len(done.saved) + len(done.unchanged)
     if count:
@@ -100,7 +115,7 @@ def _numbered(request: HttpRequest, prefix: str) -> dict[int, str]:
     for name, text in request.POST.items():
         number = name.removeprefix(prefix)
         if name.startswith(prefix) and number.isascii() and number.isdigit() and len(number) < 18:
-            found[int(number)] = str(text)
+            found[int(number)] = str(text).replace("\0", "?")  # what no dial shows is refused as such
     return found
 
 
@@ -134,7 +149,9 @@ def _page(  # noqa: PLR0917 - what the page is made of, in the order of the page
         "late": not window.is_open(at),
         "rows": rows,
         "refused": refused,
-        "reason": request.POST.get("reason", ""),
+        "reason": plain(request.POST.get("reason", ""), 200),
+        "wants_reason": refused is not None and refused.code == "no_reason",
+        "problems": problems,
         "channel": channel,
         "channels": BY_STAFF,
     }

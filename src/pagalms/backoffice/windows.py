@@ -19,6 +19,7 @@ from pagalms.meters.actions import lengthen_window
 from pagalms.meters.queries import desk
 from pagalms.meters.queries.windows import changes_since, general_windows
 from pagalms.properties.queries import houses as every_house
+from pagalms.ui.asked import plain
 
 REFUSED = 422
 
@@ -39,7 +40,7 @@ def windows(request: HttpRequest, staff: Staff) -> HttpResponse:
                 by=staff.user,
                 month=Month.parse(request.POST.get("month", "")),
                 until=date.fromisoformat(request.POST.get("until", "")),
-                reason=request.POST.get("reason", "")[:200],
+                reason=plain(request.POST.get("reason", ""), 200),
                 at=at,
                 house=house,
             )
