@@ -32,6 +32,16 @@ def test_nothing_is_untranslated(package: str) -> None:
         assert set(HOLES.findall(said[-1])) == holes, f"{message.id!r} loses or invents a value"
 
 
+def test_the_same_words_are_said_the_same_everywhere() -> None:
+    """The catalogues become one when the portal runs: of two translations of one string, one would never be seen."""
+    said: dict[tuple[object, str], object] = {}
+    for package in PACKAGES:
+        for message in read_catalogue(catalogue_path(settings.PACKAGE / package)):
+            if message.id:
+                first = said.setdefault((message.context, str(message.id)), message.string)
+                assert message.string == first, f"{package}: {message.id!r} is also {first!r}; give it words of its own"
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_compiled_catalogue_is_the_written_one(package: str) -> None:
     path = catalogue_path(settings.PACKAGE / package)

@@ -60,6 +60,10 @@ TABLE = [
     ('month_year:"of"', date(2026, 4, 1), f"2026.{N}gada aprīļa", "April 2026"),
     ("month_roman", date(2026, 12, 1), "XII", "XII"),
     ("tel", "+371 6000 0114", "+37160000114", "+37160000114"),
+    ("call", "+371 6000 0114", '<a class="nowrap" href="tel:+37160000114">+371 6000 0114</a>', None),
+    ("call", "<b>112", '<a class="nowrap" href="tel:112">&lt;b&gt;112</a>', None),
+    ("place", "Liepu iela 2, LV-9999, 1. stāvs", 'Liepu iela 2, <span class="nowrap">LV-9999</span>, 1. stāvs', None),
+    ("place", "Liepu iela 2 <b>", "Liepu iela 2 &lt;b&gt;", "Liepu iela 2 &lt;b&gt;"),
 ]
 
 

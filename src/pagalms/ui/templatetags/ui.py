@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -185,6 +186,20 @@ def month_roman(when: date) -> str:
 def tel(number: str) -> str:
     """A phone number for a tel: link."""
     return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def call(number: str) -> SafeString:
+    """A phone number in a sentence: to press on a telephone, never broken over two lines."""
+    return format_html('<a class="nowrap" href="tel:{}">{}</a>', tel(number), number)
+
+
+@register.filter
+def place(address: str) -> SafeString:
+    """An address whose post code stays in one line: Liepu iela 2, Kalnciems, LV-9999."""
+    if not (code := re.search(r"LV-\d{4}", address)):
+        return format_html("{}", address)
+    return format_html('{}<span class="nowrap">{}</span>{}', address[: code.start()], code[0], address[code.end() :])
 
 
 @register.filter
