@@ -22,7 +22,7 @@ SERVICES = (
     ("electricity", "Koplietošanas elektroenerģija", "flat", "2.3100", 21),
     ("lift", "Lifta apkope", "m2", "0.0610", 21),
 )
-CENT = Decimal("0.01")
+CENT, WATER = Decimal("0.01"), ("cold_water", "hot_water")
 Row = list[str]
 
 
@@ -86,10 +86,10 @@ class Town:
         _write(folder, "meters", "meter_id apartment_id kind serial_no location unit integer_digits decimal_digits "
                "installed_on initial_value verified_until removed_on reading_mode",
                ([f"{flat(one)}-{kind}", flat(one), kind, f"{one}{kind[0]}", "virtuve", "m3", "5", "3", "2024-01-01",
-                 "0", "2028-01-01", "", "manual"] for one in numbers for kind in ("cold_water", "hot_water")))  # fmt: skip
+                 "0", "2028-01-01", "", "manual"] for one in numbers for kind in WATER))  # fmt: skip
         _write(folder, "readings", "meter_id period value read_on source",
                ([f"{flat(one)}-{kind}", month, f"{value + one % 7}.250", f"{month}-28", "portal"]
-                for one in numbers for kind in ("cold_water", "hot_water")
+                for one in numbers for kind in WATER
                 for month, value in (("2026-03", 100), ("2026-04", 104))))  # fmt: skip
         return folder
 

@@ -55,12 +55,8 @@ class World:
         """Tables, styles, the town's register, its people."""
         self.postgres.start()
         self.settings = self._environment()
-        for words in (
-            ("migrate", "-v", "0"),
-            ("createcachetable", "-v", "0"),
-            ("collectstatic", "--noinput", "-v", "0"),
-        ):
-            self.run(portal.manage(*words))
+        for words in ("migrate", "createcachetable", "collectstatic --noinput"):
+            self.run(portal.manage(*words.split(), "-v", "0"))
         self.run(portal.manage("import_export", str(town.write_register(self.home.path / "register"))))
         said = self.run([sys.executable, "-m", "tests.faults.settle", str(town.size), str(browsers)])
         self.told = json.loads(said)
