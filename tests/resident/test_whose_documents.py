@@ -47,7 +47,8 @@ READERS = ("anna", "bruno", "carla", "dana", "egons", "felikss", "gatis", "hugo"
 
 
 def test_the_day_that_decides() -> None:
-    assert [last_day(2024, part).isoformat()[5:] for part in ("", "Q1", "Q4", "02")] == ["12-31", "03-31", "12-31", "02-29"]
+    ends = {"": "12-31", "Q1": "03-31", "Q4": "12-31", "02": "02-29"}
+    assert {part: last_day(2024, part).isoformat()[5:] for part in ends} == ends
     assert deciding_day(date(2026, 1, 20), year=2026) == date(2026, 1, 20)
     assert deciding_day(date(2026, 1, 20), year=2025, part="Q4") == date(2025, 12, 31)
 
@@ -63,9 +64,7 @@ def test_who_reads_which(village: Village) -> None:
         for title, (dated, year, part, readers) in rows.items():
             face = Face(kind="act", title=title, dated=dated, year=year, part=part)
             made = publish(face=face, sheet=Sheet(PDF, "a.pdf"), apartment=flat, by=None, at=NOON)
-            hidden = publish(
-                face=face, sheet=Sheet(PDF, "a.pdf"), apartment=flat, audience="staff", by=None, at=NOON
-            )
+            hidden = publish(face=face, sheet=Sheet(PDF, "a.pdf"), apartment=flat, audience="staff", by=None, at=NOON)
             expected |= {made.pk: readers, hidden.pk: set()}
     own_face = Face(kind="certificate", title="Izziņa Egonam", dated=date(2026, 5, 1))
     letter = publish(

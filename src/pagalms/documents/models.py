@@ -93,9 +93,7 @@ class Document(models.Model):
                 | (Q(house=None) & (Q(apartment__isnull=False) | Q(client__isnull=False))),
                 name="document_is_of_a_house_or_of_somebody",
             ),
-            models.CheckConstraint(
-                condition=Q(part="") | Q(year__isnull=False), name="document_part_is_of_a_year"
-            ),
+            models.CheckConstraint(condition=Q(part="") | Q(year__isnull=False), name="document_part_is_of_a_year"),
         ]
 
     def __str__(self) -> str:

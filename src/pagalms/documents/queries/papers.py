@@ -52,9 +52,7 @@ def paper_for(user: User, key: int, *, codes: Collection[bytes], on: date) -> Pa
     return found[0] if found else None
 
 
-def house_papers(
-    house: House, *, user: User, words: str = "", kind: str = "", year: int | None = None
-) -> list[Paper]:
+def house_papers(house: House, *, user: User, words: str = "", kind: str = "", year: int | None = None) -> list[Paper]:
     """What the owners of a house may read of it, newest first. One statement."""
     rows = looked_for(_readable(), words).filter(document__house=house)
     if kind:

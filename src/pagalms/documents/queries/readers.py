@@ -71,9 +71,9 @@ def owners_on(wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], li
     found: dict[tuple[int, date], list[Client]] = {key: [] for key in wanted}
     rows = Ownership.objects.filter(apartment__in={key for key, _day in wanted}).select_related("client")
     for row in rows.order_by(*(f"client__{name}" for name in _BY_NAME)):
-        for key, day in found:
+        for (key, day), owners in found.items():
             if key == row.apartment_id and _owned(row).contains(day):
-                found[key, day].append(row.client)
+                owners.append(row.client)
     return found
 
 
