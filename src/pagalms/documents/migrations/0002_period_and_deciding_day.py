@@ -1,10 +1,12 @@
 """The time a document tells of, its cadastre number, and the day that decides who reads it: so far the day on it."""
 
+from typing import Any
+
 from django.db import migrations, models
 from django.db.models import F, Q
 
 
-def from_its_day(apps, schema_editor):
+def from_its_day(apps: Any, schema_editor: Any) -> None:
     apps.get_model("documents", "Document").objects.update(counts_on=F("dated"))
 
 
