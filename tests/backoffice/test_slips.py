@@ -47,7 +47,8 @@ def test_maris_types_a_slip_and_comes_to_the_next_flat(village: Village, maris: 
     assert (kept(cold).channel, str(kept(cold).value)) == ("paper", "414.500")
     assert kept(hot).entered_by is not None
     page = maris.get(done.headers["Location"])
-    assert f"{village.flat_a}: saglabāti rādījumi par maiju, skaits: 2." in page.content.decode()
+    told = "konts 991001, maijs. Saglabāts: virtuve, aukstais ūdens 414,500 (patēriņš 2,182 m³); virtuve, karstais"
+    assert f"{village.flat_a}, {told} ūdens 270,100 (patēriņš 1,196 m³)." in words_of(page)
     assert 'name="konts"' in page.content.decode()
 
 

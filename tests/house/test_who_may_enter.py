@@ -17,7 +17,7 @@ from pagalms.enrolment.models import Application, ApplicationFile
 from pagalms.files.actions import Upload, store
 from pagalms.files.rules import Kind
 from pagalms.mandates.models import Mandate, Scan
-from pagalms.meters.models import MeteringPoint, Submission
+from pagalms.meters.models import MeteringPoint, Reading, Submission
 from pagalms.notices.models import Paper
 from tests.backoffice.visits import STAFF
 from tests.correspondence.letters import asked
@@ -92,6 +92,7 @@ def parts(village: Village) -> dict[str, Any]:
         "file": scan.pk,
         "apartment": village.flat_a.pk,
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
+        "reading": Reading.objects.filter(meter__point__apartment=village.flat_a).latest("period").pk,
         "receipt": receipt.number,
         "bill": "A-1",
         "bill_pdf": "A-1",
@@ -128,6 +129,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "published": parts["published"],
         "version": 1,
         "house": parts["house"],
+        "reading": parts["reading"],
     }
     [route] = [route for route in routes() if route.name == name]
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]

@@ -115,6 +115,7 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
         "events": [(VERBS.get(event.verb, event.verb), event.at, names.get(event.by or 0, "")) for event in events],
         "today": staff.on,
         "opens_mandates": staff.may_open("desk_mandates"),
+        "opens_readings": staff.may_open("desk_flat"),
         "opens_letters": staff.may_open("desk_letters"),
         "records": staff.may_change("desk_mandate_new"),
     }

@@ -49,6 +49,7 @@ def readings(request: HttpRequest, staff: Staff) -> HttpResponse:
     small = sum(house.total for house in houses) <= DRAWN
     context = {
         "month": month.first,
+        "menesis": month,
         "window": window,
         "is_open": window.is_open(at),
         "houses": [(house, facade_of(house) if small or house is chosen else None) for house in houses],

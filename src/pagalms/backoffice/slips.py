@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
+from pagalms.backoffice.typed_readings import NO_PROBLEMS, enter, rows_for
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
-from pagalms.meters import actions
 from pagalms.meters.actions import Problem
-from pagalms.meters.queries import Line, desk, sheet_of
+from pagalms.meters.queries import desk, sheet_of
 from pagalms.meters.queries.desk import BY_STAFF
 from pagalms.properties.queries import apartment_with, clients_of
-from pagalms.ui import formats
 from pagalms.ui.asked import plain
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
 
 REFUSED = 422
-
-
-@dataclass(frozen=True)
-class Row:
-    """A meter of the slip: what was typed, what is wrong with it, and whether the cursor stands here."""
-
-    line: Line
-    typed: str
-    problem: Problem | None
-    here: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,11 +39,12 @@ def slip(request: HttpRequest, staff: Staff) -> HttpResponse:
     if flat is None:
         context = {"account": account, "channel": channel, "channels": BY_STAFF, "unknown": bool(account)}
         return render_page(request, staff, "backoffice/slip.html", context, section="desk_slip")
-    problems: dict[int, Problem] = {}
+    problems = NO_PROBLEMS
     refused: Refusal | None = None
     if request.method == "POST":
+        month, _window = desk.month_at(clock.now())
         try:
-            problems = _enter(request, staff, flat, channel)
+            problems = enter(request, staff, flat, month=month, channel=channel)
         except Refusal as refusal:
             if refusal.code == "nothing" and _is_begun(flat):
                 return redirect(_next_flat(channel))
@@ -88,43 +76,12 @@ def _is_begun(flat: Apartment) -> bool:
     return any(line.is_handed_in for line in sheet_of(flat, at=at, month=month).to_read)
 
 
-def _enter(request: HttpRequest, staff: Staff, flat: Apartment, channel: str) -> dict[int, Problem]:
-    """Save, and say what was saved; the problems by meter."""
-    if channel not in dict(BY_STAFF):
-        raise Http404
-    month, _window = desk.month_at(clock.now())
-    done = actions.enter_for_resident(
-        by=staff.user,
-        flat=flat,
-        period=month,
-        values=_numbered(request, "reading-"),
-        confirmed=_numbered(request, "sure-"),
-        channel=desk.channel_of(channel),
-        at=clock.now(),
-        reason=plain(request.POST.get("reason", ""), 200),
-    )
-    count = len(done.saved) + len(done.unchanged)
-    if count:
-        values = {"property": str(flat), "count": count, "month": formats.month(month.first, "for")}
-        messages.success(request, _("%(property)s: readings for %(month)s saved, %(count)s of them.") % values)
-    return dict(done.problems)
-
-
-def _numbered(request: HttpRequest, prefix: str) -> dict[int, str]:
-    found = {}
-    for name, text in request.POST.items():
-        number = name.removeprefix(prefix)
-        if name.startswith(prefix) and number.isascii() and number.isdigit() and len(number) < 18:
-            found[int(number)] = str(text).replace("\0", "?")  # what no dial shows is refused as such
-    return found
-
-
 def _page(  # noqa: PLR0917 - what the page is made of, in the order of the page
     request: HttpRequest,
     staff: Staff,
     flat: Apartment,
     channel: str,
-    problems: dict[int, Problem],
+    problems: Mapping[int, Problem],
     refused: Refusal | None,
 ) -> HttpResponse:
     at = clock.now()
@@ -133,21 +90,13 @@ def _page(  # noqa: PLR0917 - what the page is made of, in the order of the page
     owners = clients_of([flat.pk], on=staff.on)[flat.pk]
     subjects = [f"apartment:{flat.pk}", *(f"client:{owner.pk}" for owner in owners)]
     looked("readings", by=staff.user, at=at, subjects=subjects)
-    typed = _numbered(request, "reading-")
-    first = next((line.meter.pk for line in sheet.to_read if line.meter.pk in problems), None)
-    if first is None:
-        first = next((line.meter.pk for line in sheet.to_read if not line.is_handed_in), None)
-    rows = [
-        Row(line, typed.get(line.meter.pk, ""), problems.get(line.meter.pk), line.meter.pk == first)
-        for line in sheet.to_read
-    ]
     context = {
         "account": flat.account_no,
         "flat": flat,
         "owners": owners,
         "month": month.first,
         "late": not window.is_open(at),
-        "rows": rows,
+        "rows": rows_for(request, sheet.to_read, problems),
         "refused": refused,
         "reason": plain(request.POST.get("reason", ""), 200),
         "wants_reason": refused is not None and refused.code == "no_reason",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -15,8 +15,9 @@ from pagalms.audit.actions import record
 from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters.actions.taking import HandedIn, How, Problem, lines_of, save, sort_out
-from pagalms.meters.models import Batch, Channel, Reading
+from pagalms.meters.models import Channel, Reading
 from pagalms.meters.queries import Line, Sheet, meters_of, sheet_of
+from pagalms.meters.queries.batches import is_taken_over
 from pagalms.outbox.actions import write
 from pagalms.properties.models import Apartment
 
@@ -40,9 +41,9 @@ def enter_for_resident(
     sent twice it is one reading.
 
     Once the window has closed a `reason` is needed and kept with each reading; once accounting has taken the month
-    over, nothing is entered any more: what is wrong is corrected. Raises Refusal: `not_by_staff` for another channel,
-    `not_yet` for a month whose window has not opened, `taken_over`, `no_reason`, `nothing`, `not_found`,
-    `not_standing`.
+    over, nothing is entered any more except in the place of what was refused: what is wrong is corrected. Raises
+    Refusal: `not_by_staff` for another channel, `not_yet` for a month whose window has not opened, `taken_over`,
+    `no_reason`, `nothing`, `not_found`, `not_standing`.
     """
     if channel not in BY_STAFF:
         raise Refusal("not_by_staff", _("Staff enter what came by telephone, on paper or by e-mail."), field="channel")
@@ -51,7 +52,7 @@ def enter_for_resident(
     lines = lines_of(values, sheet, meters)
     if not lines:
         raise Refusal("nothing", _("Write at least one reading."))
-    _check_time(sheet, period, reason)
+    _check_time(sheet, period, lines, reason)
     found = sort_out(lines, confirmed, refuses=_final)
     receipt = None
     if found.good:
@@ -106,13 +107,14 @@ def refuse(*, by: User, reading: Reading, reason: str, at: datetime) -> None:
     _tell(reading, REFUSED, reason=reason.strip(), at=at)
 
 
-def _check_time(sheet: Sheet, period: Month, reason: str) -> None:
+def _check_time(sheet: Sheet, period: Month, lines: Sequence[tuple[Line, str]], reason: str) -> None:
     window = sheet.window
     if window is None or window.opens > sheet.at:
         raise Refusal("not_yet", _("Readings of this month cannot be handed in yet."), field="period")
     if window.is_open(sheet.at):
         return
-    if Batch.objects.filter(period=period.first, at__gte=window.closes).exists():
+    once_refused = all(line.reading and line.reading.state == Reading.State.REFUSED for line, _text in lines)
+    if not once_refused and is_taken_over(period, since=window.closes):
         raise Refusal("taken_over", _("Accounting has taken this month over; nothing more can be entered."))
     if not reason.strip():
         raise Refusal("no_reason", _("The window has closed: write why it is entered later."), field="reason")

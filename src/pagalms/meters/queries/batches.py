@@ -55,6 +55,11 @@ def not_taken_over(period: Month) -> int:
     return Reading.objects.filter(period=period.first, current=True, state=Reading.State.SUBMITTED).count()
 
 
+def is_taken_over(period: Month, *, since: datetime) -> bool:
+    """Whether accounting has taken the month over since its window closed (`since`)."""
+    return Batch.objects.filter(period=period.first, at__gte=since).exists()
+
+
 def is_still_open(period: Month, *, at: datetime) -> date | None:
     """The last day on which some resident may still hand in readings of the month; None when no window is open."""
     calendar = calendar_of(None, at=at)

@@ -13,13 +13,14 @@ from django.db.models.functions import TruncHour
 from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import Channel, Meter, Reading
+from pagalms.meters.queries.missing import missing_rules
 from pagalms.meters.queries.windows import calendar_of
+from pagalms.meters.rules.missing import missing_rule_for
 from pagalms.meters.rules.usage import months_between
 from pagalms.meters.rules.window import Window
 from pagalms.properties.models import Apartment, House
 
 BY_STAFF = [(one.value, one.label) for one in (Channel.PAPER, Channel.PHONE, Channel.EMAIL)]
-DIFFERENCE_FROM = 4  # from this missing month on the house's difference is charged (DOMAIN, Readings)
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,20 @@ class Hour:
 
 @dataclass(frozen=True)
 class Missing:
-    """A flat with meters whose reading is missing, and since how many months (this one counted)."""
+    """A flat with meters whose reading is missing, and since how many months (this one counted).
+
+    `difference_from`: the missing month from which the house's difference is charged, by the rule of the house.
+    """
 
     flat: Apartment
     meters: tuple[Meter, ...]
     months: int
+    difference_from: int
 
     @property
     def is_urgent(self) -> bool:
         """From now on the house's difference is charged."""
-        return self.months >= DIFFERENCE_FROM
+        return self.months >= self.difference_from
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def hours_of(month: Month) -> list[Hour]:
 
 
 def missing_in(month: Month, *, house: int | None = None, most: int = 50) -> list[Missing]:
-    """Flats with something missing, those that have been missing longest first. Two statements."""
+    """Flats with something missing, those that have been missing longest first. Three statements."""
     meters = _standing(month).filter(~Exists(_given(month))).select_related("point__apartment__house")
     if house is not None:
         meters = meters.filter(point__apartment__house=house)
@@ -146,7 +151,11 @@ def missing_in(month: Month, *, house: int | None = None, most: int = 50) -> lis
         seen = meter.last or meter.installed_on
         since[flat.pk] = max(since.get(flat.pk, 0), months_between(Month.of(seen), month))
         found[flat].append(meter)
-    rows = [Missing(flat, tuple(some), since[flat.pk]) for flat, some in found.items()]
+    rules = missing_rules()
+    rows = [
+        Missing(flat, tuple(some), since[flat.pk], missing_rule_for(rules, month, house=flat.house_id).difference_from)
+        for flat, some in found.items()
+    ]
     rows.sort(key=lambda row: (-row.months, row.flat.house.address, row.flat.code))
     return rows[:most]
 

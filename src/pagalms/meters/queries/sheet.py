@@ -189,10 +189,10 @@ def sheet_of(
     return sheet
 
 
-def sheets_of(flats: Sequence[Apartment], *, at: datetime) -> list[Sheet]:
+def sheets_of(flats: Sequence[Apartment], *, at: datetime, month: Month | None = None) -> list[Sheet]:
     """The sheets of several flats, in as many statements as of one."""
     found = Meter.objects.filter(point__apartment__in=[flat.pk for flat in flats])
-    return _sheets(flats, list(found.select_related("point").order_by("pk")), at=at)
+    return _sheets(flats, list(found.select_related("point").order_by("pk")), at=at, month=month)
 
 
 def _sheets(

@@ -4,10 +4,12 @@ from pagalms.properties.queries.contacts import Contacts, all_told, contact_lett
 from pagalms.properties.queries.finding import client_at, find, owned_now, ownerships_of_client
 from pagalms.properties.queries.register import (
     Owners,
+    apartment_at,
     apartment_with,
     client_with,
     clients_of,
     clients_with,
+    flats_of,
     house_with,
     houses,
     owned_by,
@@ -19,6 +21,7 @@ __all__ = [
     "Contacts",
     "Owners",
     "all_told",
+    "apartment_at",
     "apartment_with",
     "client_at",
     "client_with",
@@ -27,6 +30,7 @@ __all__ = [
     "contact_letter",
     "contacts_of",
     "find",
+    "flats_of",
     "house_with",
     "houses",
     "owned_by",

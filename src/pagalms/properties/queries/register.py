@@ -80,6 +80,19 @@ def apartment_with(account_no: str) -> Apartment | None:
     return Apartment.objects.filter(account_no=account_no).select_related("house").first()
 
 
+def apartment_at(key: int) -> Apartment | None:
+    """The apartment with this key, or None."""
+    return Apartment.objects.filter(pk=key).select_related("house").first()
+
+
+def flats_of(house: House) -> list[Apartment]:
+    """All apartments of a house, in accounting's order; each knows its house."""
+    flats = list(Apartment.objects.filter(house=house).order_by("code"))
+    for flat in flats:
+        flat.house = house
+    return flats
+
+
 def client_with(code: str) -> Client | None:
     """The client with accounting's id, or None."""
     return Client.objects.filter(code=code).first()
