@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import URLPattern
 from freezegun import freeze_time
 
@@ -35,7 +38,7 @@ def addresses(village: Village) -> list[tuple[str, bool]]:
     for route in routes():
         module = route.callback.__module__
         start = "/birojs/" if module.startswith("pagalms.backoffice") else "/"
-        found += [(start + filled(route, text), start != "/") for text in ("x", "%00", "%FF")]
+        found += [(start + filled(route, text), start != "/") for text in ("x", "%00")]
     return sorted(set(found))
 
 
@@ -58,3 +61,26 @@ def test_no_sign_breaks_a_page(who: str, village: Village) -> None:
         assert answer.status_code < 500, where
         if answer.status_code == 200 and not answer.streaming and b"<form" in answer.content:
             sent(client, where, answer.content.decode())
+
+
+def form_classes(above: type[Any] = forms.BaseForm) -> Iterator[type[Any]]:
+    for one in above.__subclasses__():
+        yield one
+        yield from form_classes(one)
+
+
+def test_no_form_takes_a_year_that_a_range_of_days_cannot_hold() -> None:
+    list(routes())  # every door is imported
+    fields = {
+        f"{one.__module__}.{one.__qualname__}.{name}": field
+        for one in form_classes()
+        for name, field in getattr(one, "base_fields", {}).items()
+        if one.__module__.startswith("pagalms.") and isinstance(field, forms.DateField | forms.DateTimeField)
+    }
+    assert len(fields) > 10
+    for name, field in fields.items():
+        hour = " 9.00" if isinstance(field, forms.DateTimeField) else ""
+        assert field.clean(f"31.05.2026{hour}"), name
+        for wrong in ("01.01.0001", "31.05.0026", "31.12.9999"):
+            with pytest.raises(ValidationError):
+                raise AssertionError(f"{name} takes {field.clean(wrong + hour)}")
