@@ -10,9 +10,9 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import URLPattern
-from freezegun import freeze_time
 
 from tests.house.entering import routes, signed_in
+from tests.moments import freeze_time
 from tests.people import Village
 
 NUL = "a\0b"
