@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -52,6 +53,35 @@ def test_maris_types_a_slip_and_comes_to_the_next_flat(village: Village, maris: 
     assert 'name="konts"' in page.content.decode()
 
 
+def test_a_flat_is_found_by_what_stands_on_the_slip(village: Village, maris: Any) -> None:
+    cold, _hot = meters(village.flat_c)
+    for said in ("Liepu iela 14–2", "liepu 14-2", "LIEPU 14 dz. 2", "liep 14, dzīvoklis 2", cold.serial_no):
+        found = maris.get(WHERE, {"konts": said}).content.decode()
+        assert f'value="{village.flat_c.account_no}"' in found, said
+    for none in ("Liepu 1-2", "14-2", "Liepu 14", "liepu 14 2 2", "Skolas 14-2", "skolas iela", "%", "liepu 14-\0"):
+        assert "Dzīvokļa ar šādu" in maris.get(WHERE, {"konts": none}).content.decode(), none
+    Meter.objects.filter(pk__in=[meters(flat)[0].pk for flat in (village.flat_a, village.flat_b)]).update(
+        serial_no="77-AB"
+    )
+    several = maris.get(WHERE, {"konts": "77-ab", "kanals": "phone"}).content.decode()
+    assert "Kurš no tiem?" in several
+    assert f'href="?konts={village.flat_b.account_no}&amp;kanals=phone"' in several
+
+
+def test_what_was_typed_last_stands_below_and_is_corrected_from_there(village: Village, maris: Any) -> None:
+    cold, _hot = meters(village.flat_a)
+    maris.post(WHERE, slip(village.flat_a, {cold: "414,5"}))
+    page = maris.get(WHERE).content.decode()
+    [undo] = re.findall(r'href="(/birojs/radijumi/dzivoklis/[^"]+lapinas)"', page)
+    assert "414,500" in page
+    assert "2,182" in page
+    done = maris.post(undo, {"what": "correct", "value": "413,5", "reason": "Pārrakstījos"})
+    assert done.headers["Location"] == WHERE
+    assert "413,500" in maris.get(WHERE).content.decode()
+    maris.post(f"{undo.rsplit('/', 2)[0]}/{kept(cold).pk}/?lapinas", {"what": "refuse", "reason": "Cits dzīvoklis"})
+    assert "413,500" not in maris.get(WHERE).content.decode()
+
+
 def test_enter_after_one_value_goes_to_the_next_field(village: Village, maris: Any) -> None:
     cold, hot = meters(village.flat_a)
     done = maris.post(WHERE, slip(village.flat_a, {cold: "414,5", hot: ""}))
@@ -76,7 +106,7 @@ def test_what_is_right_is_saved_and_the_rest_is_asked_again(village: Village, ma
 
 @pytest.mark.parametrize("account", ["000", "' or 1=1", "9" * 200, "12\0"])
 def test_an_account_that_is_none_says_so(village: Village, maris: Any, account: str) -> None:
-    assert "Dzīvokļa ar šādu konta numuru nav" in maris.get(WHERE, {"konts": account}).content.decode()
+    assert "Dzīvokļa ar šādu kontu, adresi vai skaitītāju nav" in maris.get(WHERE, {"konts": account}).content.decode()
 
 
 def test_enter_on_an_empty_slip_passes_on_when_something_of_it_is_here(village: Village, maris: Any) -> None:

@@ -72,13 +72,13 @@ def test_february_has_its_opening_too(village: Village) -> None:
 
 def test_each_at_the_hour_chosen_and_none_who_stopped(village: Village) -> None:
     anna, bruno = village.users["anna"], village.users["bruno"]
-    choose_letters(by=anna, opening=True, last_day=True, verification=False, hour=19, at=OPENS)
+    choose_letters(by=anna, opening=True, last_day=True, verification=False, changed=False, hour=19, at=OPENS)
     stop_letters(user=bruno, topic=Topic.OPENING, wanted=False, at=OPENS)
     assert reminded(OPENS) == ["carla@example.lv", "dana@example.lv"]
     assert reminded(OPENS.replace(hour=16)) == ["anna@example.lv"]
     assert "bruno@example.lv" in reminded(LAST)
     with pytest.raises(Refusal, match="hour"):
-        choose_letters(by=anna, opening=True, last_day=True, verification=True, hour=3, at=OPENS)
+        choose_letters(by=anna, opening=True, last_day=True, verification=True, changed=True, hour=3, at=OPENS)
     assert choice_of(anna, at=OPENS).hour == 19
 
 

@@ -11,8 +11,8 @@ from pagalms.accounts.models import User
 from pagalms.audit.models import Event
 from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
-from pagalms.meters.actions import HandedIn, Problem, correct, enter_for_resident, refuse, take_over
-from pagalms.meters.models import Channel, Meter, MeterEvent, Reading
+from pagalms.meters.actions import HandedIn, Problem, correct, enter_for_resident, refuse, stop_letters, take_over
+from pagalms.meters.models import Channel, Meter, MeterEvent, Reading, Topic
 from pagalms.meters.queries import history_of
 from pagalms.outbox.models import Letter
 from tests.meters.forms import current, meters, send
@@ -133,6 +133,24 @@ def test_a_refused_reading_can_be_handed_in_anew(village: Village, gunta: User) 
     assert "Fotoattēlā cits skaitītājs" in Letter.objects.get(kind="reading_changed").text
     send(anna, village.flat_a, {cold.pk: "413"})
     assert (current(cold).version, current(cold).state) == (2, "submitted")
+
+
+def test_who_wants_no_letters_of_changes_gets_none_and_a_call_is_told_to_the_flat(
+    village: Village, gunta: User
+) -> None:
+    anna, (cold, hot) = village.users["anna"], meters(village.flat_a)
+    enter(gunta, village, {cold.pk: "480"}, confirmed={cold.pk: "480"})
+    stop_letters(user=village.users["bruno"], topic=Topic.CHANGED, wanted=False, at=NOON)
+    correct(by=gunta, reading=current(cold), value="414", reason="Pārklausījos", at=NOON)
+    letters = Letter.objects.filter(kind="reading_changed").order_by("to")
+    assert [letter.to for letter in letters] == ["anna@example.lv", "dana@example.lv"]  # gatis may only see
+    assert "Bija: 480,000" in letters[0].text
+    assert "List-Unsubscribe" in letters[0].headers
+    stop_letters(user=anna, topic=Topic.CHANGED, wanted=False, at=NOON)
+    send(anna, village.flat_a, {hot.pk: "270"})
+    Letter.objects.all().delete()  # the receipt
+    refuse(by=gunta, reading=current(hot), reason="Cits skaitītājs", at=NOON)
+    assert not Letter.objects.exists()
 
 
 def test_the_dial_begins_again_asked_once_and_noted(village: Village) -> None:

@@ -1,8 +1,8 @@
-"""Readings from slips, calls and letters at the speed of a keyboard: account number, values, Enter, the next flat."""
+"""Readings from slips, calls and letters at the speed of a keyboard: a flat, its values, Enter, the next flat."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -18,27 +18,32 @@ from pagalms.backoffice.typed_readings import NO_PROBLEMS, enter, rows_for
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters.actions import Problem
-from pagalms.meters.queries import desk, sheet_of
+from pagalms.meters.queries import desk, flats_with_meter, sheet_of
 from pagalms.meters.queries.desk import BY_STAFF
-from pagalms.properties.queries import apartment_with, clients_of
+from pagalms.meters.queries.month_rows import is_correctable
+from pagalms.meters.queries.typed import Typed, typed_last
+from pagalms.properties.queries import clients_of, flats_said
 from pagalms.ui.asked import plain
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
 
 REFUSED = 422
+MOST, LAST = 12, 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def slip(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """One flat after the other: GET finds it by its account, POST saves what is right and asks about the rest."""
-    said = request.POST if request.method == "POST" else request.GET
-    account, channel = plain(said.get("konts", ""), 30), said.get("kanals", "paper")
-    flat = apartment_with(account) if account else None
-    if flat is None:
-        context = {"account": account, "channel": channel, "channels": BY_STAFF, "unknown": bool(account)}
-        return render_page(request, staff, "backoffice/slip.html", context, section="desk_slip")
+    """One flat after the other: GET finds it by its account, its address or a meter, POST saves what is right and asks
+    about the rest.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    said, channel = plain(asked.get("konts", ""), 80), asked.get("kanals", "paper")
+    flats = flats_said(said, flats=flats_with_meter(said), most=MOST + 1) if said else []
+    if len(flats) != 1:
+        return _find_page(request, staff, said, channel, flats)
+    [flat] = flats
     problems = NO_PROBLEMS
     refused: Refusal | None = None
     if request.method == "POST":
@@ -53,6 +58,25 @@ def slip(request: HttpRequest, staff: Staff) -> HttpResponse:
             if not problems:
                 return redirect(_onward(flat, channel))
     return _page(request, staff, flat, channel, problems, refused)
+
+
+def _find_page(request: HttpRequest, staff: Staff, said: str, channel: str, flats: Sequence[Apartment]) -> HttpResponse:
+    """Nobody found yet, or several to choose from."""
+    context = {
+        "said": said,
+        "channel": channel,
+        "channels": BY_STAFF,
+        "unknown": bool(said) and not flats,
+        "flats": flats[:MOST],
+        "more": len(flats) > MOST,
+        "last": _typed_last(staff),
+    }
+    return render_page(request, staff, "backoffice/slip.html", context, section="desk_slip")
+
+
+def _typed_last(staff: Staff) -> list[tuple[Typed, bool]]:
+    """What this person typed last, and whether it can still be corrected."""
+    return [(one, is_correctable(one.reading)) for one in typed_last(staff.user, most=LAST)]
 
 
 def _onward(flat: Apartment, channel: str) -> str:
@@ -91,8 +115,9 @@ def _page(  # noqa: PLR0917 - what the page is made of, in the order of the page
     subjects = [f"apartment:{flat.pk}", *(f"client:{owner.pk}" for owner in owners)]
     looked("readings", by=staff.user, at=at, subjects=subjects)
     context = {
-        "account": flat.account_no,
+        "said": flat.account_no,
         "flat": flat,
+        "last": _typed_last(staff),
         "owners": owners,
         "month": month.first,
         "late": not window.is_open(at),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # Small letters and capitals: a database without a Latvian locale does not know that Ā is a capital ā.
 MARKED = "āčēģīķļņšūžōŗĀČĒĢĪĶĻŅŠŪŽŌŖ–"
 PLAIN = "acegiklnsuzoracegiklnsuzor-"
 MOST_WORDS = 8
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,28}")
+_ADDRESS = re.compile(r"[0-9]+[a-z]?(?![a-z])|[a-z]+|[0-9]+", re.ASCII)
+_LETTER_APART = re.compile(r"([0-9]) ?([a-z])(?![a-z0-9])", re.ASCII)
+_FLAT = frozenset({"dz", "dzivoklis"})
 _FOLD = str.maketrans(MARKED, PLAIN)
 
 
@@ -21,6 +25,38 @@ def words_in(said: str) -> list[str]:
     """The words to look for, folded; punctuation around them means nothing."""
     words = (word.strip(".,;:()\"'„”“") for word in folded(said).split())
     return [word for word in words if word][:MOST_WORDS]
+
+
+def address_words(text: str) -> tuple[str, ...]:
+    """An address word by word, folded: "Brīvības iela 12 A, dz. 34" is brivibas, iela, 12a, 34."""
+    said = _LETTER_APART.sub(r"\1\2", folded(text))
+    return tuple(word for word in _ADDRESS.findall(said) if word not in _FLAT)
+
+
+def flat_numbers_said(said: str, house: str) -> set[tuple[str, ...]]:
+    """What can be the number of a flat (as `address_words` has it) when somebody says "Brīvības 12-34".
+
+    Words of the house's address may be cut short or left out ("briv 12 34"), but every number in it has to be said
+    whole. Empty when another house is meant.
+    """
+    words, place = address_words(said), address_words(house)
+    return {words[split:] for split in range(1, len(words)) if _means(words[:split], place)}
+
+
+def _means(said: Sequence[str], place: Sequence[str]) -> bool:
+    """Whether these words, in this order, mean the place: numbers whole and all of them, words by their beginning."""
+    left = iter(said)
+    word = next(left, None)
+    named = False
+    for part in place:
+        if part[0].isdigit():
+            if word != part:
+                return False
+            word = next(left, None)
+        elif word is not None and part.startswith(word):
+            named = True
+            word = next(left, None)
+    return word is None and named
 
 
 def is_telephone(text: str) -> bool:

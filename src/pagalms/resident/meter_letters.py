@@ -28,6 +28,7 @@ def choose(request: HttpRequest, resident: Resident) -> HttpResponse:
             opening="opening" in request.POST,
             last_day="last_day" in request.POST,
             verification="verification" in request.POST,
+            changed="changed" in request.POST,
             hour=int(hour) if hour.isascii() and hour.isdecimal() and len(hour) < 3 else -1,
             at=clock.now(),
         )

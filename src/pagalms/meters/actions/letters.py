@@ -22,12 +22,14 @@ from pagalms.outbox.actions import write
 
 @transaction.atomic
 def choose_letters(
-    *, by: User, opening: bool, last_day: bool, verification: bool, hour: int, at: datetime
+    *, by: User, opening: bool, last_day: bool, verification: bool, changed: bool, hour: int, at: datetime
 ) -> LetterChoice:
     """Letters about meters from now on, at this hour of Riga. Raises Refusal: `hour` for one by night."""
     if not FIRST_HOUR <= hour <= LAST_HOUR:
         raise Refusal("hour", _("Choose an hour of the day."), field="hour")
-    chosen = {"opening": opening, "last_day": last_day, "verification": verification, "hour": hour}
+    chosen = {
+        "opening": opening, "last_day": last_day, "verification": verification, "changed": changed, "hour": hour
+    }  # fmt: skip
     choice, _new = LetterChoice.objects.update_or_create(user=by, defaults={**chosen, "at": at})
     record("meter_letters_chosen", by=by, at=at, subject=f"user:{by.pk}", detail={**chosen})
     return choice
@@ -85,12 +87,13 @@ def _one_at_a_time(what: str) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [what])
 
 
-def _stop_href(user: User, topic: Topic) -> str:
+def stop_href(user: User, topic: Topic) -> str:
+    """The address in a letter that stops letters about this."""
     return settings.PORTAL_URL + reverse("meter_letters", args=[stop_key(user, topic)])
 
 
 def _write_reminder(user: User, due: Due, *, at: datetime) -> None:
-    stop = _stop_href(user, due.topic)
+    stop = stop_href(user, due.topic)
     flats = [(meters[0].point.apartment, meters) for meters in due.flats.values()]
     one = flats[0][0].pk if len(flats) == 1 else None
     page = reverse("property_meters", args=[one]) if one else reverse("meters")
@@ -112,7 +115,7 @@ def _write_reminder(user: User, due: Due, *, at: datetime) -> None:
 
 
 def _write_of_verification(user: User, ending: Ending, *, at: datetime) -> None:
-    stop = _stop_href(user, Topic.VERIFICATION)
+    stop = stop_href(user, Topic.VERIFICATION)
     write(
         "verification_ends",
         to=user.email,

@@ -14,10 +14,14 @@ from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.zone import RIGA
+from pagalms.meters.actions.letters import stop_href
 from pagalms.meters.actions.taking import HandedIn, How, Problem, lines_of, save, sort_out
-from pagalms.meters.models import Channel, Reading
+from pagalms.meters.models import Channel, Reading, Topic
 from pagalms.meters.queries import Line, Sheet, meters_of, sheet_of
 from pagalms.meters.queries.batches import is_taken_over
+from pagalms.meters.queries.people import people_of
+from pagalms.meters.queries.reminders import choice_of
 from pagalms.outbox.actions import write
 from pagalms.properties.models import Apartment
 
@@ -144,23 +148,28 @@ def _billed(_line: Line) -> None:
 
 
 def _tell(reading: Reading, what: str, *, reason: str, at: datetime, now: Decimal | None = None) -> None:
-    """A letter to who handed the reading in, unless it was staff."""
+    """A letter to who handed the reading in; to the people of the flat, if staff had typed it. Whoever wants such."""
+    flat = reading.meter.point.apartment
     giver = reading.submission.by if reading.submission and reading.entered_by_id is None else None
-    if giver is None:
-        return
-    write(
-        "reading_changed",
-        to=giver.email,
-        language=giver.language,
-        on=at,
-        user=giver,
-        context={
-            "what": what,
-            "flat": reading.meter.point.apartment,
-            "meter": reading.meter,
-            "month": reading.period,
-            "before": reading.value,
-            "now": now,
-            "reason": reason,
-        },
-    )
+    readers = [giver] if giver else User.objects.filter(pk__in=people_of({flat.pk}, on=at.astimezone(RIGA).date()))
+    for reader in readers:
+        if not choice_of(reader, at=at).wants(Topic.CHANGED):
+            continue
+        write(
+            "reading_changed",
+            to=reader.email,
+            language=reader.language,
+            on=at,
+            user=reader,
+            context={
+                "what": what,
+                "by_self": giver is not None,
+                "flat": flat,
+                "meter": reading.meter,
+                "month": reading.period,
+                "before": reading.value,
+                "now": now,
+                "reason": reason,
+            },
+            stop_href=stop_href(reader, Topic.CHANGED),
+        )

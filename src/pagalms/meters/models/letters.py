@@ -22,6 +22,7 @@ class Topic(models.TextChoices):
     OPENING = "opening", _("when readings can be handed in")
     LAST_DAY = "last_day", _("on the last day, if something is missing")
     VERIFICATION = "verification", _("when a meter's verification ends")
+    CHANGED = "changed", _("when the office corrects a reading or does not accept it")
 
 
 class LetterChoice(models.Model):
@@ -31,6 +32,7 @@ class LetterChoice(models.Model):
     opening = models.BooleanField(default=True)
     last_day = models.BooleanField(default=True)
     verification = models.BooleanField(default=True)
+    changed = models.BooleanField(default=True, db_default=True)
     hour = models.PositiveSmallIntegerField(default=USUAL_HOUR)
     at = models.DateTimeField()
 

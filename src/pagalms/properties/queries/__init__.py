@@ -1,7 +1,7 @@
 """Reads of houses, apartments, clients and ownership."""
 
 from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_by
-from pagalms.properties.queries.finding import client_at, find, owned_now, ownerships_of_client
+from pagalms.properties.queries.finding import client_at, find, flats_said, owned_now, ownerships_of_client
 from pagalms.properties.queries.register import (
     Owners,
     apartment_at,
@@ -31,6 +31,7 @@ __all__ = [
     "contacts_of",
     "find",
     "flats_of",
+    "flats_said",
     "house_with",
     "houses",
     "owned_by",

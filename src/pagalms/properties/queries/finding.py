@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 
-from pagalms.properties.models import Apartment, Client, Ownership
-from pagalms.properties.rules import MARKED, PLAIN, words_in
+from pagalms.properties.models import Apartment, Client, House, Ownership
+from pagalms.properties.rules import MARKED, PLAIN, address_words, flat_numbers_said, words_in
 
 PERSON = ("first_name", "last_name", "company_name", "code", "registration_no", "email", "phone")
 
@@ -31,6 +31,25 @@ def find(said: str, *, digests: Iterable[bytes] = (), flats: Collection[int] = (
         fits |= Q(pk__in=owners.values("client")) | Q(pk__in=people.values("pk"))
     found = Client.objects.filter(fits).order_by("last_name", "first_name", "company_name", "pk")
     return list(found[: most + 1])
+
+
+def flats_said(said: str, *, flats: Collection[int] = (), most: int) -> list[Apartment]:
+    """The apartments that somebody means who says an account number, or a house and a flat ("Brīvības 12-34").
+
+    `flats` are apartments found elsewhere (by a meter). An account number goes before everything.
+    """
+    by_address = Apartment.objects.select_related("house").order_by("house__address", "code")
+    account = by_address.filter(account_no=said.strip())
+    if found := list(account):
+        return found
+    numbers = {house.pk: flat_numbers_said(said, house.address) for house in House.objects.all()}
+    houses = [key for key, some in numbers.items() if some]
+    meant = [
+        one.pk
+        for one in Apartment.objects.filter(house__in=houses)
+        if address_words(one.number) in numbers[one.house_id]
+    ]
+    return list(by_address.filter(pk__in=[*meant, *flats])[:most])
 
 
 def client_at(key: int) -> Client | None:
