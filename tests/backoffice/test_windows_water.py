@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from pagalms.meters.models import HouseUse, WindowChange
 from tests.backoffice.visits import staff_visit
 from tests.people import Village
@@ -13,7 +15,14 @@ def test_maris_makes_may_longer_and_anna_reads_why(village: Village) -> None:
     with staff_visit("maris") as maris:
         page = "/birojs/nodosanas-laiks/"
         assert "30.05.2026 – 01.06.2026" in words_of(maris.get(page))
-        for wrong in ({"reason": " "}, {"until": "2026-06-29"}, {"until": "x"}, {"month": "maijs"}, {"house": "0"}):
+        for wrong in (
+            {"reason": " "},
+            {"until": "2026-06-29"},
+            {"until": "x"},
+            {"month": "maijs"},
+            {"house": "0"},
+            {"kind": "beer"},
+        ):
             answer = maris.post(page, form | wrong)
             assert answer.status_code == 422
             assert "<title>Kļūda:" in answer.content.decode()
@@ -22,6 +31,17 @@ def test_maris_makes_may_longer_and_anna_reads_why(village: Village) -> None:
         assert "Nebija elektrības" in words_of(maris.get(page))
     with visit(village, "anna") as anna:
         assert "Šoreiz ilgāk, līdz 03.06.2026: Nebija elektrības" in words_of(anna.get(address(village.flat_a)))
+
+
+def test_one_kind_of_meters_is_made_longer(village: Village) -> None:
+    form = {"month": "2026-05", "kind": "hot_water", "until": "2026-06-03", "reason": "Remonts siltummezglā"}
+    with staff_visit("maris") as maris:
+        assert maris.post("/birojs/nodosanas-laiks/", form).status_code == 302
+        said = words_of(maris.get("/birojs/nodosanas-laiks/"))
+        assert "karstais ūdens Remonts siltummezglā30.05.2026 – 03.06.2026" in said
+    with visit(village, "anna", at=datetime(2026, 6, 2, 9, tzinfo=UTC)) as anna:
+        page = words_of(anna.get(address(village.flat_a)))
+        assert "Remonts siltummezglā" in page
 
 
 def test_water_of_a_house_is_noted_and_shown(village: Village) -> None:

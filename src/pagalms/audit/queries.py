@@ -21,6 +21,11 @@ def history_of(subject: str, *, last: int) -> list[Event]:
     return list(Event.objects.filter(subject=subject).exclude(verb=LOOKED).order_by("-pk")[:last])
 
 
+def done_to(subjects: Iterable[str], *, last: int) -> list[Event]:
+    """What was done to any of these things, looks aside, the newest first."""
+    return list(Event.objects.filter(subject__in=list(subjects)).exclude(verb=LOOKED).order_by("-pk")[:last])
+
+
 def happened_since(verb: str, *, subject: str, since: datetime) -> bool:
     """Whether this was done to the thing since then."""
     return Event.objects.filter(verb=verb, subject=subject, at__gt=since).exists()

@@ -45,6 +45,10 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_slip": READINGS,
     "desk_windows": READINGS,
     "desk_water": READINGS,
+    "desk_rules": ADMINISTRATION,
+    "desk_window_rule": ADMINISTRATION,
+    "desk_missing_rule": ADMINISTRATION,
+    "desk_verification_rule": ADMINISTRATION,
     "desk_handover": MONEY,
     "desk_batch": MONEY,
     "desk_bill_letters": MONEY,
@@ -64,6 +68,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_staff": ADMINISTRATION,
     "desk_second_step": ADMINISTRATION,
 }
+
+# Who may look besides those who work there.
+READERS: dict[str, frozenset[Role]] = {"desk_rules": HOUSES}
 
 # Forms that only ask: who may open the page may send them. They are sent because an address is written down everywhere.
 ASKING = frozenset({"desk_people"})
@@ -86,7 +93,8 @@ ROLE_WORK = {
 
 def may_open(route: str, roles: Collection[Role]) -> bool:
     """Whether somebody with these roles may see the page."""
-    return Role.AUDITOR in roles or may_change(route, roles)
+    reads = READERS.get(route, frozenset())
+    return Role.AUDITOR in roles or may_change(route, roles) or not reads.isdisjoint(roles)
 
 
 def may_change(route: str, roles: Collection[Role]) -> bool:

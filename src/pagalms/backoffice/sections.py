@@ -36,6 +36,7 @@ SECTIONS = (
     Section("desk_slip", _("Slips"), under="desk_readings"),
     Section("desk_windows", _("Windows"), under="desk_readings"),
     Section("desk_water", _("Water"), under="desk_readings"),
+    Section("desk_rules", _("Rules"), under="desk_readings"),
     Section("desk_handover", _("For accounting"), under="desk_readings"),
     Section("desk_inbox", _("Correspondence"), lambda _staff: correspondence.waiting_count()),
     Section("desk_notices", _("Notices")),

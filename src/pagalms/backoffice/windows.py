@@ -17,7 +17,8 @@ from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters.actions import lengthen_window
 from pagalms.meters.queries import desk
-from pagalms.meters.queries.windows import changes_since, general_windows
+from pagalms.meters.queries.house_rules import KINDS
+from pagalms.meters.queries.windows import changes_since, general_windows, special_windows
 from pagalms.properties.queries import houses as every_house
 from pagalms.ui.asked import plain
 
@@ -43,6 +44,7 @@ def windows(request: HttpRequest, staff: Staff) -> HttpResponse:
                 reason=plain(request.POST.get("reason", ""), 200),
                 at=at,
                 house=house,
+                kind=_kind(request.POST.get("kind", "")),
             )
         except ValueError:
             problem = Refusal("date", _("Write the day."), field="until")
@@ -54,8 +56,10 @@ def windows(request: HttpRequest, staff: Staff) -> HttpResponse:
     month, _window = desk.month_at(at)
     context = {
         "windows": general_windows([month.plus(offset) for offset in range(-1, 4)], at=at),
+        "special": special_windows(month, at=at),
         "months": [month, month.plus(1)],
         "houses": houses,
+        "kinds": KINDS,
         "changes": changes_since(month.plus(-12)),
         "problem": problem,
         "typed": request.POST,
@@ -63,3 +67,10 @@ def windows(request: HttpRequest, staff: Staff) -> HttpResponse:
     return render_page(
         request, staff, "backoffice/windows.html", context, section="desk_windows", status=REFUSED if problem else 200
     )
+
+
+def _kind(said: str) -> str:
+    """The kind of meters meant, "" for all."""
+    if said and said not in dict(KINDS):
+        raise Refusal("no_kind", _("Choose a kind of the list."), field="kind")
+    return said

@@ -4,6 +4,7 @@ from pagalms.meters.actions.balance import note_house_use
 from pagalms.meters.actions.calendars import renew_calendar
 from pagalms.meters.actions.drafts import hand_in_drafts, note_drafts
 from pagalms.meters.actions.hand_in import hand_in
+from pagalms.meters.actions.house_rules import rule_missing, rule_verification
 from pagalms.meters.actions.letters import choose_letters, remind, stop_letters, tell_of_verification
 from pagalms.meters.actions.staff import correct, enter_for_resident, refuse
 from pagalms.meters.actions.take_over import take_over
@@ -25,6 +26,8 @@ __all__ = [
     "refuse",
     "remind",
     "renew_calendar",
+    "rule_missing",
+    "rule_verification",
     "rule_windows",
     "stop_letters",
     "take_over",

@@ -14,12 +14,11 @@ from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import KeptWindow, WindowChange, WindowRule
+from pagalms.meters.queries.house_rules import MONTHS_AHEAD, windows_moved
 from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.window import Rule, Window, rule_for, window_of
 from pagalms.properties.models import House
 from pagalms.ui import formats
-
-MONTHS_AHEAD = 13
 
 
 @transaction.atomic
@@ -36,12 +35,10 @@ def keep_windows(*, at: datetime) -> int:
 def rule_windows(*, by: User, rule: Rule, at: datetime) -> WindowRule:
     """Have the windows from the month of `rule.effective_from` on follow this rule, where it is the most special one.
 
-    Raises Refusal: `not_a_month` unless it begins with a month, `too_late` when a window that it would move has opened
-    or would have opened already, `empty` when some window of the coming year would end before it begins or reach into
-    the next one.
+    Raises Refusal as `windows_moved` does, by which it can be looked at before: `not_a_month`, `too_late`, `empty`.
     """
     keep_windows(at=at)
-    months = _months_moved(rule, at=at)
+    months = [one.month for one in windows_moved(rule, at=at)]
     row, _new = WindowRule.objects.update_or_create(
         house=rule.house and House.objects.get(pk=rule.house),
         kind=rule.kind,
@@ -103,24 +100,6 @@ def lengthen_window(
 def keep_month(month: Month, *, at: datetime) -> None:
     """Write down the windows of this month before the first reading is taken in them; part of a transaction."""
     _keep([month], at=at)
-
-
-def _months_moved(rule: Rule, *, at: datetime) -> list[Month]:
-    """The months ahead that a new rule is for, or why it cannot be."""
-    if rule.effective_from.day != 1:
-        raise Refusal("not_a_month", _("A rule begins with the first day of a month."), field="effective_from")
-    first = Month.of(rule.effective_from)
-    months = [first.plus(offset) for offset in range(MONTHS_AHEAD)]
-    windows = [window_of(rule, month) for month in months]
-    now = calendar_of(None, at=at).of(first, house=rule.house, kind=rule.kind)
-    if min(now.opens, windows[0].opens) <= at:
-        raise Refusal(
-            "too_late", _("The window of this month is open or over; choose a later month."), field="effective_from"
-        )
-    following = [*windows[1:], window_of(rule, months[-1].plus(1))]
-    if any(not one.first_day <= one.last_day < after.first_day for one, after in zip(windows, following, strict=True)):
-        raise Refusal("empty", _("With these days a window would have no day or would meet the next one."))
-    return months
 
 
 def _keep(months: Iterable[Month], *, at: datetime) -> int:

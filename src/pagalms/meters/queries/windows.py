@@ -12,8 +12,9 @@ from django.db.models.functions import Concat
 
 from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
-from pagalms.meters.models import KeptWindow, WindowChange, WindowRule
+from pagalms.meters.models import KeptWindow, Kind, WindowChange, WindowRule
 from pagalms.meters.rules.window import DEFAULT, Anchor, Calendar, Kept, Longer, Rule, Window, rule_for
+from pagalms.properties.models import House
 
 MONTHS_BACK = 3
 _RULE, _KEPT, _LONGER = 1, 2, 3
@@ -84,6 +85,29 @@ def general_windows(months: Sequence[Month], *, at: datetime) -> list[Window]:
     """The windows of these months for whoever has no rule of their own. One statement."""
     calendar = calendar_of([], at=at)
     return [calendar.of(month, house=None, kind="") for month in months]
+
+
+@dataclass(frozen=True)
+class Special:
+    """The window of a house, a kind of meters or both that is not the general one."""
+
+    house: House | None
+    kind: str
+    window: Window
+
+
+def special_windows(month: Month, *, at: datetime) -> list[Special]:
+    """The windows of a month that differ from the general one. Two statements."""
+    calendar = calendar_of(None, at=at)
+    general = calendar.of(month, house=None, kind="")
+    found = [(scope, calendar.of(month, house=scope[0], kind=scope[1])) for scope in calendar.within(None, "")]
+    houses = House.objects.in_bulk([house for (house, _kind), _window in found if house])
+    special = [
+        Special(houses.get(house or 0), str(dict(Kind.choices).get(kind, "")), window)
+        for (house, kind), window in found
+        if (window.first_day, window.last_day) != (general.first_day, general.last_day)
+    ]
+    return sorted(special, key=lambda one: (str(one.house or ""), one.kind))
 
 
 def changes_since(month: Month) -> list[WindowChange]:
