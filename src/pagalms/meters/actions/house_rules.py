@@ -35,7 +35,9 @@ def rule_missing(
             raise Refusal("months", _("Write a number of months from 1 to 24."), field=field)
     calendar = calendar_of(None, at=at)
     month = Month.of(effective_from)
-    windows = [calendar.of(month, house=one, kind=kind) for one, kind in calendar.within(house and house.pk, "")]
+    windows = [
+        calendar.of(month, house=one, kind=kind) for one, kind in calendar.within(house.pk if house else None, "")
+    ]
     if any(window.opens <= at for window in windows):
         raise Refusal(
             "too_late", _("The window of this month is open or over; choose a later month."), field="effective_from"
@@ -46,7 +48,7 @@ def rule_missing(
         defaults={"average_of": average_of, "difference_from": difference_from},
     )
     detail: Detail = {
-        "house": house and house.pk, "from": str(month), "average_of": average_of, "difference_from": difference_from
+        "house": house.pk if house else None, "from": str(month), "average_of": average_of, "difference_from": difference_from
     }  # fmt: skip
     record("missing_ruled", by=by, at=at, subject=f"missing_rule:{row.pk}", detail=detail)
     return row
@@ -69,7 +71,7 @@ def rule_verification(
         house=house, kind=kind, effective_from=effective_from, defaults={"years": years}
     )
     detail: Detail = {
-        "house": house and house.pk, "kind": kind, "from": effective_from.isoformat(), "years": years
+        "house": house.pk if house else None, "kind": kind, "from": effective_from.isoformat(), "years": years
     }  # fmt: skip
     record("verification_ruled", by=by, at=at, subject=f"verification_rule:{row.pk}", detail=detail)
     return row
