@@ -1,4 +1,4 @@
-"""Periods that follow one another: of two requests at once, the one that waited brings an earlier moment than the other."""
+"""Periods that follow one another, though of two requests at once the one that waited brings the earlier moment."""
 
 from __future__ import annotations
 
