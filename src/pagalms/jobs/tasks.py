@@ -13,6 +13,7 @@ from procrastinate.jobs import Job
 
 from pagalms.accounts import actions as accounts
 from pagalms.billing import actions as billing
+from pagalms.documents import actions as documents
 from pagalms.enrolment import actions as enrolment
 from pagalms.files import actions as files
 from pagalms.identity import actions as identity
@@ -165,6 +166,14 @@ def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic job
     """Registrations nobody confirmed."""
     enrolment.forget_expired(at=clock.now())
     enrolment.forget_decided(at=clock.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task
+@own_connection
+def forget_bundles(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Files that staff began to publish and left for a day."""
+    documents.forget_bundles(at=clock.now())
 
 
 @app.periodic(cron="47 3 * * *")

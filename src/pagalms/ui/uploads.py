@@ -40,8 +40,8 @@ class SeveralFiles(forms.ClearableFileInput):
 class Files(forms.FileField):
     """Any number of files of a form; what is wrong with them the room that keeps them says."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=SeveralFiles({"accept": TAKEN, "multiple": True}), **kwargs)
+    def __init__(self, *, taken: str = TAKEN, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=SeveralFiles({"accept": taken, "multiple": True}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """As they came."""
