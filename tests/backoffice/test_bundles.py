@@ -46,8 +46,9 @@ def send(client: Any, *files: SimpleUploadedFile, where: str = START, **changes:
     return client.post(where, {**values, **changes, "files": list(files)})
 
 
-def test_maris_publishes_many_with_one_press(village: Village, maris: Any) -> None:
-    files = [
+def chosen() -> list[SimpleUploadedFile]:
+    """Five papers of whom the last says nothing, and something that is no paper."""
+    return [
         pdf("991001 akts skaitītāja maiņa 2026-05-14.pdf"),
         pdf("Liepu 14-2_līgums_2025.pdf", 1),
         pdf("Skolas iela 6 pārskats 2026 Q1.pdf", 2),
@@ -55,7 +56,10 @@ def test_maris_publishes_many_with_one_press(village: Village, maris: Any) -> No
         pdf("skenēts.pdf", 4),
         SimpleUploadedFile("Liepu iela 14 ļaunums.pdf", b"MZ\x90\x00" + bytes(90)),
     ]
-    where = send(maris, *files).headers["Location"]
+
+
+def test_maris_publishes_many_with_one_press(village: Village, maris: Any) -> None:
+    where = send(maris, *chosen()).headers["Location"]
     assert not Document.objects.exists()
     shown = words_of(maris.get(where))
     for words in (
@@ -63,8 +67,7 @@ def test_maris_publishes_many_with_one_press(village: Village, maris: Any) -> No
         "Akts, 14.05.2026 Akts skaitītāja maiņa", "Nosaukums nepasaka, kam tā pieder", "Šāda veida datni šeit nepieņem",
     ):  # fmt: skip
         assert words in shown, words
-    looked = Event.objects.filter(verb="looked", subject=f"client:{village.clients['anna'].pk}")
-    assert looked.exists()
+    assert Event.objects.filter(verb="looked", subject=f"client:{village.clients['anna'].pk}").exists()
     revision = {"revision": Bundle.objects.get().revision, "publish": "1"}
     refused = maris.post(where, revision)
     assert refused.status_code == 422
@@ -99,8 +102,12 @@ def test_maris_publishes_many_with_one_press(village: Village, maris: Any) -> No
     ]
     assert not Bundle.objects.exists()
     assert StoredFile.objects.count() == 5
-    assert maris.get(where).status_code == 404
-    assert maris.post(where, revision).status_code == 404
+    assert [maris.get(where).status_code, maris.post(where, revision).status_code] == [404, 404]
+
+
+def test_what_is_published_there_already_is_not_published_again(village: Village, maris: Any) -> None:
+    send(maris, pdf("991001 akts.pdf"))
+    maris.post(f"{START}{Bundle.objects.get().pk}/", {"revision": Bundle.objects.get().revision, "publish": "1"})
     again = send(
         maris, pdf("991001 a.pdf"), pdf("991001 akts vēlreiz.pdf"), pdf("T1-002 akts.pdf", 9), pdf("99-1002 a.pdf", 9)
     )
