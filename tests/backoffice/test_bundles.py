@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from freezegun import freeze_time
 
 from pagalms.audit.models import Event
 from pagalms.documents.actions import forget_bundles
@@ -19,6 +18,7 @@ from pagalms.documents.models import Bundle, BundleLine, Document
 from pagalms.files.models import StoredFile
 from tests.backoffice.visits import staff_visit
 from tests.files.samples import PDF, folder
+from tests.moments import freeze_time
 from tests.people import NOON, Village
 from tests.resident.visits import visit, words_of
 
