@@ -43,7 +43,17 @@ def pdf(name: str, number: int = 0) -> SimpleUploadedFile:
 
 def send(client: Any, *files: SimpleUploadedFile, where: str = START, **changes: str) -> Any:
     values = {"kind": "other", "dated": "2026-05-31", "house": ""}
-    return client.post(where, {**values, **changes, "files": list(files)})
+    return client.post(where, {**values, **changes, "papers": list(files)})
+
+
+CORRECTED = {"kind": "plan", "title": "Mans nosaukums", "dated": "2026-05-01", "audience": "staff"}
+PUBLISHED = [
+    ("Akts skaitītāja maiņa", "act", None, "T1-001", "owners"),
+    ("Izziņa", "statement", None, None, "owners"),
+    ("Līgums", "contract", None, "T1-002", "owners"),
+    ("Mans nosaukums", "plan", "T1", None, "staff"),
+    ("Pārskats", "report", "T2", None, "owners"),
+]
 
 
 def chosen() -> list[SimpleUploadedFile]:
@@ -76,13 +86,7 @@ def test_maris_publishes_many_with_one_press(village: Village, maris: Any) -> No
     with visit(village, "anna") as anna:
         assert "Dokumentu vēl nav" in words_of(anna.get("/dokumenti/", follow=True))
     assert b"".join(maris.get(f"{where}{scan.pk}/datne/").streaming_content) == PDF + b"%%%%"
-    form = {
-        "whose": "Liepu iela 14-9",
-        "kind": "plan",
-        "title": "Mans nosaukums",
-        "dated": "2026-05-01",
-        "audience": "staff",
-    }
+    form = {"whose": "Liepu iela 14-9", **CORRECTED}
     wrong = maris.post(f"{where}{scan.pk}/", form)
     assert wrong.status_code == 422
     assert "Mājā nav dzīvokļa ar šādu numuru" in words_of(wrong)
@@ -93,13 +97,7 @@ def test_maris_publishes_many_with_one_press(village: Village, maris: Any) -> No
     done = maris.post(where, {"revision": Bundle.objects.get().revision, "publish": "1"})
     assert done.headers["Location"] == "/birojs/dokumenti/"
     rows = Document.objects.order_by("title").values_list("title", "kind", "house__code", "apartment__code", "audience")
-    assert list(rows) == [
-        ("Akts skaitītāja maiņa", "act", None, "T1-001", "owners"),
-        ("Izziņa", "statement", None, None, "owners"),
-        ("Līgums", "contract", None, "T1-002", "owners"),
-        ("Mans nosaukums", "plan", "T1", None, "staff"),
-        ("Pārskats", "report", "T2", None, "owners"),
-    ]
+    assert list(rows) == PUBLISHED
     assert not Bundle.objects.exists()
     assert StoredFile.objects.count() == 5
     assert [maris.get(where).status_code, maris.post(where, revision).status_code] == [404, 404]

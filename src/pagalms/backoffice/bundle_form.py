@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Many(forms.Form):
     """Files, and what counts where their names say nothing."""
 
-    files = Files(label=gettext_lazy("Files"), taken=f"{TAKEN},.zip")
+    papers = Files(label=gettext_lazy("Files"), taken=f"{TAKEN},.zip")
     house = forms.ChoiceField(required=False)  # its choices are the houses there are
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind, where the name says none"),
@@ -35,7 +35,7 @@ class Many(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["files"].help_text = _(
+        self.fields["papers"].help_text = _(
             "As many as you like, or a zip: PDF, pictures, Word, Excel, signed .edoc. A good name tells whose it is, "
             "what it is and the day: “B05-0012 akts 2026-05-14.pdf”, “Liepu iela 14-7 līgums 2025.pdf”."
         )

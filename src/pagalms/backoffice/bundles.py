@@ -135,7 +135,7 @@ def _done(request: HttpRequest, staff: Staff, bundle: Bundle) -> tuple[Any, ...]
 
 def _prepared(request: HttpRequest, form: Many, staff: Staff, bundle: int | None = None) -> Bundle | None:
     said = form.cleaned_data
-    uploads = [Upload.of(file) for file in request.FILES.getlist("files")]
+    uploads = [Upload.of(file) for file in request.FILES.getlist("papers")]
     unsaid = Unsaid(said["kind"], said["dated"], said["house"])
     try:
         return actions.prepare(uploads, unsaid=unsaid, by=staff.user, at=clock.now(), bundle=bundle)

@@ -168,6 +168,21 @@ def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic job
     enrolment.forget_decided(at=clock.now())
 
 
+@app.task(retry=Patiently())
+@own_connection
+def read_file(file: int) -> None:
+    """The words in a file, for those who look for it."""
+    files.read(file, at=clock.now())
+
+
+@app.periodic(cron="53 1 * * *")
+@app.task
+@own_connection
+def read_documents(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Documents whose words have not been read: published before they were, or something went wrong."""
+    documents.order_readings(most=1000)
+
+
 @app.periodic(cron="23 * * * *")
 @app.task
 @own_connection

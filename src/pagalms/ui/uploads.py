@@ -13,7 +13,11 @@ TAKEN = "image/*,application/pdf,.docx,.xlsx,.odt,.ods,.txt,.edoc,.asice"  # wha
 
 
 class Bounded(TemporaryFileUploadHandler):
-    """Django's handler with a limit: what is more is dropped, `size` tells what was sent."""
+    """Django's handler with limits for a file and for a form: what is more is dropped, `size` tells what was sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.together = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A file begins."""
@@ -23,7 +27,9 @@ class Bounded(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """A piece of it."""
         self.sent += len(raw_data)
-        if self.sent <= settings.FILE_MEGABYTES * 1024 * 1024:
+        self.together += len(raw_data)
+        together = self.together <= settings.FORM_MEGABYTES * 1024 * 1024
+        if together and self.sent <= settings.FILE_MEGABYTES * 1024 * 1024:
             super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:

@@ -10,7 +10,7 @@ from pagalms.documents.actions.bundles import (
     prepare,
     publish_bundle,
 )
-from pagalms.documents.actions.publishing import Face, Sheet, note_opened, publish, replace, withdraw
+from pagalms.documents.actions.publishing import Face, Sheet, note_opened, order_readings, publish, replace, withdraw
 
 __all__ = [
     "MOST",
@@ -22,6 +22,7 @@ __all__ = [
     "forget_bundles",
     "leave_out",
     "note_opened",
+    "order_readings",
     "prepare",
     "publish",
     "publish_bundle",

@@ -46,11 +46,11 @@ def prepare(uploads: Sequence[Upload], *, unsaid: Unsaid, by: User, at: datetime
     """
     files = [file for upload in uploads for file in _opened(upload)]
     if not files:
-        raise Refusal("empty", _("Choose files, or a zip with files in it."), field="files")
+        raise Refusal("empty", _("Choose files, or a zip with files in it."), field="papers")
     into = _locked(bundle, by=by) if bundle else Bundle.objects.create(by=by, at=at)
     if BundleLine.objects.filter(bundle=into).count() + len(files) > MOST:
         words = _("At most %(most)d files together. Publish these first, then the others.") % {"most": MOST}
-        raise Refusal("too_many", words, field="files")
+        raise Refusal("too_many", words, field="papers")
     known = register()
     for file in files:
         _line(into, file, known, unsaid, by=by, at=at)
@@ -98,10 +98,11 @@ def publish_bundle(bundle: int, *, revision: int, by: User, on: date, at: dateti
     if not found.ready:
         raise Refusal("nothing", _("All files are left out; there is nothing to publish."))
     for line in [row.line for row in found.ready]:
-        publish(
-            face=_face(line), sheet=line.file, house=line.house, apartment=line.apartment, client=line.client,
-            audience=line.audience, by=by, at=at,
-        )  # fmt: skip
+        if line.file:
+            publish(
+                face=_face(line), sheet=line.file, house=line.house, apartment=line.apartment, client=line.client,
+                audience=line.audience, by=by, at=at,
+            )  # fmt: skip
     _drop(into, keeping={row.line.file_id for row in found.ready})
     return len(found.ready)
 
@@ -139,7 +140,7 @@ def _opened(upload: Upload) -> Iterator[Upload]:
             if much
             else _("%(name)s: this zip is damaged, locked or unsafe. Unpack it and choose the files themselves.")
         )
-        raise Refusal(broken.finding.code, words % {"name": upload.name[:80]}, field="files") from None
+        raise Refusal(broken.finding.code, words % {"name": upload.name[:80]}, field="papers") from None
     for name, found in inside.items():
         if not name.lower().startswith(_IGNORED) and not name.lower().endswith(_IGNORED):
             yield Upload(_readable(name), len(found), lambda found=found: found)  # type: ignore[misc]

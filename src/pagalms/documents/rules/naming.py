@@ -82,8 +82,8 @@ def time_in(read: str) -> tuple[date | None, int | None, str, str]:
             if day:
                 return day, None, "", blanked(read, *found.span())
     for pattern in _TIMES:
-        if found := pattern.search(read):
-            return None, int(found["year"]), _part(found.groupdict()), blanked(read, *found.span())
+        if time := pattern.search(read):
+            return None, int(time["year"]), _part(time.groupdict()), blanked(read, *time.span())
     return None, None, "", read
 
 
