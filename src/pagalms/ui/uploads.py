@@ -19,6 +19,11 @@ class Bounded(TemporaryFileUploadHandler):
         super().__init__(*args, **kwargs)
         self.together = 0
 
+    @property
+    def most(self) -> int:
+        """Bytes that are kept of one file."""
+        return int(settings.FILE_MEGABYTES) * 1024 * 1024
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A file begins."""
         super().new_file(*args, **kwargs)
@@ -28,13 +33,21 @@ class Bounded(TemporaryFileUploadHandler):
         """A piece of it."""
         self.sent += len(raw_data)
         self.together += len(raw_data)
-        together = self.together <= settings.FORM_MEGABYTES * 1024 * 1024
-        if together and self.sent <= settings.FILE_MEGABYTES * 1024 * 1024:
+        if self.sent <= self.most and self.together <= max(self.most, settings.FORM_MEGABYTES * 1024 * 1024):
             super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         """The file, with the size that was sent."""
         return super().file_complete(max(file_size, self.sent))
+
+
+class Roomy(Bounded):
+    """The same for packages of accounting, which hold a month of bills."""
+
+    @property
+    def most(self) -> int:
+        """Bytes that are kept of one file."""
+        return int(settings.IMPORT_MEGABYTES) * 1024 * 1024
 
 
 class SeveralFiles(forms.ClearableFileInput):
