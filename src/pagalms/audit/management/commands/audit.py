@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """`verify [--head DIGEST]` or `seal`."""
         parser.add_argument("verb", choices=["verify", "seal"])
-        parser.add_argument("--head", default="", help="a digest that an earlier verify printed; it must still be there")
+        parser.add_argument("--head", default="", help="a digest an earlier verify printed; it must still be there")
 
     def handle(self, *args: Any, verb: str, head: str, **options: Any) -> None:
         """Do it."""
