@@ -23,6 +23,7 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
 from pagalms.kernel.tables import csv_bytes
 from pagalms.kernel.zone import RIGA
+from pagalms.ui.days import in_reach
 from pagalms.ui.downloads import download
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class Filter(forms.Form):
 
     kas = forms.TypedChoiceField(label=gettext_lazy("Who"), required=False, coerce=int, empty_value=None)
     ko = forms.ChoiceField(label=gettext_lazy("Did what"), required=False)
-    no = forms.DateField(label=gettext_lazy("From"), required=False)
-    lidz = forms.DateField(label=gettext_lazy("Until"), required=False)
+    no = forms.DateField(label=gettext_lazy("From"), required=False, validators=[in_reach])
+    lidz = forms.DateField(label=gettext_lazy("Until"), required=False, validators=[in_reach])
     par = forms.RegexField(r"^[a-z_]+:[\w.-]{1,60}$", required=False, max_length=100, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, names: dict[int, str], **kwargs: Any) -> None:
