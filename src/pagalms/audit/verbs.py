@@ -72,6 +72,8 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "readings_taken_over": _("readings taken over by accounting"),
             "house_use_noted": _("house meter noted"),
             "windows_ruled": _("rule of windows changed"),
+            "missing_ruled": _("rule of missing readings changed"),
+            "verification_ruled": _("term of verification changed"),
             "window_lengthened": _("window lengthened"),
         },
     ),
@@ -134,4 +136,6 @@ SUBJECTS: Words = {
     "import": _("import"),
     "batch": _("batch"),
     "window_rule": _("rule of windows"),
+    "missing_rule": _("rule of missing readings"),
+    "verification_rule": _("term of verification"),
 }

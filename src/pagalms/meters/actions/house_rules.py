@@ -48,8 +48,11 @@ def rule_missing(
         defaults={"average_of": average_of, "difference_from": difference_from},
     )
     detail: Detail = {
-        "house": house.pk if house else None, "from": str(month), "average_of": average_of, "difference_from": difference_from
-    }  # fmt: skip
+        "house": house.pk if house else None,
+        "from": str(month),
+        "average_of": average_of,
+        "difference_from": difference_from,
+    }
     record("missing_ruled", by=by, at=at, subject=f"missing_rule:{row.pk}", detail=detail)
     return row
 
