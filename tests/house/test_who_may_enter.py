@@ -127,12 +127,9 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "form": "csv",
         "year": 2025,
         "published": parts["published"],
-        "version": 1,
-        "bundle": 1,
-        "line": 1,
+        **dict.fromkeys(("version", "bundle", "line", "run"), 1),
         "house": parts["house"],
         "reading": parts["reading"],
-        "run": 1,
         "sheet": "readings",
     }
     [route] = [route for route in routes() if route.name == name]
