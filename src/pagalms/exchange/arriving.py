@@ -33,10 +33,10 @@ def arrive(came: Sequence[Came], *, by: User | None, way: Way = Way.BROWSER, at:
     try:
         with transaction.atomic():
             run = ImportRun.objects.create(
-                at=at, by=by, way=way, source=name[-200:], sha256=digest, place=place,
+                at=at, by=by, way=way, source=name[:200], sha256=digest, place=place,
                 files=[each.name for each in wanted][:100],
             )  # fmt: skip
-            record("import.arrived", by=by, at=at, subject=f"import:{run.pk}", detail={"source": name[-200:]})
+            record("import.arrived", by=by, at=at, subject=f"import:{run.pk}", detail={"source": name[:200]})
             enqueue("work_on_import", run=run.pk)
     except BaseException as error:
         let_go(place)

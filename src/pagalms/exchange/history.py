@@ -26,7 +26,7 @@ WAYS: dict[str, str | Promise] = {
 ENDINGS: dict[str, str | Promise] = {
     Ending.TAKEN_IN: pgettext_lazy("import", "taken in"),
     Ending.NOTHING: gettext_lazy("nothing to change"),
-    Ending.REFUSED: pgettext_lazy("import", "refused"),
+    Ending.REFUSED: gettext_lazy("sent back"),
     Ending.BROKEN: gettext_lazy("not readable"),
     Ending.DROPPED: gettext_lazy("dropped"),
 }

@@ -37,7 +37,7 @@ def work(number: int, *, at: datetime, today: date) -> None:
     reason = ""
     with translation.override(language):
         try:
-            with transaction.atomic(), at_work(run.pk), unsealed(run.place, run.source) as path:
+            with transaction.atomic(), at_work(run.pk), unsealed(run.place) as path:
                 _worked(run, path, at=at, today=today, started=started)
         except (Broken, Unusable) as why:
             reason = why.reason if isinstance(why, Broken) else str(why)
