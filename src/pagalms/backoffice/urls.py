@@ -14,6 +14,7 @@ from pagalms.backoffice import (
     house_file,
     inbox,
     invitations,
+    journal,
     letters,
     mandates,
     notices,
@@ -76,6 +77,8 @@ urlpatterns: list[URLPattern] = [
     path("majas/", house_file.houses, name="desk_houses"),
     path("majas/<int:house>/", house_file.house, name="desk_house"),
     path("vestules/", letters.letters, name="desk_letters"),
+    path("zurnals/", journal.journal, name="desk_journal"),
+    path("zurnals.csv", journal.as_file, name="desk_journal_file"),
     path("darbinieki/", staff.staff, name="desk_staff"),
     path("darbinieki/otrais-solis/", second_step.second_step, name="desk_second_step"),
 ]

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from pagalms.accounts import actions as accounts
+from pagalms.audit import chain
 from pagalms.billing import actions as billing
 from pagalms.documents import actions as documents
 from pagalms.enrolment import actions as enrolment
@@ -113,6 +114,24 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: A
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.periodic(cron="* * * * *")
+@app.task
+@own_connection
+def seal_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """What was done since is chained, so that nobody can change it unseen."""
+    while chain.seal():
+        pass
+
+
+@app.periodic(cron="52 3 * * *")
+@app.task
+@own_connection
+def seal_all_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """The same for events of work that took so long that others were sealed far beyond them."""
+    while chain.seal(everything=True):
+        pass
 
 
 @app.periodic(cron="17 * * * *")
