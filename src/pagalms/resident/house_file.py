@@ -20,6 +20,7 @@ from pagalms.resident.page import render_page
 from pagalms.ui import asked
 
 if TYPE_CHECKING:
+    from pagalms.documents.queries import Paper
     from pagalms.properties.models import Apartment
 
 SHOWN_AT_FIRST = 12
@@ -43,15 +44,16 @@ def property_house_file(request: HttpRequest, resident: Resident, flat: Apartmen
     every = documents.house_papers(flat.house, user=resident.user)
     found = documents.house_papers(flat.house, user=resident.user, words=words) if words else every
     found = narrowed(found, kind, year)
+    reports = documents.reports_among(every)
     short = not (words or kind or year or "visi" in request.GET)
     context = {
         "data": housefile.basic_data(flat.house),
         "works": housefile.works_of(flat.house),
         "decisions": housefile.decisions_of(flat.house, on=resident.on),
         "money": housefile.money_of(flat.house),
-        "papers": found[:SHOWN_AT_FIRST] if short else found,
+        "papers": _others(found, reports)[:SHOWN_AT_FIRST] if short else found,
         "count": len(every),
-        "reports": documents.reports_among(every),
+        "reports": reports,
         "words": words,
         **choices(every, kind, year),
     }
@@ -82,3 +84,9 @@ def house_zip(request: HttpRequest, resident: Resident, flat: Apartment) -> Http
     """All documents of the house with a list of them, and its works, decisions and money as tables."""
     papers = documents.house_papers(flat.house, user=resident.user)
     return given_all(papers, f"{flat.house}.zip", resident, beside=tables_of(flat.house, on=resident.on))
+
+
+def _others(papers: list[Paper], reports: list[tuple[int, list[Paper]]]) -> list[Paper]:
+    """What has no place of its own above."""
+    shown = {paper.document.pk for _year, found in reports for paper in found}
+    return [paper for paper in papers if paper.document.pk not in shown]
