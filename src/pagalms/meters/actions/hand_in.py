@@ -38,9 +38,9 @@ def hand_in(
     `values` is what was typed, by meter; `confirmed` the values said to stand on the meter after a question. `at`, the
     server's time, alone decides window and period; `read_on` holds the days of readings noted earlier. The same form
     again, by a double click or a resend, changes nothing and gives the same receipt. `seen` is the version of the
-    reading that the form showed (0: none): one that has come in since is told before it is changed. Raises Refusal: `not_found` for a
-    meter that is not of this flat, `not_standing` for one taken away meanwhile, `closed` when no window is open,
-    `nothing` for an empty form.
+    reading that the form showed (0: none): one that has come in since is told before it is changed. Raises Refusal:
+    `not_found` for a meter that is not of this flat, `not_standing` for one taken away meanwhile, `closed` when no
+    window is open, `nothing` for an empty form.
     """
     meters = list(meters_of(flat).select_for_update(of=("self",)))  # a co-owner's form waits here
     sheet = sheet_of(flat, at=at, meters=meters)
