@@ -94,13 +94,11 @@ def parts(village: Village) -> dict[str, Any]:
         "point": MeteringPoint.objects.filter(apartment=village.flat_a).first(),
         "reading": Reading.objects.filter(meter__point__apartment=village.flat_a).latest("period").pk,
         "receipt": receipt.number,
-        "bill": "A-1",
-        "bill_pdf": "A-1",
-        "archive_bill": "C-1",
+        **dict.fromkeys(("bill", "bill_pdf"), "A-1"),
+        **dict.fromkeys(("archive_bill", "archive_bill_pdf"), "C-1"),
         "mandate": mandate.pk,
         "client": village.clients["anna"].pk,
         "document": mandate.document_id,
-        "archive_bill_pdf": "C-1",
     }
 
 
