@@ -58,6 +58,7 @@ def ask(letter: Letter, *, topic: Topic, flat: Apartment | None, by: User, at: d
 @transaction.atomic
 def write_on(thread: int, letter: Letter, *, by: User, at: datetime) -> None:
     """Write on in an own thread; one that was answered or closed waits again. Raises Refusal."""
+    User.objects.select_for_update().get(pk=by.pk)  # letters in several threads at once are counted together
     row = _locked(thread)
     if row.user_id != by.pk:
         raise Refusal("gone", _("There is no such conversation."))
