@@ -19,6 +19,7 @@ from pagalms.correspondence.rules import LONGEST_TEXT, MOST_A_DAY, MOST_FILES, M
 from pagalms.files.actions import Upload, store_all
 from pagalms.files.rules import EVERY
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.outbox import actions as outbox
 from pagalms.outbox.queries import wanted_by
 from pagalms.outbox.rules import Kind
@@ -135,6 +136,7 @@ def keep_template(title: str, text: str, *, by: User, at: datetime) -> None:
     if not name:
         raise Refusal("no_title", _("Give the ready answer a name."), field="title")
     said = _text(text, field="text")
+    wait_for_turn("pagalms.correspondence.template")
     Template.objects.filter(title=name, retired_at=None).update(retired_at=at)
     made = Template.objects.create(title=name, text=said)
     record("template_kept", by=by, at=at, subject=f"template:{made.pk}")
