@@ -15,11 +15,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from pagalms.kernel import clock
-from pagalms.local import conversation, house_files, representatives, staff
+from pagalms.local import conversation, former, house_files, representatives, staff
 from pagalms.local.people import examples
 from pagalms.properties.models import House
 
 SAMPLE = settings.CHECKOUT / "sample" / "accounting-export"
+CORRECTION = settings.CHECKOUT / "sample" / "correction"  # one bill of it, put right a week later
 
 
 class Command(BaseCommand):
@@ -39,10 +40,12 @@ class Command(BaseCommand):
         self._collect()
         if not House.objects.exists():
             self._say("Importing the sample export of accounting")
-            call_command("import_export", str(SAMPLE), stdout=sys.stderr)
+            for package in (SAMPLE, CORRECTION):
+                call_command("import_export", str(package), stdout=sys.stderr)
         representatives.appoint(on=clock.today(), at=clock.now())
         clerks = staff.take_on(at=clock.now())
         house_files.fill(by=None, at=clock.now())
+        former.keep_account(on=clock.today(), at=clock.now())
         people_of_the_demo = [
             *examples(on=clock.today()),
             *conversation.begin(on=clock.today(), at=clock.now()),
