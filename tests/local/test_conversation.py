@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from pagalms.accounts.models import User
 from pagalms.correspondence.models import Thread
 from pagalms.correspondence.rules import Status
-from pagalms.accounts.models import User
 from pagalms.identity.models import PersonalCode
 from pagalms.identity.queries import codes_of
 from pagalms.kernel import personal_code

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from tests.billing.books import issue, pay, winter_and_spring
+from tests.billing.books import USUAL, issue, pay, winter_and_spring
 from tests.moments import freeze_time
 from tests.people import NOON, Village, own, user_for
 
@@ -134,7 +134,7 @@ def test_egons_keeps_his_own_archive_and_felikss_sees_none_of_it(village: Villag
     told = client.get("/arhivs/rekini/visi.csv").content.decode()
     assert ("E-1" in told, "F-1" in told) == (True, False)
     for year, numbers in ((2024, ["E-0"]), (2025, ["E-1"])):
-        folder = ZipFile(BytesIO(client.get(f"/arhivs/rekini/gads/{year}.zip").content))
+        folder = zipfile.ZipFile(io.BytesIO(client.get(f"/arhivs/rekini/gads/{year}.zip").content))
         assert [any(number in name for number in numbers) for name in folder.namelist()] == [True]
     assert client.get("/arhivs/rekini/gads/2026.zip").status_code == 404
     client.force_login(user_for("felikss"))

@@ -119,7 +119,7 @@ class DatedLine(Line, Protocol):
 
 @dataclass(frozen=True)
 class PriceSince:
-    """The first month of a price; `proved`: the bill before shows another one, else it may be older than what we know."""
+    """The first month of a price; `proved`: the bill before shows another one, else it may be older than we know."""
 
     month: date
     proved: bool
