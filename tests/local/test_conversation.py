@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pagalms.accounts.models import User
 from pagalms.correspondence.models import Thread
 from pagalms.correspondence.rules import Status
-from pagalms.identity.models import PersonalCode
-from pagalms.identity.queries import codes_of
-from pagalms.kernel import personal_code
-from pagalms.local import conversation, former, staff
+from pagalms.local import conversation, staff
 from pagalms.local.people import ONE, examples
 from pagalms.notices.models import Notice, Version
-from tests.people import CODES, NOON, Village
+from tests.people import NOON, Village
 
 
 def test_prepared_twice_is_prepared_once(village: Village) -> None:
@@ -26,14 +22,6 @@ def test_prepared_twice_is_prepared_once(village: Village) -> None:
     [shown] = own_flat
     assert shown.name != next(one.name for one in examples(on=NOON.date()) if one.role == ONE)
     assert {thread.status for thread in Thread.objects.all()} == {Status.ANSWERED, Status.SENT}
-
-
-def test_the_former_owner_keeps_one_account(village: Village) -> None:
-    PersonalCode.objects.filter(digest=personal_code.digest(CODES["egons"])).delete()
-    for _twice in range(2):
-        former.keep_account(on=NOON.date(), at=NOON)
-    [code] = codes_of(User.objects.get(email=former.EMAIL))
-    assert code == personal_code.digest(CODES["egons"])
 
 
 def test_without_staff_or_owners_there_is_nothing_to_say(db: None) -> None:

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from pagalms.kernel import clock
-from pagalms.local import conversation, former, house_files, representatives, staff
+from pagalms.local import conversation, house_files, representatives, staff
 from pagalms.local.people import examples
 from pagalms.properties.models import House
 
@@ -45,7 +45,6 @@ class Command(BaseCommand):
         representatives.appoint(on=clock.today(), at=clock.now())
         clerks = staff.take_on(at=clock.now())
         house_files.fill(by=None, at=clock.now())
-        former.keep_account(on=clock.today(), at=clock.now())
         people_of_the_demo = [
             *examples(on=clock.today()),
             *conversation.begin(on=clock.today(), at=clock.now()),
