@@ -23,12 +23,23 @@ from pagalms.outbox.actions import write
 
 @transaction.atomic
 def choose_letters(
-    *, by: User, opening: bool, last_day: bool, verification: bool, hour: int, at: datetime
+    *,
+    by: User,
+    opening: bool,
+    last_day: bool,
+    verification: bool,
+    hour: int,
+    at: datetime,
+    by_letter: bool = True,
+    by_calendar: bool = False,
 ) -> LetterChoice:
-    """Letters about meters from now on, at this hour of Riga. Raises Refusal: `hour` for one by night."""
+    """What reminds of meters from now on, and how, at this hour of Riga. Raises Refusal: `hour` for one by night."""
     if not FIRST_HOUR <= hour <= LAST_HOUR:
         raise Refusal("hour", _("Choose an hour of the day."), field="hour")
-    chosen = {"opening": opening, "last_day": last_day, "verification": verification, "hour": hour}
+    chosen = {
+        "opening": opening, "last_day": last_day, "verification": verification, "hour": hour, "by_letter": by_letter,
+        "by_calendar": by_calendar,
+    }  # fmt: skip
     choice, _new = LetterChoice.objects.update_or_create(user=by, defaults={**chosen, "at": at})
     record("meter_letters_chosen", by=by, at=at, subject=f"user:{by.pk}", detail={**chosen})
     return choice
@@ -42,6 +53,7 @@ def stop_letters(*, user: User, topic: Topic, wanted: bool, at: datetime) -> Non
     if choice.wants(topic) is wanted:
         return
     setattr(choice, topic, wanted)
+    choice.by_letter = choice.by_letter or wanted
     choice.at = at
     choice.save()
     record("meter_letters_chosen", by=user, at=at, subject=f"user:{user.pk}", detail={topic.value: wanted})
@@ -89,7 +101,7 @@ def _write_reminder(user: User, due: Due, *, at: datetime) -> None:
     stop = _stop_href(user, due.topic)
     flats = [(meters[0].point.apartment, meters) for meters in due.flats.values()]
     one = flats[0][0].pk if len(flats) == 1 else None
-    page = reverse("property_meters", args=[one]) if one else reverse("meters")
+    page = reverse("property_meters", args=[one]) if one else reverse("flats_meters")
     write(
         "reading_reminder",
         to=user.email,
