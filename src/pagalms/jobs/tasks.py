@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
-
-from django.db import connections
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
@@ -32,22 +27,6 @@ HOURLY = 3600
 ATTEMPTS = len(PAUSES) + 72
 
 
-P = ParamSpec("P")
-
-
-def own_connection(job: Callable[P, None]) -> Callable[P, None]:
-    """Each job ends its database connection: one that broke while the server was away is never met again."""
-
-    @wraps(job)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            job(*args, **kwargs)
-        finally:
-            connections.close_all()
-
-    return run
-
-
 class Patiently(BaseRetryStrategy):
     """Tries again with growing pauses for at least 72 hours."""
 
@@ -60,7 +39,6 @@ class Patiently(BaseRetryStrategy):
 
 
 @app.task(retry=Patiently(), pass_context=True)
-@own_connection
 def deliver_letter(context: JobContext, letter: int) -> None:
     """Deliver one letter; after the last attempt it is marked undelivered."""
     try:
@@ -72,7 +50,6 @@ def deliver_letter(context: JobContext, letter: int) -> None:
 
 
 @app.task(retry=Patiently())
-@own_connection
 def announce_bills(import_run: int) -> None:
     """Letters for the bills that an import brought, to those who want them, some hundred at a time."""
     while billing.announce_bills(on=clock.today(), at=clock.now(), source=f"import:{import_run}"):
@@ -80,7 +57,6 @@ def announce_bills(import_run: int) -> None:
 
 
 @app.task(retry=Patiently())
-@own_connection
 def announce_notices() -> None:
     """Letters about important notices that are out, some hundred at a time."""
     for version in notices.versions_to_tell(on=clock.today()):
@@ -90,7 +66,6 @@ def announce_notices() -> None:
 
 @app.periodic(cron="*/5 * * * *")
 @app.task
-@own_connection
 def announce_due_notices(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """The same for notices whose first day has come."""
     if notices.versions_to_tell(on=clock.today()):
@@ -108,7 +83,6 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: A
 
 @app.periodic(cron="17 * * * *")
 @app.task
-@own_connection
 def forget_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Sign-ins under way that ended long ago, by the clock they were begun with."""
     identity.forget_expired(at=clock.wire_now())
@@ -116,7 +90,6 @@ def forget_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 
 @app.periodic(cron="7 2 * * *")
 @app.task
-@own_connection
 def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """The windows of the coming year are written down, so that a rule changed later does not move those begun."""
     meters.keep_windows(at=clock.now())
@@ -124,7 +97,6 @@ def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are to
 
 @app.periodic(cron="1 * * * *")
 @app.task(retry=Patiently())
-@own_connection
 def hand_in_drafts(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Readings noted before, whose people asked that they be handed in once the window is open."""
     meters.hand_in_drafts(at=clock.now())
@@ -132,7 +104,6 @@ def hand_in_drafts(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are 
 
 @app.periodic(cron="2 * * * *")
 @app.task(retry=Patiently())
-@own_connection
 def remind_of_meters(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Reminders of readings and of verifications that are due by now, some hundred at a time."""
     while meters.remind(at=clock.now()):
@@ -143,7 +114,6 @@ def remind_of_meters(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs ar
 
 @app.periodic(cron="13 8 * * *")
 @app.task
-@own_connection
 def tell_of_ending_mandates(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Powers of attorney whose last day is near: letters to both, in the morning."""
     mandates.tell_of_ends(on=clock.today(), at=clock.now())
@@ -151,7 +121,6 @@ def tell_of_ending_mandates(timestamp: int) -> None:  # noqa: ARG001 - periodic 
 
 @app.periodic(cron="37 3 * * *")
 @app.task
-@own_connection
 def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Sessions that are over, browsers nobody signs in with any more, changes of addresses that are long settled."""
     accounts.forget_expired(at=clock.wire_now())
@@ -160,7 +129,6 @@ def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 
 @app.periodic(cron="27 3 * * *")
 @app.task
-@own_connection
 def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Registrations nobody confirmed."""
     enrolment.forget_expired(at=clock.now())
@@ -169,7 +137,6 @@ def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic job
 
 @app.periodic(cron="47 3 * * *")
 @app.task
-@own_connection
 def forget_orphans(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Bytes of files whose record was never kept."""
     files.forget_orphans(at=clock.wire_now())

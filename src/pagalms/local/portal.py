@@ -32,7 +32,7 @@ def web(port: int, host: str = "127.0.0.1", workers: int = 1) -> list[str]:
 
 def worker() -> list[str]:
     """The worker that delivers letters and does what is due."""
-    return manage("procrastinate", "worker", "--shutdown-graceful-timeout", "3")
+    return manage("procrastinate", "worker", "--concurrency", "4", "--shutdown-graceful-timeout", "3")
 
 
 def fingerprint(folders: Iterable[Path], extra: str = "") -> str:
