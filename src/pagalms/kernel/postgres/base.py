@@ -47,7 +47,7 @@ class Connection(psycopg.Connection[Any]):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Connections of requests tell the server too when to stop, so that it does not work on for nobody."""
 
-    Database = SimpleNamespace(**{**vars(psycopg), "connect": Connection.connect})
+    Database = SimpleNamespace(**{**vars(psycopg), "connect": Connection.connect})  # type: ignore[assignment]  # for a module
 
     def init_connection_state(self) -> None:
         """What holds for the whole connection."""
