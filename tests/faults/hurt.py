@@ -47,7 +47,7 @@ def web_killed(place: World) -> Found:
     result, load = Found("web process killed"), Load(place).start()
     worst = 0.0
     for _ in range(3):
-        time.sleep(CALM)
+        time.sleep(2 * CALM)  # the front takes three deaths within some seconds for a crash of its own making
         for pid in _children(place.child("web").process.pid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
