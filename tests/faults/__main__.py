@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from pagalms.local.processes import Stopped, stopping_calmly
 from pagalms.local.terminal import say
-from tests.faults import hurt, letters
+from tests.faults import hurt, letters, outside, replica
 from tests.faults.table import Found, printed
 from tests.faults.town import Town
 from tests.faults.world import world
 
-ALL = ["letters", *hurt.ALL]
+HURT = hurt.ALL | outside.ALL | replica.ALL
+ALL = ["letters", *HURT]
 FLATS, BROWSERS = 60, 12
 
 
@@ -24,14 +25,14 @@ def run(names: list[str], size: int) -> Iterator[Found]:
     """The scenarios one after the other; those that hurt one installation share it."""
     if "letters" in names:
         yield letters.run(size)
-    if chosen := [name for name in hurt.ALL if name in names]:
+    if chosen := [name for name in HURT if name in names]:
         with world(Town(FLATS), browsers=BROWSERS) as place:
             place.start_sink()
             place.start_web()
             place.start_worker()
             for name in chosen:
                 say(f"{name} …")
-                yield hurt.ALL[name](place)
+                yield HURT[name](place)
 
 
 def main() -> int:

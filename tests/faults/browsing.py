@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import httpx
 
+KEY = re.compile(r'name="form_key" value="([^"]+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

@@ -27,7 +27,7 @@ def postgres_killed(place: World) -> Found:
         time.sleep(2)
         place.postgres.start()
         worst = max(worst, _recovered(load, result))
-    return _ended(result, load, worst)
+    return _with_letters(place, _ended(result, load, worst))
 
 
 def postgres_frozen(place: World) -> Found:
@@ -39,7 +39,7 @@ def postgres_frozen(place: World) -> Found:
     place.postgres.thaw()
     worst = _recovered(load, result)
     result.judge(load.errors["503"] > 0, "nobody was told that the portal is away")
-    return _ended(result, load, worst)
+    return _with_letters(place, _ended(result, load, worst))
 
 
 def web_killed(place: World) -> Found:
@@ -85,6 +85,12 @@ def mail_server_hurt(place: World) -> Found:
     place.start_sink()
     result.recovered = _letters_gone(place, result)
     load.judge(result)
+    return result
+
+
+def _with_letters(place: World, result: Found) -> Found:
+    seconds = _letters_gone(place, result)
+    result.notes.append(f"the worker had delivered every letter {seconds or 0:.1f} s later")
     return result
 
 

@@ -15,12 +15,11 @@ from typing import Any
 
 import httpx
 
-from tests.faults.browsing import TOKEN
+from tests.faults.browsing import KEY, TOKEN
 from tests.faults.table import Found
 from tests.faults.world import World
 
 HANGING = 10.0  # TRUST, promise 1: no request hangs longer
-KEY = re.compile(r'name="form_key" value="([^"]+)"')
 ARRIVED = re.compile(r"\?sanemts=([\w-]+)")
 
 

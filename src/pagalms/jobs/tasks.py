@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from pagalms.accounts import actions as accounts
+from pagalms.audit import chain
 from pagalms.billing import actions as billing
+from pagalms.documents import actions as documents
 from pagalms.enrolment import actions as enrolment
+from pagalms.exchange import arriving, inbox
 from pagalms.exchange import working as imports
 from pagalms.files import actions as files
 from pagalms.identity import actions as identity
@@ -44,7 +50,7 @@ def deliver_letter(context: JobContext, letter: int) -> None:
     """Deliver one letter; after the last attempt it is marked undelivered."""
     try:
         outbox.deliver(letter, on=clock.now(), enclosures=enclosures_of)
-    except outbox.NotDelivered:
+    except Exception:  # whatever hinders it: a paper that cannot be set must not leave a letter waiting for ever
         if context.job is not None and context.job.attempts >= ATTEMPTS:
             outbox.give_up(letter)
         raise
@@ -61,6 +67,14 @@ def announce_bills(import_run: int) -> None:
 def work_on_import(run: int) -> None:
     """Look at an import that came, or take it in once somebody has agreed."""
     imports.work(run, at=clock.now(), today=clock.today())
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(lock="inbox", queueing_lock="inbox")
+def pick_up(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """What accounting has put into the folder goes in once it lies there unchanged from one look to the next."""
+    if settings.INBOX:
+        inbox.look(Path(settings.INBOX), at=clock.now(), today=clock.today())
 
 
 @app.task(retry=Patiently())
@@ -86,6 +100,22 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: A
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.periodic(cron="* * * * *")
+@app.task
+def seal_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """What was done since is chained, so that nobody can change it unseen."""
+    while chain.seal():
+        pass
+
+
+@app.periodic(cron="52 3 * * *")
+@app.task
+def seal_all_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """The same for events of work that took so long that others were sealed far beyond them."""
+    while chain.seal(everything=True):
+        pass
 
 
 @app.periodic(cron="17 * * * *")
@@ -142,8 +172,29 @@ def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic job
     enrolment.forget_decided(at=clock.now())
 
 
+@app.task(retry=Patiently())
+def read_file(file: int) -> None:
+    """The words in a file, for those who look for it."""
+    files.read(file, at=clock.now())
+
+
+@app.periodic(cron="53 1 * * *")
+@app.task
+def read_documents(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Documents whose words have not been read: published before they were, or something went wrong."""
+    documents.order_readings(most=1000)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task
+def forget_bundles(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Files that staff began to publish and left for a day."""
+    documents.forget_bundles(at=clock.now())
+
+
 @app.periodic(cron="47 3 * * *")
 @app.task
 def forget_orphans(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
-    """Bytes of files whose record was never kept."""
+    """Bytes of files whose record was never kept, packages of accounting that nobody answered."""
     files.forget_orphans(at=clock.wire_now())
+    arriving.forget(at=clock.now())

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from pagalms.kernel.away import Away
 from pagalms.ui.context import portal
 
 READ_ONLY = "25006"  # read_only_sql_transaction
@@ -50,7 +51,7 @@ def _will_pass(error: BaseException | None) -> bool:
         return getattr(error.__cause__, "sqlstate", "") == READ_ONLY
     if isinstance(error, OSError):
         return error.errno in FULL
-    return isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, OperationalError | InterfaceError | Away)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
