@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "pagalms.entrance",
     "pagalms.resident",
     "pagalms.backoffice",
+    "pagalms.api",
     "pagalms.exchange",
     "pagalms.jobs",
     "pagalms.enrolment",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "pagalms.identity",
     "pagalms.esign",
     "pagalms.safety",
+    "pagalms.machines",
     "pagalms.outbox",
     "pagalms.files",
     "pagalms.audit",
@@ -195,6 +197,7 @@ FILE_UPLOAD_HANDLERS = ["pagalms.ui.uploads.Bounded"]
 FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
 FORM_MEGABYTES = 10 * FILE_MEGABYTES  # of all files that a form brings
 IMPORT_MEGABYTES = env.whole("PAGALMS_IMPORT_MEGABYTES", 500)
+API_PER_MINUTE = env.whole("PAGALMS_API_PER_MINUTE", 120)  # requests of one key
 CLAMD = env.text("PAGALMS_CLAMD", "")  # the virus scanner: tcp://host:port or unix:///path
 
 STATIC_URL = "/static/"
