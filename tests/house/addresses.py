@@ -76,6 +76,8 @@ TABLE = {
     "terms": OPEN,
     "set_language": OPEN,
     "home": SIGNED_IN,
+    "search": SIGNED_IN,
+    "search_all": STRONG,
     "meters": SIGNED_IN,
     "bills": SIGNED_IN,
     "settings": SIGNED_IN,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.files.models import StoredFile
+from pagalms.kernel.findable import WordsField
 from pagalms.properties.models import Apartment, Client, House
 
 
@@ -80,6 +81,7 @@ class Document(models.Model):
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+    words = WordsField(null=True)
 
     class Meta:
         indexes: ClassVar = [

@@ -2,6 +2,7 @@
 
 from pagalms.documents.models import Audience, Kind, Part
 from pagalms.documents.queries.desk import document, published, versions_of
+from pagalms.documents.queries.finding import found_house_papers, found_papers
 from pagalms.documents.queries.papers import Paper, house_paper, house_papers, paper_for, papers_for
 from pagalms.documents.queries.readers import Owned, Readers, owners_on, people_of, readers_of
 
@@ -20,6 +21,8 @@ __all__ = [
     "Paper",
     "Readers",
     "document",
+    "found_house_papers",
+    "found_papers",
     "house_paper",
     "house_papers",
     "owners_on",

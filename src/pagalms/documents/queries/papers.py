@@ -40,7 +40,7 @@ def papers_for(
     Those of a flat which the person, or whom they represent there on that day, owned on the document's deciding day;
     those addressed to the person. With `flat` those of the other open `flats` stay away, what was sold does not.
     """
-    rows = looked_for(_readable(), words).filter(_own(codes, on))
+    rows = looked_for(readable(), words).filter(whose(codes, on))
     if flat is not None:
         rows = rows.exclude(document__apartment__in=[one.pk for one in flats if one != flat], document__client=None)
     return _papers(rows, user)
@@ -48,13 +48,13 @@ def papers_for(
 
 def paper_for(user: User, key: int, *, codes: Collection[bytes], on: date) -> Paper | None:
     """One of them, or None: the same for what does not exist and for what is somebody else's."""
-    found = _papers(_readable().filter(_own(codes, on), document=key), user)
+    found = _papers(readable().filter(whose(codes, on), document=key), user)
     return found[0] if found else None
 
 
 def house_papers(house: House, *, user: User, words: str = "", kind: str = "", year: int | None = None) -> list[Paper]:
     """What the owners of a house may read of it, newest first. One statement."""
-    rows = looked_for(_readable(), words).filter(document__house=house)
+    rows = looked_for(readable(), words).filter(document__house=house)
     if kind:
         rows = rows.filter(document__kind=kind)
     if year:
@@ -64,11 +64,11 @@ def house_papers(house: House, *, user: User, words: str = "", kind: str = "", y
 
 def house_paper(house: House, key: int, *, user: User) -> Paper | None:
     """One of them, or None."""
-    found = _papers(_readable().filter(document__house=house, document=key), user)
+    found = _papers(readable().filter(document__house=house, document=key), user)
     return found[0] if found else None
 
 
-def _own(codes: Collection[bytes], on: date) -> Q:
+def whose(codes: Collection[bytes], on: date) -> Q:
     """Documents of the person: who owned the flat on the deciding day reads it, then and later (FAQ 6)."""
     begun = Q(period__lower_inf=True) | Q(period__startswith__lte=on)
     then = Ownership.objects.filter(
@@ -85,7 +85,7 @@ def _own(codes: Collection[bytes], on: date) -> Q:
     return of_flat | Q(document__client__personal_code_digest__in=list(codes))
 
 
-def _readable() -> QuerySet[Version]:
+def readable() -> QuerySet[Version]:
     """What anybody but staff may read, before it is asked who."""
     rows = Version.objects.select_related("document__apartment__house", "document__house", "document__client", "file")
     return rows.filter(current=True, document__withdrawn_at=None, document__audience=Audience.OWNERS)

@@ -10,10 +10,13 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 
 from pagalms.accounts.models import User
 from pagalms.files.models import StoredFile
+from pagalms.kernel.findable import Found, likeliest
+from pagalms.kernel.latvian.asked import Asked
 from pagalms.notices.models import Addressee, Notice, Paper, Seen, Version
 from pagalms.properties.models import Apartment, Ownership
 
 PAGE = 20
+_FROM = F("notice__shown__startswith")
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,16 @@ def news(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Versio
     found = _visible(user, flats, on=on).filter(_current(on)).filter(new | Q(important=True))
     said = found.annotate(kind=Value("notice"), is_new=Case(When(new, then=True), default=False)).order_by()
     return said.values_list("kind", "notice_id", "title", "important", "is_new")
+
+
+def found_notices(asked: Asked, user: User, flats: Sequence[Apartment], *, on: date) -> list[Found]:
+    """A part of a statement: notices by their title and text, past ones too; none for who has no property."""
+    if not flats:
+        return []
+    conditions = [Q(words__has=word) for word in asked.words]
+    said = {"title": "title", "text": "text", "number": "notice_id"}
+    rows = _visible(user, flats, on=on).select_related(None)
+    return [likeliest(rows, conditions, kind="notice", day=_FROM, said=said, house="notice__house")]
 
 
 def _visible(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Version]:
