@@ -79,6 +79,7 @@ TABLE = {
     "search": SIGNED_IN,
     "search_all": STRONG,
     "meters": SIGNED_IN,
+    "flats_meters": SIGNED_IN,
     "bills": SIGNED_IN,
     "settings": SIGNED_IN,
     "settings_letters": SIGNED_IN,

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from freezegun import freeze_time
 
 from pagalms.billing.models import Invoice
 from pagalms.correspondence.models import Attachment
@@ -38,6 +37,7 @@ from tests.house.addresses import (
     WRITER,
 )
 from tests.house.entering import entered, expected_of_staff, led_to_sign_in, routes, signed_in
+from tests.moments import freeze_time
 from tests.notices.board import published
 from tests.people import NOON, Village
 
@@ -127,7 +127,11 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "year": 2025,
         "published": parts["published"],
         "version": 1,
+        "bundle": 1,
+        "line": 1,
         "house": parts["house"],
+        "run": 1,
+        "sheet": "readings",
     }
     [route] = [route for route in routes() if route.name == name]
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]

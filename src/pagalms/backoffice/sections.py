@@ -39,9 +39,11 @@ SECTIONS = (
     Section("desk_handover", _("For accounting"), under="desk_readings"),
     Section("desk_inbox", _("Correspondence"), lambda _staff: correspondence.waiting_count()),
     Section("desk_notices", _("Notices")),
-    Section("desk_bill_letters", _("Bills by e-mail")),
+    Section("desk_exchange", _("Accounting")),
+    Section("desk_bill_letters", _("Bills by e-mail"), under="desk_exchange"),
     Section("desk_documents", _("Documents")),
     Section("desk_houses", _("House files")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
     Section("desk_staff", _("Staff")),
+    Section("desk_journal", _("Journal"), under="desk_staff"),
 )

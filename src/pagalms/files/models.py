@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from pagalms.kernel.findable import WordsField
+
 
 class StoredFile(models.Model):
     """A file: where its bytes lie, its name and kind. Who may read it says the record that points here."""
@@ -19,3 +21,15 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FileText(models.Model):
+    """The words in a file, read once after it was stored; empty when there are none, or none that can be read."""
+
+    file = models.OneToOneField(StoredFile, models.CASCADE, related_name="reading")
+    words = models.TextField(blank=True)
+    stems = WordsField(null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.words[:60]

@@ -12,8 +12,11 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from pagalms.accounts import actions as accounts
+from pagalms.audit import chain
 from pagalms.billing import actions as billing
+from pagalms.documents import actions as documents
 from pagalms.enrolment import actions as enrolment
+from pagalms.exchange import working as imports
 from pagalms.files import actions as files
 from pagalms.identity import actions as identity
 from pagalms.jobs.enclosures import enclosures_of
@@ -81,6 +84,13 @@ def announce_bills(import_run: int) -> None:
 
 @app.task(retry=Patiently())
 @own_connection
+def work_on_import(run: int) -> None:
+    """Look at an import that came, or take it in once somebody has agreed."""
+    imports.work(run, at=clock.now(), today=clock.today())
+
+
+@app.task(retry=Patiently())
+@own_connection
 def announce_notices() -> None:
     """Letters about important notices that are out, some hundred at a time."""
     for version in notices.versions_to_tell(on=clock.today()):
@@ -104,6 +114,24 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: A
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.periodic(cron="* * * * *")
+@app.task
+@own_connection
+def seal_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """What was done since is chained, so that nobody can change it unseen."""
+    while chain.seal():
+        pass
+
+
+@app.periodic(cron="52 3 * * *")
+@app.task
+@own_connection
+def seal_all_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """The same for events of work that took so long that others were sealed far beyond them."""
+    while chain.seal(everything=True):
+        pass
 
 
 @app.periodic(cron="17 * * * *")
@@ -165,6 +193,29 @@ def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic job
     """Registrations nobody confirmed."""
     enrolment.forget_expired(at=clock.now())
     enrolment.forget_decided(at=clock.now())
+
+
+@app.task(retry=Patiently())
+@own_connection
+def read_file(file: int) -> None:
+    """The words in a file, for those who look for it."""
+    files.read(file, at=clock.now())
+
+
+@app.periodic(cron="53 1 * * *")
+@app.task
+@own_connection
+def read_documents(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Documents whose words have not been read: published before they were, or something went wrong."""
+    documents.order_readings(most=1000)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task
+@own_connection
+def forget_bundles(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Files that staff began to publish and left for a day."""
+    documents.forget_bundles(at=clock.now())
 
 
 @app.periodic(cron="47 3 * * *")

@@ -109,13 +109,15 @@ def _in_notation(word: Word) -> str:
     return " & ".join(f"({part})" for part in parts)
 
 
-def read_again(rows: QuerySet[Any], texts: Callable[[Any], Iterable[str]], *, portion: int = 500) -> int:
+def read_again(
+    rows: QuerySet[Any], texts: Callable[[Any], Iterable[str]], *, field: str = "words", portion: int = 500
+) -> int:
     """Store the words of these rows anew, some hundred at a time; how many rows. `texts`: what a row says."""
     count = 0
     every = rows.order_by("pk").iterator(chunk_size=portion)
     while some := list(islice(every, portion)):
         for row in some:
-            row.words = words_in(*texts(row))
-        rows.model.objects.bulk_update(some, ["words"])
+            setattr(row, field, words_in(*texts(row)))
+        rows.model.objects.bulk_update(some, [field])
         count += len(some)
     return count

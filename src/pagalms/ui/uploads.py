@@ -13,7 +13,16 @@ TAKEN = "image/*,application/pdf,.docx,.xlsx,.odt,.ods,.txt,.edoc,.asice"  # wha
 
 
 class Bounded(TemporaryFileUploadHandler):
-    """Django's handler with a limit: what is more is dropped, `size` tells what was sent."""
+    """Django's handler with limits for a file and for a form: what is more is dropped, `size` tells what was sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.together = 0
+
+    @property
+    def most(self) -> int:
+        """Bytes that are kept of one file."""
+        return int(settings.FILE_MEGABYTES) * 1024 * 1024
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A file begins."""
@@ -23,12 +32,22 @@ class Bounded(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """A piece of it."""
         self.sent += len(raw_data)
-        if self.sent <= settings.FILE_MEGABYTES * 1024 * 1024:
+        self.together += len(raw_data)
+        if self.sent <= self.most and self.together <= max(self.most, settings.FORM_MEGABYTES * 1024 * 1024):
             super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         """The file, with the size that was sent."""
         return super().file_complete(max(file_size, self.sent))
+
+
+class Roomy(Bounded):
+    """The same for packages of accounting, which hold a month of bills."""
+
+    @property
+    def most(self) -> int:
+        """Bytes that are kept of one file."""
+        return int(settings.IMPORT_MEGABYTES) * 1024 * 1024
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -40,8 +59,8 @@ class SeveralFiles(forms.ClearableFileInput):
 class Files(forms.FileField):
     """Any number of files of a form; what is wrong with them the room that keeps them says."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=SeveralFiles({"accept": TAKEN, "multiple": True}), **kwargs)
+    def __init__(self, *, taken: str = TAKEN, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=SeveralFiles({"accept": taken, "multiple": True}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """As they came."""

@@ -1,6 +1,7 @@
 """Reads of documents: for a person on a day, or for staff."""
 
 from pagalms.documents.models import Audience, Kind, Part
+from pagalms.documents.queries.bundles import Preview, Row, bundle_of, bundles_of, line_of, preview, register
 from pagalms.documents.queries.desk import document, published, versions_of
 from pagalms.documents.queries.finding import found_house_papers, found_papers
 from pagalms.documents.queries.papers import Paper, house_paper, house_papers, paper_for, papers_for
@@ -19,17 +20,24 @@ __all__ = [
     "PARTS",
     "Owned",
     "Paper",
+    "Preview",
     "Readers",
+    "Row",
+    "bundle_of",
+    "bundles_of",
     "document",
     "found_house_papers",
     "found_papers",
     "house_paper",
     "house_papers",
+    "line_of",
     "owners_on",
     "paper_for",
     "papers_for",
     "people_of",
+    "preview",
     "published",
     "readers_of",
+    "register",
     "versions_of",
 ]

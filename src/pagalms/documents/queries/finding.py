@@ -1,11 +1,12 @@
-"""Documents by title, number, issuer, kind and name of the file: one's own, and those of houses."""
+"""Documents by title, number, issuer, kind, name of the file and what it says: one's own, and those of houses."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce, Left
 
 from pagalms.documents.models import Kind, Version
 from pagalms.documents.queries.papers import readable, whose
@@ -13,6 +14,7 @@ from pagalms.kernel.findable import Found, among, likeliest
 from pagalms.kernel.latvian.asked import Asked, Word
 
 _DOCUMENT = "dokuments document"
+_SHOWN_TEXT = 4000  # signs of a file in which a line of the result looks for something to show
 
 
 def found_papers(asked: Asked, *, codes: Collection[bytes], on: date) -> list[Found]:
@@ -29,6 +31,7 @@ def _told(asked: Asked, rows: QuerySet[Version], *, kind: str) -> Found:
     said = {
         "document": "document_id", "title": "document__title", "number": "document__number",
         "issuer": "document__issuer", "file": "file__name", "kind": "document__kind",
+        "text": Left(Coalesce("file__reading__words", Value(""), output_field=TextField()), _SHOWN_TEXT),
         "house": "document__apartment__house__address", "flat": "document__apartment__number",
     }  # fmt: skip
     return likeliest(
@@ -40,5 +43,9 @@ def _told(asked: Asked, rows: QuerySet[Version], *, kind: str) -> Found:
 def _fits(word: Word) -> Q:
     if word.fits(_DOCUMENT):
         return Q(pk__isnull=False)
-    fits = Q(document__words__has=word) | Q(document__kind__in=among(word, Kind.choices))
+    fits = (
+        Q(document__words__has=word)
+        | Q(file__reading__stems__has=word)
+        | Q(document__kind__in=among(word, Kind.choices))
+    )
     return fits | Q(document__number__icontains=word.bare) if word.is_number else fits

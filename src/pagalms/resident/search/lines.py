@@ -88,12 +88,12 @@ def _thread(_lines: Lines, key: int, _flat: int | None, _house: int | None, said
 
 
 def _paper(_lines: Lines, _key: int, _flat: int | None, _house: int | None, said: Said) -> Drawn:
-    return said["title"], [_face(said)], reverse("document", args=[said["document"]]), ()
+    return said["title"], [_face(said), said["text"]], reverse("document", args=[said["document"]]), ()
 
 
 def _house_paper(lines: Lines, _key: int, _flat: int | None, house: int | None, said: Said) -> Drawn:
     href = reverse("house_document", args=[lines.flat_in(house or 0).pk, said["document"]])
-    return said["title"], [_face(said)], href, ()
+    return said["title"], [_face(said), said["text"]], href, ()
 
 
 def _in_house_file(anchor: str) -> Callable[..., Drawn]:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from pagalms.billing import actions as billing
 from pagalms.correspondence import actions as correspondence
 from pagalms.documents import actions as documents
+from pagalms.files import actions as files
 from pagalms.housefile import actions as housefile
 from pagalms.notices import actions as notices
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             ("notices", notices.rewrite_words),
             ("messages", correspondence.rewrite_words),
             ("documents", documents.rewrite_words),
+            ("what files say", files.rewrite_words),
             ("entries of house files", housefile.rewrite_words),
         ):
             self.stdout.write(f"{name}: {rewrite()}")
