@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -82,7 +83,20 @@ def whose(codes: Collection[bytes], on: date) -> Q:
     owned = Exists(then.filter(client__personal_code_digest__in=list(codes)))
     represented = Exists(then.filter(Exists(acting)))
     of_flat = Q(owned | represented, document__client=None)
-    return of_flat | Q(document__client__personal_code_digest__in=list(codes))
+    theirs = of_flat | Q(document__client__personal_code_digest__in=list(codes))
+    return Q(document__in=_near(codes, on)) & theirs
+
+
+def _near(codes: Collection[bytes], on: date) -> QuerySet[Document, Any]:
+    """Documents of flats that the person ever had to do with, and those addressed to them: found by indexes.
+
+    Without it every document of the portal would be asked who owned its flat.
+    """
+    known = list(codes)
+    owned = Ownership.objects.filter(client__personal_code_digest__in=known).values("apartment")
+    acting = standing(on=on).filter(representative__personal_code_digest__in=known).values("apartment")
+    of_flats = Document.objects.filter(apartment__in=owned.union(acting)).values("pk")
+    return of_flats.union(Document.objects.filter(client__personal_code_digest__in=known).values("pk"))
 
 
 def readable() -> QuerySet[Version]:

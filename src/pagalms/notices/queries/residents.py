@@ -103,6 +103,7 @@ def _visible(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Ve
     found = (
         Version.objects.filter(
             Q(notice__house=None) | Q(notice__house__in=houses, notice__flats_said="") | Exists(own),
+            Q(notice__house=None) | Q(notice__house__in=houses),  # of some flats as well; this one is found by an index
             current=True,
             notice__published_at__isnull=False,
             notice__withdrawn_at=None,
