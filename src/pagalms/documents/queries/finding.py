@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Left
 
 from pagalms.documents.models import Kind, Version
+from pagalms.documents.queries.looking import has
 from pagalms.documents.queries.papers import readable, whose
 from pagalms.kernel.findable import Found, among, likeliest
 from pagalms.kernel.latvian.asked import Asked, Word
@@ -43,9 +44,4 @@ def _told(asked: Asked, rows: QuerySet[Version], *, kind: str) -> Found:
 def _fits(word: Word) -> Q:
     if word.fits(_DOCUMENT):
         return Q(pk__isnull=False)
-    fits = (
-        Q(document__words__has=word)
-        | Q(file__reading__stems__has=word)
-        | Q(document__kind__in=among(word, Kind.choices))
-    )
-    return fits | Q(document__number__icontains=word.bare) if word.is_number else fits
+    return has(word) | Q(document__kind__in=among(word, Kind.choices))
