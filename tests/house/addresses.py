@@ -104,6 +104,7 @@ TABLE = {
     "looks": SIGNED_IN,
     "property_addresses": OWNERS,
     "end_mandate": PRINCIPAL,
+    "mandate_copy": PRINCIPAL,
     "contacts": OWNERS_ALONE,
     "confirm_contact": OPEN,  # what the letter carried decides
     "property_home": OWNERS,

@@ -4,7 +4,14 @@ from pagalms.documents.models import Audience, Kind, Part
 from pagalms.documents.queries.bundles import Preview, Row, bundle_of, bundles_of, line_of, preview, register
 from pagalms.documents.queries.desk import document, published, versions_of
 from pagalms.documents.queries.finding import found_house_papers, found_papers
-from pagalms.documents.queries.papers import Paper, house_paper, house_papers, paper_for, papers_for
+from pagalms.documents.queries.papers import (
+    Paper,
+    house_paper,
+    house_papers,
+    paper_for,
+    papers_for,
+    reports_among,
+)
 from pagalms.documents.queries.readers import Owned, Readers, owners_on, people_of, readers_of
 
 MOST = 1000
@@ -39,5 +46,6 @@ __all__ = [
     "published",
     "readers_of",
     "register",
+    "reports_among",
     "versions_of",
 ]
