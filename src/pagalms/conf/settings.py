@@ -143,6 +143,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip,5/h/key",  # letters to one address, whoever asks for them
     "strong_begin": "30/m/ip",
     "register": "20/m/ip",
     "letter_again": "20/m/ip",
