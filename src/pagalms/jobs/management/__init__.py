@@ -1,1 +1,1 @@
-"""Commands of the queue."""
+"""Commands of this door."""
