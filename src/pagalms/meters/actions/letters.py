@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import LetterChoice, Reminder, Topic, VerificationNotice
 from pagalms.meters.models.letters import FIRST_HOUR, LAST_HOUR
@@ -65,7 +66,7 @@ def remind(*, at: datetime, most: int = 200) -> int:
     A letter and the note that it was written exist together, and two workers wait for each other: whoever is killed in
     the middle, nobody is reminded twice.
     """
-    _one_at_a_time("pagalms.meters.remind")
+    wait_for_turn("pagalms.meters.remind")
     due = due_reminders(at=at, most=most)
     users = User.objects.in_bulk([one.user for one in due])
     for one in due:
@@ -80,7 +81,7 @@ def remind(*, at: datetime, most: int = 200) -> int:
 @transaction.atomic
 def tell_of_verification(*, at: datetime, most: int = 200) -> int:
     """Write at most so many letters about verifications that end or ended; how many, 0 when all are written."""
-    _one_at_a_time("pagalms.meters.verification")
+    wait_for_turn("pagalms.meters.verification")
     due = endings(at=at, most=most)
     users = User.objects.in_bulk([one.user for one in due])
     for one in due:
@@ -90,11 +91,6 @@ def tell_of_verification(*, at: datetime, most: int = 200) -> int:
         )
         _write_of_verification(users[one.user], one, at=at)
     return len(due)
-
-
-def _one_at_a_time(what: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [what])
 
 
 def _stop_href(user: User, topic: Topic) -> str:
