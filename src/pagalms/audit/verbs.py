@@ -115,7 +115,16 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "money_noted": _("money of the house noted"),
         },
     ),
-    (_("Staff"), {"role_given": _("role given"), "role_ended": _("role ended")}),
+    (
+        _("Staff and systems"),
+        {
+            "role_given": _("role given"),
+            "role_ended": _("role ended"),
+            "key_given": _("key of the API given"),
+            "key_changed": _("key of the API changed"),
+            "key_ended": _("key of the API ended"),
+        },
+    ),
 )
 VERBS: Words = {verb: words for _group, verbs in GROUPS for verb, words in verbs.items()}
 
@@ -138,4 +147,5 @@ SUBJECTS: Words = {
     "window_rule": _("rule of windows"),
     "missing_rule": _("rule of missing readings"),
     "verification_rule": _("term of verification"),
+    "key": _("key of the API"),
 }

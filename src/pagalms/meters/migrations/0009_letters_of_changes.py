@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meters", "0007_known_ahead"),
+        ("meters", "0008_letter_channels"),
     ]
 
     operations = [
