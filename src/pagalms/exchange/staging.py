@@ -123,11 +123,14 @@ class _Sheet:
             if not self._header(header):
                 return False
             with self.stage.cursor.copy(command) as copy:
+                lines: list[str] = []
                 for count, record in enumerate(rows, start=1):
-                    if line := self._row(record):
-                        copy.write(line)
+                    lines.append(self._row(record))
                     if not count % TOLD_EVERY:
+                        copy.write("".join(lines))
+                        lines.clear()
                         self.stage.progress(self.sheet, self.records.done())
+                copy.write("".join(lines))
             self._end()
         except Broken as broken:
             self._refuse(broken.line, broken.column, broken.value, broken.reason)
