@@ -71,6 +71,7 @@ def test_a_package_is_looked_at_agreed_to_and_in_the_history(django_capture_on_c
         worked(where)
         seen = page(gunta, where)
         assert "houses.csv" in seen
+        assert 'value="take">Pārņemt</button>' in seen
         assert "readings.csv: jaunas</b> M1 · 2026-01" in seen
         assert "110680" not in seen
         assert not contents()["houses"]
