@@ -33,8 +33,7 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 5}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a connection that broke meanwhile is never met
 OWNER_DATABASE_URL = env.text("PAGALMS_OWNER_DATABASE_URL", env.text("DATABASE_URL"))
 
 INSTALLED_APPS = [
@@ -43,6 +42,7 @@ INSTALLED_APPS = [
     "pagalms.entrance",
     "pagalms.resident",
     "pagalms.backoffice",
+    "pagalms.api",
     "pagalms.exchange",
     "pagalms.jobs",
     "pagalms.enrolment",
@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "pagalms.identity",
     "pagalms.esign",
     "pagalms.safety",
+    "pagalms.machines",
     "pagalms.outbox",
     "pagalms.files",
     "pagalms.audit",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "pagalms.ui.middleware.SecurityHeaders",
     "pagalms.ui.middleware.OneAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pagalms.ui.middleware.Patience",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -141,6 +143,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip,5/h/key",  # letters to one address, whoever asks for them
     "strong_begin": "30/m/ip",
     "register": "20/m/ip",
     "letter_again": "20/m/ip",
@@ -196,6 +199,7 @@ FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
 INBOX = env.text("PAGALMS_INBOX", "")  # the folder into which accounting puts its packages
 FORM_MEGABYTES = 10 * FILE_MEGABYTES  # of all files that a form brings
 IMPORT_MEGABYTES = env.whole("PAGALMS_IMPORT_MEGABYTES", 500)
+API_PER_MINUTE = env.whole("PAGALMS_API_PER_MINUTE", 120)  # requests of one key
 CLAMD = env.text("PAGALMS_CLAMD", "")  # the virus scanner: tcp://host:port or unix:///path
 
 STATIC_URL = "/static/"

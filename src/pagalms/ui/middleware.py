@@ -9,6 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import translation
 
+from pagalms.kernel import patience
+from pagalms.ui import errors
+
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
@@ -31,8 +34,32 @@ class SecurityHeaders:
         return response
 
 
+class Patience:
+    """Lets no request wait long for a database that does not answer: 503 then, and at once while it is known to be so.
+
+    A streamed answer is made after this, and keeps the limit until the thread's next request.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer within the limit."""
+        if not patience.admits():
+            return errors.away(request)
+        patience.begin()
+        response = self.get_response(request)
+        if not response.streaming:
+            patience.end()
+        return response
+
+
 class OneAddress:
-    """Sends whoever came by another host name to the portal's own: cookies and the banks' way back know only that."""
+    """Sends whoever came by another host name to the portal's own: cookies and the banks' way back know only that.
+
+    A form cannot be sent on, so it is read as if it had come to the portal's own name: limits of sign-in attempts are
+    counted by host, and any port in the Host header would begin a new count.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -40,8 +67,10 @@ class OneAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Redirect or pass on; an unknown host name is refused by get_host()."""
-        if request.get_host() != self.host and request.method in ("GET", "HEAD"):
-            return HttpResponseRedirect(settings.PORTAL_URL + request.get_full_path())
+        if request.get_host() != self.host:
+            if request.method in ("GET", "HEAD"):
+                return HttpResponseRedirect(settings.PORTAL_URL + request.get_full_path())
+            request.META["HTTP_HOST"] = self.host
         return self.get_response(request)
 
 
