@@ -99,6 +99,8 @@ TABLE = {
     "archive_bill": ARCHIVE,
     "addresses": SIGNED_IN,
     "looks": SIGNED_IN,
+    "own_data": SIGNED_IN,
+    "own_data_file": SIGNED_IN,  # asks once more who it is
     "property_addresses": OWNERS,
     "end_mandate": PRINCIPAL,
     "contacts": OWNERS_ALONE,

@@ -24,6 +24,7 @@ from pagalms.meters import actions as meters
 from pagalms.notices import queries as notices
 from pagalms.notices.actions import tell
 from pagalms.outbox import actions as outbox
+from pagalms.privacy import actions as privacy
 from pagalms.safety.actions import address as addresses
 
 # Growing pauses in seconds, then hourly: together a little over 72 hours (TRUST, promise 2).
@@ -69,6 +70,13 @@ def deliver_letter(context: JobContext, letter: int) -> None:
         if context.job is not None and context.job.attempts >= ATTEMPTS:
             outbox.give_up(letter)
         raise
+
+
+@app.task(retry=Patiently())
+@own_connection
+def make_data_copy(copy: int) -> None:
+    """All that is held of a person who asked, when it was too much to be made at once."""
+    privacy.make_copy(copy, at=clock.now())
 
 
 @app.task(retry=Patiently())

@@ -22,6 +22,7 @@ from pagalms.resident import (
     meters_drafts,
     meters_missing,
     notices,
+    own_data,
     settings,
 )
 
@@ -78,6 +79,8 @@ urlpatterns: list[URLPattern] = [
     path("uzstadijumi/vestules/<slug:kind>/", kinds.in_settings, name="settings_letters"),
     path("uzstadijumi/", settings.settings, name="settings"),
     path("uzstadijumi/skatijumi/", looks.looks, name="looks"),
+    path("uzstadijumi/mani-dati/", own_data.own_data, name="own_data"),
+    path("uzstadijumi/mani-dati/kopija.<slug:kind>", own_data.own_data_file, name="own_data_file"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
     path("uzstadijumi/kalendars/", calendar_file.renew, name="settings_calendar"),
     path("uzstadijumi/skaititaji/", meter_letters.choose, name="settings_meter_letters"),
