@@ -134,20 +134,32 @@ def test_who_will_read_it_is_shown_before_a_file_is_chosen(village: Village, mar
     assert "Ar kontu 2" in flat
     sold = words_of(maris.get(f"{where}?account_no={village.flat_c.account_no}"))
     assert "Felikss" in sold
-    assert "Egons" not in sold
+    assert "Īpašnieki Felikss" in sold
     assert "Ar kontu 0" in sold
     house = words_of(maris.get(f"{where}?house={village.house.pk}"))
     assert "Īpašnieki 3" in house
     assert "Anna" not in house
 
 
-def test_a_paper_older_than_the_present_owners_is_not_sent_where_nobody_reads_it(village: Village, maris: Any) -> None:
+def test_a_paper_of_a_day_without_an_owner_is_not_sent_where_nobody_reads_it(village: Village, maris: Any) -> None:
     whose = f"account_no={village.flat_c.account_no}"
-    refused = send(maris, village, whose=whose, dated="2025-08-15")
-    assert refused.status_code == 422
-    assert "kopš 16.08.2025" in refused.content.decode()
-    assert send(maris, village, whose=whose, dated="2025-08-16").status_code == 302
-    assert Document.objects.get().apartment == village.flat_c
+    assert "Agrākais īpašnieks Egons Paraudziņa, līdz 15.08.2025" in words_of(
+        maris.get(f"/birojs/dokumenti/jauns/?{whose}")
+    )
+    for changes, said in (
+        ({"dated": "2009-12-31"}, "31.12.2009 nav īpašnieka"),
+        ({"year": "2009", "part": "Q4"}, "31.12.2009 nav īpašnieka"),
+        ({"part": "03"}, "Ierakstiet arī gadu"),
+        ({"year": "99"}, "Kļūda:"),
+    ):
+        refused = send(maris, village, whose=whose, **changes)
+        assert refused.status_code == 422
+        assert said in refused.content.decode(), changes
+    assert send(maris, village, whose=whose, year="2025", part="Q2").status_code == 302
+    document = Document.objects.get()
+    assert (document.apartment, document.counts_on) == (village.flat_c, date(2025, 6, 30))
+    maris.get(f"/birojs/dokumenti/{document.pk}/")
+    assert (seen_of(village, "egons") > 0, document.period) == (True, "2025. gada 2. ceturksnis")
 
 
 def test_a_document_of_a_flat_and_a_client(village: Village, maris: Any) -> None:

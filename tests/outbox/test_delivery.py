@@ -48,7 +48,8 @@ def letter(**changes: Any) -> Letter:
 
 
 def test_a_letter_arrives_as_it_was_written(db: None, post_office: Running) -> None:
-    written = letter(headers={"List-Unsubscribe": "<https://portal/stop>"})
+    stop = f"<https://portal/{'stop' * 30}>"
+    written = letter(headers={"List-Unsubscribe": stop})
     deliver(written.pk, on=NOON)
     written.refresh_from_db()
     assert (written.state, written.attempts, written.sent_at) == ("sent", 1, NOON)
@@ -57,7 +58,8 @@ def test_a_letter_arrives_as_it_was_written(db: None, post_office: Running) -> N
     assert "ģķļņ" in found["text"]
     headers = {name.lower(): value for name, value in dict(found["headers"]).items()}
     assert headers["message-id"] == "<abc@portal>"
-    assert headers["list-unsubscribe"] == "<https://portal/stop>"
+    assert headers["list-unsubscribe"] == stop  # on one line
+    assert headers["date"][-5:] in ("+0200", "+0300")
 
 
 def test_a_letter_is_not_sent_twice(db: None, post_office: Running) -> None:

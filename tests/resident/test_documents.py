@@ -62,17 +62,6 @@ def test_others_find_nothing(village: Village, name: str) -> None:
         assert "maiņas akts" not in words_of(client.get("/dokumenti/", follow=True))
 
 
-def test_egons_keeps_what_was_addressed_to_him_and_felikss_gets_only_his_own_time(village: Village) -> None:
-    his = act("Izziņa Egonam", date(2024, 5, 1), client=village.clients["egons"], apartment=village.flat_c)
-    before = act("Akts pirms pārdošanas", date(2025, 8, 15), apartment=village.flat_c)
-    after = act("Akts pēc pārdošanas", date(2025, 8, 16), apartment=village.flat_c)
-    village.users["felikss"] = user_for("felikss")
-    for name, seen in (("egons", {his.pk}), ("felikss", {after.pk})):
-        with visit(village, name) as client:
-            answers = {one.pk: client.get(f"/dokumenti/{one.pk}/").status_code for one in (his, before, after)}
-            assert {key for key, code in answers.items() if code == 200} == seen, name
-
-
 def test_a_withdrawn_document_is_gone(village: Village) -> None:
     document = act(apartment=village.flat_a)
     withdraw(document.pk, by=village.users["bruno"], at=NOON)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -77,7 +78,7 @@ def publish(request: HttpRequest, staff: Staff) -> HttpResponse:
             messages.success(request, said % {"count": count})
             return redirect("desk_documents")
     if "house" not in of:
-        note(staff, reason="document", clients=[client.pk for client in readers.people])
+        note(staff, reason="document", clients={client.pk for client in readers.named})
     return _publish_page(request, staff, {"form": form, "of": of, "readers": readers}, 422 if form.errors else 200)
 
 
@@ -125,11 +126,8 @@ def sheet_of(file: UploadedFile[Any]) -> Sheet:
 
 
 def _note_seen(staff: Staff, documents: list[Document]) -> None:
-    """Those to whom the documents belong can read that staff looked: the client, or the owners of the flat."""
-    owners = properties.clients_of({one.apartment_id for one in documents if one.apartment_id}, on=staff.on)
-    seen = [one.client_id for one in documents if one.client_id]
-    seen += [owner.pk for one in documents if one.apartment_id for owner in owners[one.apartment_id]]
-    note(staff, reason="document", clients=seen)
+    """Those to whom the documents belong can read that staff looked: the client, or who owned the flat then."""
+    note(staff, reason="document", clients=chain.from_iterable(queries.people_of(documents).values()))
 
 
 def _publish_page(request: HttpRequest, staff: Staff, context: dict[str, Any], status: int) -> HttpResponse:
@@ -144,6 +142,7 @@ def _publish(said: dict[str, Any], of: dict[str, Any], files: list[UploadedFile[
         face = Face(
             kind=said["kind"], title=(said["title"] if alone else "") or stem[:200], dated=said["dated"],
             number=said["number"] if alone else "", issuer=said["issuer"], valid_until=said["valid_until"],
+            year=said["year"], part=said["part"], cadastre_number=said["cadastre_number"],
         )  # fmt: skip
         actions.publish(
             face=face, sheet=sheet_of(file), audience=said.get("audience", OWNERS), by=staff.user, at=clock.now(), **of

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pagalms.documents.queries import AUDIENCES, KINDS, Readers
+from pagalms.documents.queries import AUDIENCES, KINDS, PARTS, Readers
+from pagalms.documents.rules.period import FIRST_YEAR, LAST_YEAR, deciding_day
 from pagalms.properties import queries as properties
 from pagalms.ui.formats import day as day_plain
 
@@ -34,6 +34,18 @@ def day_field(label: Any, *, required: bool) -> forms.DateField:
             "required": gettext_lazy("Enter the day."),
             "invalid": gettext_lazy("Write the day as 01.05.2026."),
         },
+    )
+
+
+def year_field() -> forms.IntegerField:
+    """The year a document tells of, if it tells of one."""
+    return forms.IntegerField(
+        label=gettext_lazy("For the year"),
+        required=False,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        widget=forms.TextInput({**INPUT, "inputmode": "numeric"}),
+        error_messages={"invalid": gettext_lazy("Write the year as 2026.")},
     )
 
 
@@ -104,6 +116,16 @@ class Publication(forms.Form):
     )
     dated = day_field(gettext_lazy("Day on the document"), required=True)
     valid_until = day_field(gettext_lazy("Valid until"), required=False)
+    year = year_field()
+    part = forms.ChoiceField(
+        label=gettext_lazy("Part of the year"),
+        choices=[("", gettext_lazy("the whole year")), *PARTS],
+        required=False,
+        widget=forms.Select({"class": "input"}),
+    )
+    cadastre_number = forms.CharField(
+        label=gettext_lazy("Cadastre number"), required=False, max_length=20, widget=forms.TextInput(INPUT)
+    )
     audience = forms.ChoiceField(
         label=gettext_lazy("Who may read it"), choices=AUDIENCES, widget=forms.Select({"class": "input"})
     )
@@ -114,11 +136,15 @@ class Publication(forms.Form):
         if "house" not in whose:
             del self.fields["audience"]
 
-    def clean_dated(self) -> date:
-        """A day on which it reaches somebody."""
-        dated: date = self.cleaned_data["dated"]
-        since = self.readers.since
-        if since and not self.readers.reaches(dated):
-            words = _("The present owners have owned this flat since %(day)s. Address an earlier document to a client.")
-            raise forms.ValidationError(words % {"day": day_plain(since)})
-        return dated
+    def clean(self) -> dict[str, Any]:
+        """A part is a part of a year; the deciding day is one on which somebody reads the document."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("part") and not said.get("year") and "year" not in self.errors:
+            self.add_error("year", _("Enter the year too."))
+        if self.errors or self.readers.times is None:
+            return said
+        day = deciding_day(said["dated"], year=said["year"], part=said["part"])
+        if not self.readers.on(day):
+            words = _("The register has no owner of this flat on %(day)s, so nobody would read it. Check the day.")
+            self.add_error("dated", words % {"day": day_plain(day)})
+        return said

@@ -162,7 +162,10 @@ def _lock_words(parser: Parser) -> None:
 COMMANDS = {
     "demo": Command("the portal with sample data, a bank and a mailbox, on this machine", _demo, _demo_words),
     "test": Command(
-        "all checks and tests; with words, pytest with those words", _test, environment="test", passes_on="pytest"
+        "all checks and tests; faults: programs killed and slowed; other words are pytest's",
+        _test,
+        environment="test",
+        passes_on="pytest",
     ),
     "import": Command("take in an accounting export", _import, _import_words),
     "export": Command("hand readings over to accounting", _export, _export_words),

@@ -16,7 +16,7 @@ from pathlib import Path
 from pagalms.local import database as databases
 from pagalms.local import environment, packages
 from pagalms.local.home import CHECKOUT, Home, locked
-from pagalms.local.processes import Stopped, follow_parent, stopping_calmly
+from pagalms.local.processes import Stopped, follow_parent, foreground, stopping_calmly
 from pagalms.local.terminal import say
 
 INTERRUPTED = 130
@@ -112,12 +112,25 @@ def pytest_words(home: Home, arguments: Sequence[str]) -> list[str]:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run pytest with these words, or without any all checks; 0 when everything holds."""
+    """Run pytest with these words, or without any all checks; 0 when everything holds. `faults` is not pytest's."""
     home = Home.of_environment()
+    if arguments[:1] == ["faults"]:
+        return _faults(arguments[1:])
     with stopping_calmly():
         try:
             with locked(home.path / "test.lock", ANOTHER), databases.used(home, disposable=True) as database:
                 return _test(home, database, arguments)
+        except Stopped:
+            return INTERRUPTED
+
+
+def _faults(arguments: Sequence[str]) -> int:
+    """The scenarios of tests/faults; they start a PostgreSQL of their own, to kill it."""
+    settings = environment.plain() | {"PYTHONPATH": f"{CHECKOUT / 'src'}:{CHECKOUT}"}
+    settings.pop("PYTHONSAFEPATH")
+    with stopping_calmly():
+        try:
+            return foreground([sys.executable, "-m", "tests.faults", *arguments], settings)
         except Stopped:
             return INTERRUPTED
 

@@ -154,8 +154,18 @@ def _stopping(href: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{href}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
+class _Message(EmailMultiAlternatives):
+    """Keeps each header on one line: folded, a link begins with a blank line that not all mail programs take."""
+
+    def message(self, **words: Any) -> Any:
+        """The letter for the wire; a line may be 998 bytes long (RFC 5322, 2.1.1)."""
+        made = super().message(**words)
+        made.policy = made.policy.clone(max_line_length=998)
+        return made
+
+
 def _message(letter: Letter, papers: Sequence[Enclosure]) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
+    message = _Message(
         letter.subject,
         letter.text,
         settings.DEFAULT_FROM_EMAIL,

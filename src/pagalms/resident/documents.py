@@ -50,7 +50,7 @@ def property_documents(request: HttpRequest, resident: Resident, flat: Apartment
 @for_resident
 def document(request: HttpRequest, resident: Resident, published: int) -> HttpResponseBase:
     """The current file of a document."""
-    found = queries.paper_for(resident.user, published, codes=resident.codes, flats=resident.properties, on=resident.on)
+    found = queries.paper_for(resident.user, published, codes=resident.codes, on=resident.on)
     if found is None:
         raise Http404
     return given(found.version, resident)
@@ -60,8 +60,8 @@ def document(request: HttpRequest, resident: Resident, published: int) -> HttpRe
 @for_resident
 def year(request: HttpRequest, resident: Resident, year: int) -> HttpResponseBase:
     """All own documents of a year in one zip."""
-    found = queries.papers_for(resident.user, codes=resident.codes, flats=resident.properties, on=resident.on)
-    wanted = [paper for paper in found if paper.document.dated.year == year]
+    found = queries.papers_for(resident.user, codes=resident.codes, on=resident.on)
+    wanted = [paper for paper in found if paper.document.of_year == year]
     if not wanted:
         raise Http404
     return given_all(wanted, f"{year}.zip", resident)
@@ -111,10 +111,11 @@ def waits_for(papers: list[Paper]) -> dict[str, Waits]:
 
 def _page(request: HttpRequest, resident: Resident, flat: Apartment | None) -> HttpResponse:
     words = asked.words(request)
-    flats = [flat] if flat else []
-    found = queries.papers_for(resident.user, codes=resident.codes, flats=flats, on=resident.on, words=words)
+    found = queries.papers_for(
+        resident.user, codes=resident.codes, on=resident.on, flats=resident.properties, flat=flat, words=words
+    )
     years: dict[int, list[Paper]] = {}
     for paper in found:
-        years.setdefault(paper.document.dated.year, []).append(paper)
+        years.setdefault(paper.document.of_year, []).append(paper)
     context = {"years": list(years.items()), "words": words, "waits": {} if words else waits_for(found)}
     return render_page(request, resident, flat, "resident/documents.html", context, section="documents")

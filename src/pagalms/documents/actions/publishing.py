@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.documents.models import Audience, Document, Seen, Version
+from pagalms.documents.rules.period import deciding_day
 from pagalms.files.actions import store
+from pagalms.files.models import StoredFile
 from pagalms.files.rules import EVERY
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties.models import Apartment, Client, House
@@ -20,7 +22,7 @@ from pagalms.properties.models import Apartment, Client, House
 
 @dataclass(frozen=True)
 class Face:
-    """What stands on a document: its kind, title, number, day, issuer, until when it is valid."""
+    """What stands on a document: its kind, title, number, day, issuer, until when it is valid, the time it tells of."""
 
     kind: str
     title: str
@@ -28,6 +30,14 @@ class Face:
     number: str = ""
     issuer: str = ""
     valid_until: date | None = None
+    year: int | None = None
+    part: str = ""
+    cadastre_number: str = ""
+
+    @property
+    def counts_on(self) -> date:
+        """The day that decides who reads it."""
+        return deciding_day(self.dated, year=self.year, part=self.part)
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Sheet:
 def publish(
     *,
     face: Face,
-    sheet: Sheet,
+    sheet: Sheet | StoredFile,
     by: User | None,
     at: datetime,
     house: House | None = None,
@@ -51,7 +61,10 @@ def publish(
     client: Client | None = None,
     audience: str = Audience.OWNERS,
 ) -> Document:
-    """Publish a document of a house, of a flat, or to a client. Raises Refusal for a file that is not taken."""
+    """Publish a document of a house, of a flat, or to a client; the file as it came, or one kept already.
+
+    Raises Refusal for a file that is not taken.
+    """
     if face.valid_until and face.valid_until < face.dated:
         raise Refusal("valid_until", _("It cannot end before its own day. Check both days."), field="valid_until")
     document = Document.objects.create(
@@ -61,6 +74,10 @@ def publish(
         dated=face.dated,
         issuer=face.issuer,
         valid_until=face.valid_until,
+        year=face.year,
+        part=face.part,
+        cadastre_number=face.cadastre_number,
+        counts_on=face.counts_on,
         house=house,
         apartment=apartment,
         client=client,
@@ -106,6 +123,9 @@ def _locked(key: int) -> Document:
     return document
 
 
-def _add(document: Document, sheet: Sheet, *, number: int, by: User | None, at: datetime) -> None:
-    file = store(sheet.content, name=sheet.name, size=sheet.size, accept=EVERY, by=by, at=at)
+def _add(document: Document, sheet: Sheet | StoredFile, *, number: int, by: User | None, at: datetime) -> None:
+    if isinstance(sheet, Sheet):
+        file = store(sheet.content, name=sheet.name, size=sheet.size, accept=EVERY, by=by, at=at)
+    else:
+        file = sheet
     Version.objects.create(document=document, number=number, file=file, at=at, by=by)

@@ -1,0 +1,32 @@
+"""Reads of documents: for a person on a day, or for staff."""
+
+from pagalms.documents.models import Audience, Kind, Part
+from pagalms.documents.queries.desk import document, published, versions_of
+from pagalms.documents.queries.papers import Paper, house_paper, house_papers, paper_for, papers_for
+from pagalms.documents.queries.readers import Owned, Readers, owners_on, people_of, readers_of
+
+MOST = 1000
+KINDS = Kind.choices
+PARTS = Part.choices
+AUDIENCES = Audience.choices
+OWNERS = Audience.OWNERS
+
+__all__ = [
+    "AUDIENCES",
+    "KINDS",
+    "OWNERS",
+    "PARTS",
+    "Owned",
+    "Paper",
+    "Readers",
+    "document",
+    "house_paper",
+    "house_papers",
+    "owners_on",
+    "paper_for",
+    "papers_for",
+    "people_of",
+    "published",
+    "readers_of",
+    "versions_of",
+]

@@ -1,0 +1,31 @@
+"""Documents as staff see them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from pagalms.documents.models import Version
+from pagalms.documents.queries.looking import looked_for
+
+
+def published(*, words: str = "", house: int | None = None, most: int = 100) -> list[Version]:
+    """The newest documents, withdrawn ones too."""
+    rows = looked_for(_rows(), words).order_by("-document__pk")
+    if house:
+        rows = rows.filter(Q(document__house=house) | Q(document__apartment__house=house))
+    return list(rows[:most])
+
+
+def document(key: int) -> Version | None:
+    """The current version of a document; None when there is none."""
+    return _rows().filter(document=key).first()
+
+
+def versions_of(key: int) -> list[Version]:
+    """All versions of a document, the newest first."""
+    return list(Version.objects.filter(document=key).select_related("document", "file", "by").order_by("-number"))
+
+
+def _rows() -> QuerySet[Version]:
+    rows = Version.objects.select_related("document__apartment__house", "document__house", "document__client", "file")
+    return rows.filter(current=True)
