@@ -14,7 +14,7 @@ from pagalms.properties.own_data import in_own_time
 
 def own_data(whose: Whose) -> Iterator[Part]:
     """The parts of this room: documents addressed to them or of their property in their time, by what they are."""
-    of_flat = Q(in_own_time(whose, apartment="document__apartment", day="document__dated"), document__client=None)
+    of_flat = Q(in_own_time(whose, apartment="document__apartment", day="document__counts_on"), document__client=None)
     found = Version.objects.filter(of_flat | Q(document__client__in=whose.clients))
     yield part(
         "documents",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -51,13 +51,12 @@ def own_data(request: HttpRequest, resident: Resident) -> HttpResponse:
 @for_resident
 @once_more("own_data")
 def own_data_file(request: HttpRequest, resident: Resident, kind: str) -> HttpResponse:
-    """The copy as a file; 404 for everybody who has none."""
-    if kind not in KINDS:
-        raise Http404
+    """The copy as a file; who has none is led to the page that makes one."""
     try:
         content = actions.take_copy(kind, by=resident.user, at=clock.now())
     except Refusal as refusal:
-        raise Http404 from refusal
+        messages.info(request, str(refusal.message))
+        return redirect("own_data")
     name = _("My data %(day)s") % {"day": resident.on.isoformat()}
     return download(content, f"{name}.{kind}", KINDS[kind])
 
