@@ -12,12 +12,12 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
-from freezegun import freeze_time
 
 from pagalms.audit.models import Event
 from pagalms.meters.actions import hand_in
 from pagalms.meters.models import Batch, Meter, Reading
 from tests.backoffice.visits import staff_visit
+from tests.moments import freeze_time
 from tests.people import NOON, Village
 from tests.resident.visits import words_of
 

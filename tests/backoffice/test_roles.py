@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from freezegun import freeze_time
 
 from pagalms.accounts.models import User
 from pagalms.accounts.queries import roles_of
@@ -13,6 +12,7 @@ from pagalms.accounts.rules import Role
 from pagalms.audit.models import Event
 from tests.backoffice.visits import STAFF, signed_in, staff_visit, take_on
 from tests.hygiene import HygienicClient
+from tests.moments import freeze_time
 from tests.people import LONG_AGO, NOON, PASSWORD, Village
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from freezegun import freeze_time
 
 from pagalms.accounts.models import User
 from pagalms.audit.models import Event
@@ -18,6 +17,7 @@ from tests.backoffice.visits import staff_visit, take_on
 from tests.entrance import apps
 from tests.entrance.apps import code_of, with_password
 from tests.hygiene import HygienicClient as Client
+from tests.moments import freeze_time
 from tests.people import NOON, PASSWORD, Village
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.test import Client
-from freezegun import freeze_time
 
 from pagalms.accounts import actions as accounts
 from pagalms.accounts.models import User
@@ -17,6 +16,7 @@ from pagalms.identity import actions as identity
 from pagalms.identity import assurance
 from pagalms.kernel import personal_code
 from tests.hygiene import HygienicClient
+from tests.moments import freeze_time
 from tests.people import LONG_AGO, NOON, PASSWORD
 
 STAFF = {

@@ -11,7 +11,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings as conf
 from django.core.cache import cache
-from freezegun import freeze_time
 
 from pagalms.accounts.models import User
 from pagalms.audit.models import Event
@@ -23,6 +22,7 @@ from pagalms.safety.actions import address as actions
 from pagalms.safety.models import AddressChange
 from tests.entrance.apps import code_of, set_up, with_password
 from tests.hygiene import HygienicClient as Client
+from tests.moments import freeze_time
 from tests.people import NOON, PASSWORD, Village
 
 NEW = "anna.jauna@example.lv"
@@ -126,7 +126,7 @@ def test_the_former_address_objects_in_time(at_noon: Any) -> None:
 def test_what_a_thief_set_up_to_come_back_with_falls_with_the_change(at_noon: Any) -> None:
     own = with_password()
     secret, _codes = set_up(own)
-    at_noon.tick(timedelta(days=3))
+    at_noon.shift(timedelta(days=3))
     thief = with_password()
     thief.post("/ieeja/kods/", {"code": code_of(secret)})
     thief.post("/ieeja/drosiba/lietotne/beigt/")
@@ -140,7 +140,7 @@ def test_what_a_thief_set_up_to_come_back_with_falls_with_the_change(at_noon: An
 def test_a_second_step_from_long_before_stays(at_noon: Any) -> None:
     client = with_password()
     set_up(client)
-    at_noon.tick(timedelta(days=3))
+    at_noon.shift(timedelta(days=3))
     other = Client()
     other.force_login(User.objects.get(email="anna@example.lv"))
     session = other.session
@@ -155,13 +155,13 @@ def test_a_second_step_from_long_before_stays(at_noon: Any) -> None:
 def test_recovery_codes_made_by_a_thief_are_gone_and_can_be_made_anew(at_noon: Any) -> None:
     client = with_password()
     secret, _codes = set_up(client)
-    at_noon.tick(timedelta(days=3))
+    at_noon.shift(timedelta(days=3))
     thief = with_password()
     thief.post("/ieeja/kods/", {"code": code_of(secret)})
     thief.post("/ieeja/drosiba/kodi/", {"new": "yes"})
     ask(thief)
     press(Client(), link_in(letter("address_wanted")))
-    at_noon.tick(timedelta(minutes=1))
+    at_noon.shift(timedelta(minutes=1))
     own = with_password()
     own.post("/ieeja/kods/", {"code": code_of(secret)})
     assert "Neviena koda" in own.get("/ieeja/drosiba/").content.decode()
@@ -179,7 +179,7 @@ def test_the_former_address_takes_a_change_back(at_noon: Any, days: int, works: 
     ask(thief, "veel.cita@example.lv")
     press(Client(), link_in(letter("address_new")))
     assert User.objects.filter(email="veel.cita@example.lv").exists()
-    at_noon.tick(timedelta(days=days))
+    at_noon.shift(timedelta(days=days))
     if works:
         assert press(Client(), stop).status_code == 200
         assert User.objects.filter(email="anna@example.lv").exists()
@@ -206,7 +206,7 @@ def test_a_newer_letter_replaces_the_earlier_one(at_noon: Any) -> None:
     ask(client, "cita@example.lv")
     assert Client().get(first).status_code == 410
     second = link_in(letter("address_new"))
-    at_noon.tick(timedelta(hours=48))
+    at_noon.shift(timedelta(hours=48))
     assert Client().get(second).status_code == 410
 
 
@@ -226,7 +226,7 @@ def test_letters_are_limited() -> None:
 
 def test_it_asks_once_more_who_it_is(at_noon: Any) -> None:
     client = with_password()
-    at_noon.tick(timedelta(minutes=16))
+    at_noon.shift(timedelta(minutes=16))
     assert client.get(WHERE)["Location"].startswith("/ieeja/apstiprini/")
     assert ask(client)["Location"].startswith("/ieeja/apstiprini/")
     assert not AddressChange.objects.exists()

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from freezegun import freeze_time
 
 from pagalms.meters.models import WindowRule
 from pagalms.resident.sections import SECTIONS
 from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
+from tests.moments import freeze_time
 from tests.people import PASSWORD, Village
 from tests.resident.visits import words_of
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from freezegun import freeze_time
 
 from pagalms.identity.assurance import Level
 from pagalms.resident.access import level_needed
 from pagalms.resident.sections import SECTIONS
 from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
+from tests.moments import freeze_time
 from tests.people import PASSWORD, Village
 
 ANNA = {"login": "anna@example.lv", "password": PASSWORD}

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from freezegun import freeze_time
 
 from pagalms.enrolment.models import Registration
 from pagalms.kernel import clock
@@ -15,6 +14,7 @@ from pagalms.outbox.actions import give_up
 from pagalms.outbox.models import Letter
 from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
+from tests.moments import freeze_time
 from tests.people import PASSWORD, Village
 
 FORM = {"email": "felikss@example.lv", "password": PASSWORD, "again": PASSWORD, "terms": "on"}

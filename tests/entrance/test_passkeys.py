@@ -11,7 +11,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from fido2.utils import websafe_encode
-from freezegun import freeze_time
 
 from pagalms.accounts.models import User
 from pagalms.audit.models import Event
@@ -23,6 +22,7 @@ from pagalms.safety import passkeys
 from tests.entrance.apps import with_password
 from tests.entrance.keys import Flag, Key, user_of
 from tests.hygiene import HygienicClient as Client
+from tests.moments import freeze_time
 from tests.people import NOON, PASSWORD
 
 ANNA = {"login": "anna@example.lv", "password": PASSWORD}
@@ -76,7 +76,7 @@ def test_adding_one_and_signing_in_with_it_alone(key: Key, at_noon: Any) -> None
     letter = Letter.objects.get(kind="safety_changed")
     assert "Annas telefons" in letter.text
     assert Event.objects.get(verb="passkey_added").detail == {"name": "Annas telefons"}
-    at_noon.tick(timedelta(hours=1))
+    at_noon.shift(timedelta(hours=1))
     client = Client()
     client.get("/ieeja/")
     before = client.session.session_key
@@ -115,7 +115,7 @@ def test_a_stranger_is_not_told_whose_keys_there_are(key: Key) -> None:
 def test_it_shows_once_more_who_it_is(key: Key, at_noon: Any) -> None:
     client = Client()
     sign_in(client, key)
-    at_noon.tick(timedelta(minutes=16))
+    at_noon.shift(timedelta(minutes=16))
     assert client.get("/ieeja/drosiba/atslega/").status_code == 302
     sent = {"credential": key.sign(question(client)), "next": "/ieeja/drosiba/atslega/"}
     assert client.post("/ieeja/apstiprini/", sent)["Location"] == "/ieeja/drosiba/atslega/"
@@ -137,7 +137,7 @@ def test_the_same_answer_does_not_count_twice(key: Key) -> None:
 def test_a_question_is_good_for_five_minutes(key: Key, at_noon: Any) -> None:
     client = Client()
     options = question(client)
-    at_noon.tick(timedelta(minutes=5))
+    at_noon.shift(timedelta(minutes=5))
     client.post("/ieeja/atslega/", {"credential": key.sign(options)})
     assert not inside(client)
 

@@ -6,8 +6,6 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from freezegun import freeze_time
-
 from pagalms.accounts.models import User
 from pagalms.identity import assurance
 from pagalms.identity.assurance import Level
@@ -15,6 +13,7 @@ from pagalms.kernel import clock
 from pagalms.outbox.models import Letter
 from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
+from tests.moments import freeze_time
 from tests.people import PASSWORD
 
 ANNA = {"login": "anna@example.lv", "password": PASSWORD}

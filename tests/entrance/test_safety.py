@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as conf
-from freezegun import freeze_time
 
 from pagalms.accounts import actions
 from pagalms.accounts.models import KnownBrowser, OpenSession, User
@@ -19,6 +18,7 @@ from pagalms.kernel import clock
 from pagalms.outbox.models import Letter
 from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
+from tests.moments import freeze_time
 from tests.people import LONG_AGO, NOON, PASSWORD
 
 ANNA = {"login": "anna@example.lv", "password": PASSWORD}

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from freezegun import freeze_time
 
 from pagalms.accounts.models import OpenSession, User
 from pagalms.audit.models import Event
@@ -19,6 +18,7 @@ from pagalms.outbox.models import Letter
 from tests.bank import Bank, sign_in
 from tests.entrance.apps import code_of, set_up, with_password
 from tests.hygiene import HygienicClient as Client
+from tests.moments import freeze_time
 from tests.people import NOON, PASSWORD, Village
 
 ANNA = {"login": "anna@example.lv", "password": PASSWORD}
@@ -91,13 +91,13 @@ def test_a_code_counts_once_also_in_the_neighbouring_half_minutes(at_noon: Any) 
         assert "Kods nav pareizs vai jau ir izmantots" in again.content.decode()
         assert "Kļūda:" in again.content.decode()
         assert not inside(second)
-        at_noon.tick(timedelta(seconds=30))
+        at_noon.shift(timedelta(seconds=30))
 
 
 @pytest.mark.parametrize(("later", "opens"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_the_clock_of_a_telephone_may_be_one_code_off(at_noon: Any, later: int, opens: bool) -> None:
     secret, _codes = set_up(with_password())
-    at_noon.tick(timedelta(minutes=5))
+    at_noon.shift(timedelta(minutes=5))
     client = with_password()
     client.post("/ieeja/kods/", {"code": code_of(secret, later=later)})
     assert inside(client) is opens
@@ -121,7 +121,7 @@ def test_guessing_is_limited_for_the_account_and_passes(at_noon: Any) -> None:
     told = Letter.objects.get(kind="second_step_stopped")  # once, however often it goes on
     assert (told.to, told.subject) == ("anna@example.lv", "Kāds zina Jūsu paroli")
     assert Event.objects.get(verb="second_step_stopped").by is None
-    at_noon.tick(timedelta(minutes=6))
+    at_noon.shift(timedelta(minutes=6))
     late = with_password()
     assert late.post("/ieeja/kods/", {"code": code_of(secret)}).status_code == 302
 
@@ -179,7 +179,7 @@ def test_going_back_leaves_the_half_open_sign_in(at_noon: Any) -> None:
 
 def test_changes_ask_again_after_a_quarter_of_an_hour(at_noon: Any) -> None:
     client = with_password()
-    at_noon.tick(timedelta(minutes=16))
+    at_noon.shift(timedelta(minutes=16))
     for path in ("lietotne/", "lietotne/beigt/", "kodi/", "atslega/", "atslega/1/"):
         where = f"/ieeja/drosiba/{path}"
         assert client.get(where)["Location"].startswith("/ieeja/apstiprini/?next="), where
@@ -205,7 +205,7 @@ def test_nobody_is_led_elsewhere(at_noon: Any, onward: str) -> None:
 
 def test_a_session_of_a_bank_confirms_with_the_bank(at_noon: Any, browser: Client, bank: Bank) -> None:
     sign_in(bank, browser, "anna")
-    at_noon.tick(timedelta(minutes=16))
+    at_noon.shift(timedelta(minutes=16))
     assert browser.get("/ieeja/drosiba/lietotne/").status_code == 302
     assert "Swedbank" in browser.get("/ieeja/apstiprini/?next=/ieeja/drosiba/lietotne/").content.decode()
     sign_in(bank, browser, "anna")

@@ -8,11 +8,11 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from freezegun import freeze_time
 
 from pagalms.identity.models import DeviceLink
 from simulators.smartid.client import Telephone
 from tests.hygiene import HygienicClient as Browser
+from tests.moments import freeze_time
 from tests.people import CODES
 from tests.smartid import CODE, PAGE, STATE, asked, begin, scanned, session_now, signed_in
 

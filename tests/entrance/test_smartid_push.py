@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from freezegun import freeze_time
 
 from pagalms.identity.models import DeviceLink, SignIn, TrustedBrowser
 from pagalms.outbox.models import Letter
 from simulators.smartid.client import Telephone
 from tests.hygiene import HygienicClient as Browser
+from tests.moments import freeze_time
 from tests.people import CODES, PASSWORD, Village
 from tests.smartid import PAGE, STATE, asked, begin, scanned, session_now, signed_in
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from freezegun import freeze_time
 
 from pagalms.esign.checks import anchors_are_usable
 from pagalms.esign.record import from_json, to_json
@@ -17,6 +16,7 @@ from pagalms.esign.trust import examine
 from simulators.esign.scene import Scene
 from simulators.esign.world import World
 from tests.esign.conftest import ASKED, Examine, certificates
+from tests.moments import freeze_time
 from tests.people import CODES
 
 

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from freezegun import freeze_time
 
 from pagalms.billing.models import Invoice
 from pagalms.correspondence.models import Attachment
@@ -38,6 +37,7 @@ from tests.house.addresses import (
     WRITER,
 )
 from tests.house.entering import entered, expected_of_staff, led_to_sign_in, routes, signed_in
+from tests.moments import freeze_time
 from tests.notices.board import published
 from tests.people import NOON, Village
 

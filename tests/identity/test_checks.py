@@ -15,13 +15,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
-from freezegun import freeze_time
 
 from pagalms.identity import providers
 from pagalms.identity.checks import swedbank_is_usable
 from pagalms.identity.clock_check import clock_is_right
 from simulators.keys import PAIRS, certificate_for
 from tests.bank import Bank
+from tests.moments import freeze_time
 
 
 @pytest.fixture(scope="module")

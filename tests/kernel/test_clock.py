@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from freezegun import freeze_time
 
 from pagalms.kernel import clock
+from tests.moments import freeze_time
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.test import Client
-from freezegun import freeze_time
 
 from pagalms.notices import actions
 from pagalms.notices.models import Version
@@ -14,6 +13,7 @@ from pagalms.notices.queries import reach_of, story_of, versions_to_tell
 from pagalms.outbox.actions import choose
 from pagalms.outbox.models import Letter
 from pagalms.outbox.rules import Kind
+from tests.moments import freeze_time
 from tests.notices.board import TODAY, days, draft, published
 from tests.people import NOON, Village, own, user_for
 

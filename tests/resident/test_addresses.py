@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from freezegun import freeze_time
-
 from pagalms.audit.models import Event
 from pagalms.mandates.models import Mandate
 from pagalms.outbox.models import Letter
 from pagalms.properties.models import ContactDetails
 from tests.backoffice.visits import staff_visit
 from tests.hygiene import HygienicClient
+from tests.moments import freeze_time
 from tests.people import NOON, Village, own
 from tests.resident.visits import visit, words_of
 

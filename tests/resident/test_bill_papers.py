@@ -14,9 +14,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.test import Client
-from freezegun import freeze_time
 
 from tests.billing.books import issue, pay, winter_and_spring
+from tests.moments import freeze_time
 from tests.people import NOON, Village, own, user_for
 
 STATEMENTS = 10

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from freezegun import freeze_time
 
 from tests.billing.books import USUAL, issue, pay, winter_and_spring
+from tests.moments import freeze_time
 from tests.people import NOON, Village, own, user_for
 
 N = "\u00a0"

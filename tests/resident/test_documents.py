@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from freezegun import freeze_time
 
 from pagalms.documents.actions import Face, Sheet, publish, withdraw
 from pagalms.documents.models import Document
 from tests.files.samples import PDF
+from tests.moments import freeze_time
 from tests.people import NOON, Village, user_for
 from tests.resident.visits import visit, words_of
 

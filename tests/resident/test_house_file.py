@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from freezegun import freeze_time
 
 from pagalms.documents.actions import Face, Sheet, publish
 from pagalms.documents.models import Document
@@ -22,6 +21,7 @@ from pagalms.kernel import personal_code
 from pagalms.meters.models import HouseUse
 from tests.files.samples import PDF
 from tests.hygiene import HygienicClient
+from tests.moments import freeze_time
 from tests.people import CODES, NOON, Village
 from tests.resident.visits import visit, words_of
 

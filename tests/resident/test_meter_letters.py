@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from freezegun import freeze_time
-
 from pagalms.meters.actions import remind
 from pagalms.meters.models import LetterChoice
 from pagalms.meters.queries.reminders import choice_of
 from pagalms.outbox.models import Letter
 from tests.hygiene import HygienicClient
+from tests.moments import freeze_time
 from tests.people import NOON, Village
 from tests.resident.visits import visit, words_of
 

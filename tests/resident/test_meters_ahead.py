@@ -6,12 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from freezegun import freeze_time
-
 from pagalms.billing.models import Invoice, InvoiceLine
 from pagalms.meters.models import Meter, Reading, Submission
 from pagalms.outbox.models import Letter
 from tests.hygiene import HygienicClient
+from tests.moments import freeze_time
 from tests.people import NOON, Village
 from tests.resident.visits import address, fill, meters, visit, words_of
 

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from freezegun import freeze_time
 
 from pagalms.meters.models import Meter, Reading, Submission
+from tests.moments import freeze_time
 from tests.people import NOON, Village, user_for
 from tests.resident.visits import address, form_of, meters, visit, words_of
 

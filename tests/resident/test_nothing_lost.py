@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from freezegun import freeze_time
-
 from pagalms.meters.models import Reading, Submission
 from tests.hygiene import HygienicClient
+from tests.moments import freeze_time
 from tests.people import NOON, Village
 from tests.resident.visits import address, form_of, meters, visit, words_of
 
@@ -38,10 +37,10 @@ def test_what_was_typed_is_for_its_own_property_and_hour(village: Village) -> No
         client.force_login(village.users["carla"])
         assert client.get(address(village.flat_a)).status_code == 404
         assert "414,502" not in client.get(address(village.flat_b)).content.decode()
-        clock.tick(timedelta(minutes=61))
+        clock.shift(timedelta(minutes=61))
         client = HygienicClient()
         client.post(address(village.flat_a), {f"reading-{cold.pk}": "414,502"})
-        clock.tick(timedelta(minutes=61))
+        clock.shift(timedelta(minutes=61))
         client.force_login(village.users["anna"])
         assert "414,502" not in client.get(address(village.flat_a)).content.decode()
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
-from freezegun import freeze_time
-
 from pagalms.kernel.month import Month
 from pagalms.meters.actions import lengthen_window
 from pagalms.meters.queries.calendars import calendar_key
 from tests.hygiene import HygienicClient
+from tests.moments import freeze_time
 from tests.people import NOON, Village, own
 from tests.resident.visits import visit, words_of
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from freezegun import freeze_time
 
 from pagalms.billing import actions as billing
 from pagalms.mandates import actions
@@ -17,6 +16,7 @@ from pagalms.meters.models import Reading
 from pagalms.outbox.models import Letter
 from pagalms.properties.models import Ownership
 from tests.mandates.forms import TODAY, form_for
+from tests.moments import freeze_time
 from tests.people import CODES, NOON, Village, own
 from tests.resident.visits import address, current, fill, form_of, meters, visit, words_of
 

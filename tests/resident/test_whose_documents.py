@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from freezegun import freeze_time
 
 from pagalms.documents.actions import Face, Sheet, publish
 from pagalms.documents.rules.period import deciding_day, last_day
 from pagalms.properties.models import Ownership
 from tests.files.samples import PDF
+from tests.moments import freeze_time
 from tests.people import CODES, NOON, Village, own, represent, user_for, users_for
 from tests.resident.visits import visit, words_of
 

@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from freezegun import freeze_time
-
 from pagalms.meters.models import Meter, Reading
 from pagalms.properties.models import Apartment
 from tests.hygiene import HygienicClient
+from tests.moments import freeze_time
 from tests.people import NOON, Village
 
 
