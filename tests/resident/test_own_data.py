@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pypdfium2
-from freezegun import freeze_time
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pagalms.audit.models import Event
@@ -16,6 +15,7 @@ from pagalms.identity.models import SignIn
 from pagalms.outbox.models import Letter
 from pagalms.privacy.actions import make_copy
 from pagalms.privacy.models import DataCopy
+from tests.moments import freeze_time
 from tests.people import CODES, NOON, PASSWORD, Village
 from tests.resident.visits import visit, words_of
 
