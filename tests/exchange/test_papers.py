@@ -70,7 +70,7 @@ def test_a_dry_run_keeps_nothing(export: Path) -> None:
     ("name", "content", "reason"),
     [
         ("R-9.pdf", PDF, "R-9.pdf: There is no bill with this number."),
-        ("R-2.pdf", b"MZ\x90\x00" + bytes(90), "R-2.pdf: This kind of file is not taken here."),
+        ("R-2.pdf", b"MZ\x90\x00" + bytes(90), "R-2.pdf: The file is no PDF."),
         ("R-2.pdf", b"", "R-2.pdf: The file is empty."),
     ],
 )

@@ -128,6 +128,8 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "published": parts["published"],
         "version": 1,
         "house": parts["house"],
+        "run": 1,
+        "sheet": "readings",
     }
     [route] = [route for route in routes() if route.name == name]
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]

@@ -18,5 +18,6 @@ REASONS: dict[str, str | Promise] = {
     "mandates": _("the list of powers of attorney"),
     "contacts": _("contact details handed to accounting"),
     "question": _("a question in the portal"),
+    "import": _("a change of data that accounting sent"),
     "audit": _("a check of how the office works"),
 }

@@ -45,6 +45,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_handover": MONEY,
     "desk_batch": MONEY,
     "desk_bill_letters": MONEY,
+    **dict.fromkeys(("desk_exchange", "desk_import", "desk_import_refused", "desk_imports_table"), MONEY),
     "desk_documents": PAPERS,
     "desk_publish": PAPERS,
     "desk_document": PAPERS,

@@ -194,6 +194,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 30
 FILE_UPLOAD_HANDLERS = ["pagalms.ui.uploads.Bounded"]
 FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
+IMPORT_MEGABYTES = env.whole("PAGALMS_IMPORT_MEGABYTES", 500)
 CLAMD = env.text("PAGALMS_CLAMD", "")  # the virus scanner: tcp://host:port or unix:///path
 
 STATIC_URL = "/static/"

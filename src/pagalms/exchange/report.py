@@ -53,6 +53,12 @@ class Report:
         """Another import is running."""
         self.say(_("Another import is running; waiting for it to end …"))
 
+    def beginning(self, sheet: str) -> None:
+        """The bar moves when there is something to tell."""
+
+    def step(self, step: str) -> None:
+        """Short, on a terminal."""
+
     def reading(self, sheet: str, done: float) -> None:
         """Move the bar, or name the sheet when it is read."""
         label = self._package.labels[sheet]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import re
 import stat
 import zipfile
 import zlib
@@ -53,6 +55,14 @@ class Package:
     def __exit__(self, *what: object) -> None:
         self._stack.close()
 
+    def sizes(self) -> dict[str, int]:
+        """The bytes of each sheet; 0 where only a workbook's own program could tell."""
+        return {sheet: _size(self._files[sheet]) if sheet in self._files else 0 for sheet in self.labels}
+
+    def is_workbook(self) -> bool:
+        """Whether its sheets are those of one workbook."""
+        return self._book is not None
+
     def records(self, sheet: str) -> Records:
         """The sheet's rows. Raises Broken."""
         names = tuple(column.name for column in SHEETS[sheet])
@@ -68,22 +78,27 @@ class Package:
         return Book(rows, total)
 
 
-def open_package(path: Path) -> Package:
-    """Look at what was given. Raises Unusable, or Broken for what must not be opened."""
-    package = Package(path.name or str(path))
+def _size(file: IO[bytes]) -> int:
+    return file.seek(0, io.SEEK_END)
+
+
+def open_package(path: Path, name: str = "") -> Package:
+    """Look at what was given, which people know by `name`. Raises Unusable, or Broken for what must not be opened."""
+    package = Package(name or path.name or str(path))
+    known = {"path": name or path}
     try:
         if path.is_dir():
             _folder(package, path)
         elif path.is_file() and path.suffix.casefold() in {".zip", ".xlsx", ".xlsm"}:
             _archive(package, path)
         elif not path.exists():
-            raise Unusable(_("%(path)s does not exist") % {"path": path})
+            raise Unusable(_("%(path)s does not exist") % known)
         else:
-            raise Unusable(_("%(path)s is neither a folder nor a zip file nor an XLSX workbook") % {"path": path})
+            raise Unusable(_("%(path)s is neither a folder nor a zip file nor an XLSX workbook") % known)
         if not package.labels and not package.papers:
             raise Unusable(
                 _("%(path)s holds none of the files that are known: %(names)s")
-                % {"path": path, "names": ", ".join(f"{name}.csv" for name in SHEETS)}
+                % {**known, "names": ", ".join(f"{name}.csv" for name in SHEETS)}
             )
     except BaseException:
         package._stack.close()
@@ -225,4 +240,5 @@ def _sheet_of(name: str) -> str | None:
 
 
 def _plain(name: str) -> str:
-    return name.strip().casefold().replace(" ", "_")
+    """The name without what people and browsers change in it: case, spaces, the number of a second download."""
+    return re.sub(r"\s*\(\d+\)$", "", name.strip()).casefold().replace(" ", "_")

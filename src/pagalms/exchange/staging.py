@@ -17,6 +17,7 @@ from pagalms.exchange.numbers import Marks, Unreadable
 from pagalms.exchange.records import Record, Records
 from pagalms.exchange.values import PersonalCode
 from pagalms.kernel.intake import Fault, staged
+from pagalms.kernel.tables import FORMULA_SIGNS
 
 REMEMBERED = 20_000  # texts of a column whose reading is kept
 TOLD_EVERY = 2000  # rows between two words about progress
@@ -61,6 +62,11 @@ class Stage:
         return whole
 
 
+def unescaped(text: str) -> str:
+    """A cell without the apostrophe that tables for spreadsheets get before what looks like a formula."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_SIGNS) else text
+
+
 class _Cells:
     """A column at its place in the file; readings of texts are remembered, because most repeat."""
 
@@ -74,7 +80,7 @@ class _Cells:
     def look(self, raw: str) -> str | Unreadable:
         """COPY's text for a cell, or why there is none."""
         found: str | Unreadable
-        text = raw.strip()
+        text = unescaped(raw.strip())
         try:
             if text:
                 found = self._read(text)

@@ -14,6 +14,7 @@ from procrastinate.jobs import Job
 from pagalms.accounts import actions as accounts
 from pagalms.billing import actions as billing
 from pagalms.enrolment import actions as enrolment
+from pagalms.exchange import working as imports
 from pagalms.files import actions as files
 from pagalms.identity import actions as identity
 from pagalms.jobs.enclosures import enclosures_of
@@ -85,6 +86,13 @@ def announce_bills(import_run: int) -> None:
     """Letters for the bills that an import brought, to those who want them, some hundred at a time."""
     while billing.announce_bills(on=clock.today(), at=clock.now(), source=f"import:{import_run}"):
         pass
+
+
+@app.task(retry=Patiently())
+@own_connection
+def work_on_import(run: int) -> None:
+    """Look at an import that came, or take it in once somebody has agreed."""
+    imports.work(run, at=clock.now(), today=clock.today())
 
 
 @app.task(retry=Patiently())

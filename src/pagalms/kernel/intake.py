@@ -29,17 +29,36 @@ class Fault:
 
 @dataclass(slots=True)
 class Tally:
-    """What a file would change. `gone` counts rows that we know and the file does not name; they are left alone."""
+    """What a file would change. `gone` counts rows that we know and the file does not name; they are left alone.
+
+    `moving` counts rows equal in everything whose state goes on all the same.
+    """
 
     rows: int = 0
     new: int = 0
     changed: int = 0
     gone: int = 0
+    moving: int = 0
 
     @property
     def unchanged(self) -> int:
         """Rows that we have already, equal in everything."""
         return self.rows - self.new - self.changed
+
+
+@dataclass(frozen=True)
+class Known:
+    """How the rows of a sheet stand with us, so that old can be shown beside new.
+
+    `query` selects `key` and `columns` under the names that they have in the staged table; `names` are the staged
+    columns by which people know a row.
+    """
+
+    sheet: str
+    key: Sequence[str]
+    names: Sequence[str]
+    columns: Sequence[str]
+    query: LiteralString
 
 
 @dataclass(frozen=True)

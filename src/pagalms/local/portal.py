@@ -31,8 +31,8 @@ def web(port: int, host: str = "127.0.0.1", workers: int = 1) -> list[str]:
 
 
 def worker() -> list[str]:
-    """The worker that delivers letters and does what is due."""
-    return manage("procrastinate", "worker", "--shutdown-graceful-timeout", "3")
+    """The worker that delivers letters and does what is due; an import that takes minutes holds nothing else up."""
+    return manage("procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "3")
 
 
 def fingerprint(folders: Iterable[Path], extra: str = "") -> str:

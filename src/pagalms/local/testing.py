@@ -107,7 +107,7 @@ def pytest_words(home: Home, arguments: Sequence[str]) -> list[str]:
     if arguments:
         return [*words, *arguments]
     cores = len(os.sched_getaffinity(0))
-    words += ["-n", str(max(2, min(cores, 8))), "--dist", "loadgroup"]  # the browser's tests share one demo
+    words += ["-n", str(min(cores + 1, 8)), "--dist", "loadgroup"]  # the browser's tests share one demo
     return [*words, *(["--color=yes"] if sys.stdout.isatty() else [])]
 
 

@@ -15,6 +15,11 @@ TAKEN = "image/*,application/pdf,.docx,.xlsx,.odt,.ods,.txt,.edoc,.asice"  # wha
 class Bounded(TemporaryFileUploadHandler):
     """Django's handler with a limit: what is more is dropped, `size` tells what was sent."""
 
+    @property
+    def most(self) -> int:
+        """Bytes that are kept of one file."""
+        return int(settings.FILE_MEGABYTES) * 1024 * 1024
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A file begins."""
         super().new_file(*args, **kwargs)
@@ -23,12 +28,21 @@ class Bounded(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """A piece of it."""
         self.sent += len(raw_data)
-        if self.sent <= settings.FILE_MEGABYTES * 1024 * 1024:
+        if self.sent <= self.most:
             super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         """The file, with the size that was sent."""
         return super().file_complete(max(file_size, self.sent))
+
+
+class Roomy(Bounded):
+    """The same for packages of accounting, which hold a month of bills."""
+
+    @property
+    def most(self) -> int:
+        """Bytes that are kept of one file."""
+        return int(settings.IMPORT_MEGABYTES) * 1024 * 1024
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pagalms.billing.intake import invoices, payments, sums
+from pagalms.billing.intake import invoices, papers, payments, sums
 from pagalms.kernel.intake import Delivery, Fault, Tally
 
-__all__ = ["billed", "check", "tally", "totals", "write"]
+__all__ = ["KNOWN", "billed", "check", "papers", "tally", "totals", "write"]
+
+KNOWN = (*invoices.KNOWN, payments.KNOWN)
 
 
 def check(delivery: Delivery) -> Iterator[Fault]:

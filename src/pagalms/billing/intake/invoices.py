@@ -6,7 +6,28 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from pagalms.kernel.intake import Delivery, Fault, Tally
+from pagalms.kernel.intake import Delivery, Fault, Known, Tally
+
+KNOWN = (
+    Known(
+        "invoices", ["invoice_no"], ["invoice_no"],
+        [
+            "apartment_id", "client_id", "period", "issued_on", "due_on", "opening_balance", "paid", "charged", "vat",
+            "penalty", "payable", "currency",
+        ],
+        "SELECT i.number AS invoice_no, a.code AS apartment_id, c.code AS client_id, i.period, i.issued_on, i.due_on,"
+        " i.opening_balance, i.paid, i.charged, i.vat, i.penalty, i.payable, i.currency FROM billing_invoice i"
+        " JOIN properties_apartment a ON a.id = i.apartment_id JOIN properties_client c ON c.id = i.client_id"
+        " WHERE i.current",
+    ),
+    Known(
+        "invoice_lines", ["invoice_no", "line_no"], ["invoice_no", "line_no"],
+        ["service_code", "description", "unit", "quantity", "tariff", "net", "vat_rate", "vat", "total"],
+        "SELECT i.number AS invoice_no, l.line_no, l.service_code, l.description, l.unit, l.quantity, l.tariff, l.net,"
+        " l.vat_rate, l.vat, l.total FROM billing_invoiceline l JOIN billing_invoice i ON i.id = l.invoice_id"
+        " WHERE i.current",
+    ),
+)  # fmt: skip
 
 
 def check(delivery: Delivery) -> Iterator[Fault]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pagalms.kernel.intake import Delivery, Fault, Tally
 from pagalms.meters.intake import devices, points, readings
 
-__all__ = ["check", "tally", "write"]
+__all__ = ["KNOWN", "check", "tally", "write"]
+
+KNOWN = (devices.KNOWN, readings.KNOWN)
 
 
 def check(delivery: Delivery) -> Iterator[Fault]:

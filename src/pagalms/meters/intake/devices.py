@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from pagalms.kernel.intake import Delivery, Fault, Tally, Upsert
+from pagalms.kernel.intake import Delivery, Fault, Known, Tally, Upsert
 
 METERS = Upsert(
     "meters",
@@ -18,6 +18,12 @@ METERS = Upsert(
     "SELECT i.meter_id AS code, p.point AS point_id, i.serial_no, i.unit, i.integer_digits, i.decimal_digits,"
     " i.installed_on, i.initial_value, i.verified_until, i.removed_on, i.reading_mode"
     " FROM incoming_meters i LEFT JOIN arriving_points p ON p.meter = i.meter_id WHERE i.ok",
+)  # fmt: skip
+
+KNOWN = Known(
+    "meters", ["meter_id"], ["meter_id"], ["apartment_id", "kind", "location", *METERS.columns[1:]],
+    "SELECT m.code AS meter_id, a.code AS apartment_id, p.kind, p.location, m.* FROM meters_meter m"
+    " JOIN meters_meteringpoint p ON p.id = m.point_id JOIN properties_apartment a ON a.id = p.apartment_id",
 )  # fmt: skip
 
 

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pagalms.kernel.intake import Delivery, Fault, Tally
+from pagalms.kernel.intake import Delivery, Fault, Known, Tally
+
+KNOWN = Known(
+    "readings", ["meter_id", "period"], ["meter_id", "period"], ["value"],
+    "SELECT m.code AS meter_id, r.period, r.value FROM meters_reading r JOIN meters_meter m ON m.id = r.meter_id"
+    " WHERE r.current",
+)  # fmt: skip
 
 
 def check(delivery: Delivery) -> Iterator[Fault]:
@@ -154,7 +160,7 @@ def tally(delivery: Delivery) -> Tally:
     gone = 0
     if "readings" in delivery.present:
         gone = delivery.count("SELECT count(*) FROM meters_reading WHERE current") - (rows - new)
-    return Tally(rows, new, changed, gone)
+    return Tally(rows, new, changed, gone, moving)
 
 
 def write(delivery: Delivery) -> int:

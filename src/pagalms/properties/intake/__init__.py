@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pagalms.kernel.intake import Delivery, Fault, Tally
 from pagalms.properties.intake import ownerships, register
 
-__all__ = ["check", "tally", "write"]
+__all__ = ["KNOWN", "check", "tally", "write"]
+
+KNOWN = (*register.KNOWN, ownerships.KNOWN)
 
 
 def check(delivery: Delivery) -> Iterator[Fault]:

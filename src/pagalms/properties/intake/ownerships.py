@@ -10,7 +10,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from pagalms.kernel.intake import Delivery, Fault, Tally
+from pagalms.kernel.intake import Delivery, Fault, Known, Tally
+
+KNOWN = Known(
+    "ownerships", ["line"], ["apartment_id", "client_id"], ["share_numerator", "share_denominator", "since", "until"],
+    "SELECT i.line, o.share_numerator, o.share_denominator, lower(o.period) AS since, upper(o.period) - 1 AS until"
+    " FROM arriving_ownerships i JOIN properties_ownership o ON o.id = i.known",
+)  # fmt: skip
 
 
 def check(delivery: Delivery) -> Iterator[Fault]:

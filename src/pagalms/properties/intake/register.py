@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from pagalms.kernel.intake import Delivery, Fault, Tally, Upsert
+from pagalms.kernel.intake import Delivery, Fault, Known, Tally, Upsert
 
 HOUSES = Upsert(
     "houses",
@@ -38,6 +38,21 @@ CLIENTS = Upsert(
     " CASE WHEN c.personal_code_digest = i.personal_code_digest THEN c.personal_code_sealed"
     " ELSE i.personal_code_sealed END AS personal_code_sealed, i.registration_no, i.email, i.phone, i.language"
     " FROM incoming_clients i LEFT JOIN properties_client c ON c.code = i.client_id WHERE i.ok",
+)  # fmt: skip
+
+KNOWN = (
+    Known("houses", ["house_id"], ["house_id"], HOUSES.columns, "SELECT code AS house_id, * FROM properties_house"),
+    Known(
+        "apartments", ["apartment_id"], ["apartment_id"], APARTMENTS.columns,
+        "SELECT a.code AS apartment_id, h.code AS house_id, a.number, a.storey, a.area_m2, a.share_numerator,"
+        " a.share_denominator, a.account_no, a.declared_persons"
+        " FROM properties_apartment a JOIN properties_house h ON h.id = a.house_id",
+    ),
+    Known(
+        "clients", ["client_id"], ["client_id"],
+        [name for name in CLIENTS.columns if name != "personal_code_sealed"],
+        "SELECT code AS client_id, * FROM properties_client",
+    ),
 )  # fmt: skip
 
 

@@ -1,0 +1,123 @@
+"""The history of imports, for those who work with accounting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from pagalms.exchange.models import ImportRun, RefusedFile
+from pagalms.exchange.progress import Progress, progress_of
+from pagalms.exchange.refused_rows import content_of
+from pagalms.exchange.rules import Ending, Stage, Way, stage_of
+from pagalms.kernel.tables import csv_bytes
+from pagalms.kernel.zone import RIGA
+
+LISTED = 30
+WAYS: dict[str, str | Promise] = {
+    Way.COMMAND: gettext_lazy("by command"),
+    Way.BROWSER: gettext_lazy("in the browser"),
+    Way.FOLDER: gettext_lazy("from the folder"),
+}
+ENDINGS: dict[str, str | Promise] = {
+    Ending.TAKEN_IN: pgettext_lazy("import", "taken in"),
+    Ending.NOTHING: gettext_lazy("nothing to change"),
+    Ending.REFUSED: pgettext_lazy("import", "refused"),
+    Ending.BROKEN: gettext_lazy("not readable"),
+    Ending.DROPPED: gettext_lazy("dropped"),
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """An import with how far it is, in words and numbers."""
+
+    run: ImportRun
+    stage: Stage
+    progress: Progress | None
+
+    @property
+    def way(self) -> str | Promise:
+        """How it came."""
+        return WAYS[self.run.way]
+
+    @property
+    def ending(self) -> str | Promise:
+        """What became of it; empty while it is open."""
+        return ENDINGS.get(self.run.ending, "")
+
+    @property
+    def new(self) -> int:
+        """Rows it added."""
+        return sum(counts["new"] for counts in self.run.counts.values())
+
+    @property
+    def changed(self) -> int:
+        """Rows it changed."""
+        return sum(counts["changed"] for counts in self.run.counts.values())
+
+
+def import_numbered(number: int) -> Import | None:
+    """One import."""
+    run = ImportRun.objects.select_related("by", "wanted_by").filter(pk=number).first()
+    return _seen(run) if run else None
+
+
+def open_in_the_browser() -> Import | None:
+    """The import somebody has begun and not ended."""
+    run = ImportRun.objects.select_related("by").filter(way=Way.BROWSER, ended_at=None).first()
+    return _seen(run) if run else None
+
+
+def imports_before(number: int | None, *, most: int = LISTED) -> list[Import]:
+    """Those that are over, newest first, from before this number."""
+    runs = ImportRun.objects.select_related("by").exclude(ended_at=None).defer("preview")
+    if number is not None:
+        runs = runs.filter(pk__lt=number)
+    return [Import(run, Stage.OVER, None) for run in runs[:most]]
+
+
+def same_before(run: ImportRun) -> ImportRun | None:
+    """The last import of the very same bytes that went in."""
+    same = ImportRun.objects.filter(sha256=run.sha256, ending=Ending.TAKEN_IN).exclude(pk=run.pk)
+    return same.select_related("by").first()
+
+
+def refused_files(run: ImportRun) -> list[RefusedFile]:
+    """The refused rows by file, without their content."""
+    return list(RefusedFile.objects.filter(run=run).defer("sealed").order_by("pk"))
+
+
+def refused_file(number: int, sheet: str) -> tuple[str, bytes] | None:
+    """Name and content of one of them."""
+    found = RefusedFile.objects.filter(run=number, sheet=sheet).first()
+    return (found.name, content_of(found)) if found else None
+
+
+def table(runs: Iterable[Import]) -> bytes:
+    """The history as CSV."""
+    head = [
+        _("Number"), _("Came"), _("By"), _("Way"), _("File"), "SHA-256", _("Result"), _("New rows"), _("Changed rows"),
+        _("Refused"), _("Seconds"),
+    ]  # fmt: skip
+    return csv_bytes(head, (_row(one) for one in runs))
+
+
+def _row(one: Import) -> list[Any]:
+    run = one.run
+    return [
+        run.pk, f"{run.at.astimezone(RIGA):%Y-%m-%d %H:%M}", run.by.name if run.by else "", str(one.way), run.source,
+        run.sha256, str(one.ending), one.new, one.changed, run.refused, run.seconds,
+    ]  # fmt: skip
+
+
+def _seen(run: ImportRun) -> Import:
+    progress = progress_of(run.pk) if not run.ended_at else None
+    stage = stage_of(
+        began=run.began_at, checked=run.checked_at, wanted=run.wanted_at, ended=run.ended_at, at_work=bool(progress)
+    )
+    return Import(run, stage, progress)
