@@ -33,6 +33,18 @@ def own_data(whose: Whose) -> Iterator[Part]:
         Column("verified", _("Confirmed")),
         Column("primary", _("The one we write to")),
     )
+    yield from _browsers(whose)
+    yield part(
+        "staff_roles",
+        _("Your roles at the manager's office"),
+        StaffRole.objects.filter(user=whose.user).order_by("pk"),
+        Column("role", _("Role")),
+        Column("period", _("Since"), name="since", read=first_day),
+        Column("period", _("Until"), name="until", read=until),
+    )
+
+
+def _browsers(whose: Whose) -> Iterator[Part]:
     yield part(
         "sessions",
         _("Where you are signed in"),
@@ -49,12 +61,4 @@ def own_data(whose: Whose) -> Iterator[Part]:
         _("Browsers in which you have signed in before"),
         KnownBrowser.objects.filter(user=whose.user).order_by("pk"),
         Column("seen_at", _("Last seen")),
-    )
-    yield part(
-        "staff_roles",
-        _("Your roles at the manager's office"),
-        StaffRole.objects.filter(user=whose.user).order_by("pk"),
-        Column("role", _("Role")),
-        Column("period", _("Since"), name="since", read=first_day),
-        Column("period", _("Until"), name="until", read=until),
     )

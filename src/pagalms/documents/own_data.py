@@ -25,6 +25,7 @@ def own_data(whose: Whose) -> Iterator[Part]:
         Column("document__number", _("Number")),
         Column("document__dated", _("Dated")),
         Column("document__issuer", _("Issuer")),
+        Column("document__cadastre_number", _("Cadastre number")),
         Column("document__valid_until", _("Valid until")),
         Column("number", _("Version"), name="version"),
         Column("file__name", _("File"), name="file"),

@@ -67,6 +67,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "enrolment.Registration": Holding("registrations"),
     "enrolment.TermsAcceptance": Holding("terms_accepted"),
     "exchange.ImportRun": _WORK,
+    "exchange.RefusedFile": _WORK,
     "files.StoredFile": _untold("told where it was handed in"),
     "housefile.Decision": _HOUSE,
     "housefile.Work": _HOUSE,
