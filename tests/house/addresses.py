@@ -77,6 +77,7 @@ TABLE = {
     "set_language": OPEN,
     "home": SIGNED_IN,
     "meters": SIGNED_IN,
+    "flats_meters": SIGNED_IN,
     "bills": SIGNED_IN,
     "settings": SIGNED_IN,
     "settings_letters": SIGNED_IN,

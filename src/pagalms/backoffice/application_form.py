@@ -23,6 +23,7 @@ from pagalms.esign.trust import examine
 from pagalms.kernel import clock, personal_code
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
+from pagalms.ui.days import in_reach
 
 CHANNELS = (("email", gettext_lazy("by e-mail")), ("paper", gettext_lazy("on paper")))
 
@@ -68,6 +69,7 @@ class Recorded(forms.Form):
     received = forms.DateField(
         label=gettext_lazy("Received on"),
         error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Enter the day, for example 31.05.2026.")),
+        validators=[in_reach],
         widget=forms.DateInput({"class": "input", "autocomplete": "off"}, format="%d.%m.%Y"),
     )
     name = forms.CharField(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from pagalms.documents.queries import AUDIENCES, KINDS, PARTS, Readers
 from pagalms.documents.rules.period import FIRST_YEAR, LAST_YEAR, deciding_day
 from pagalms.properties import queries as properties
+from pagalms.ui.days import in_reach
 from pagalms.ui.formats import day as day_plain
 
 DAYS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."]
@@ -29,6 +30,7 @@ def day_field(label: Any, *, required: bool) -> forms.DateField:
         label=label,
         required=required,
         input_formats=DAYS,
+        validators=[in_reach],
         widget=forms.DateInput({**INPUT, "type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("Enter the day."),

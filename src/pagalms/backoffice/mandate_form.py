@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pagalms.backoffice.application_form import Files, FilesField
 from pagalms.kernel import personal_code
 from pagalms.mandates.actions import Copy, Form
+from pagalms.ui.days import in_reach
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -27,6 +28,7 @@ def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Dat
         required=required,
         help_text=help_text,
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."],
+        validators=[in_reach],
         widget=forms.DateInput({**_TEXT, "type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Enter the date."), "invalid": _("Enter a date such as 31.05.2026.")},
     )

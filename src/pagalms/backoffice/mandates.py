@@ -25,6 +25,7 @@ from pagalms.kernel.refusal import Refusal, Refusals
 from pagalms.mandates import actions, queries
 from pagalms.properties import queries as properties
 from pagalms.ui import downloads
+from pagalms.ui.asked import plain
 
 if TYPE_CHECKING:
     from pagalms.enrolment.models import Application
@@ -55,7 +56,7 @@ def mandates(request: HttpRequest, staff: Staff) -> HttpResponse:
 @for_staff
 def principal(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Whose power of attorney it is: find the client first."""
-    said = request.POST.get("said", "").strip()[:LONGEST]
+    said = plain(request.POST.get("said", ""), LONGEST)
     found = find(said, on=staff.on) if said else None
     if found is not None:
         looks.note_found(staff, found)
@@ -99,7 +100,7 @@ def mandate(request: HttpRequest, staff: Staff, document: int) -> HttpResponse:
         raise Http404
     reason, refused = "", ""
     if request.method == "POST":
-        reason = request.POST.get("reason", "").strip()[:300]
+        reason = plain(request.POST.get("reason", ""), 300)
         try:
             outcome = actions.end(found.first.pk, by=staff.user, reason=reason, at=clock.now())
         except Refusal as refusal:

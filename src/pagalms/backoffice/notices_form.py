@@ -14,6 +14,7 @@ from pagalms.notices.actions import Draft
 from pagalms.notices.rules import LONGEST_FLATS, LONGEST_TEXT, LONGEST_TITLE
 from pagalms.properties.queries import houses
 from pagalms.ui import formats
+from pagalms.ui.days import in_reach
 from pagalms.ui.uploads import Files
 
 if TYPE_CHECKING:
@@ -30,15 +31,17 @@ _MOMENT_ERRORS = {"invalid": _("Write the day and the hour as 01.05.2026 9.00.")
 def _day(label: Any, *, required: bool = False) -> forms.DateField:
     widget = forms.DateInput({"class": "input", "type": "date"}, format="%Y-%m-%d")
     return forms.DateField(
-        label=label, required=required, input_formats=DAYS, error_messages=_DAY_ERRORS, widget=widget
-    )
+        label=label, required=required, input_formats=DAYS, error_messages=_DAY_ERRORS, widget=widget,
+        validators=[in_reach],
+    )  # fmt: skip
 
 
 def _moment(label: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput({"class": "input", "type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(
-        label=label, required=False, input_formats=MOMENTS, error_messages=_MOMENT_ERRORS, widget=widget
-    )
+        label=label, required=False, input_formats=MOMENTS, error_messages=_MOMENT_ERRORS, widget=widget,
+        validators=[in_reach],
+    )  # fmt: skip
 
 
 class NoticeForm(forms.Form):

@@ -24,6 +24,7 @@ from pagalms.kernel.zone import RIGA
 from pagalms.mandates import queries as mandates
 from pagalms.outbox.queries import letters_to
 from pagalms.properties import queries as properties
+from pagalms.ui.asked import plain
 from pagalms.ui.downloads import download
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ LONGEST = 120
 @for_staff
 def people(request: HttpRequest, staff: Staff) -> HttpResponse:
     """A field and what it finds. The words are sent, not put into the address: they may be a personal code."""
-    said = request.POST.get("said", "").strip()[:LONGEST]
+    said = plain(request.POST.get("said", ""), LONGEST)
     found: Found | None = None
     if said:
         found = find(said, on=staff.on)

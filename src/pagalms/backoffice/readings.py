@@ -24,6 +24,7 @@ from pagalms.kernel.tables import Cell, csv_bytes
 from pagalms.meters import actions
 from pagalms.meters.queries import batches, desk
 from pagalms.properties.queries import clients_of
+from pagalms.ui.asked import plain
 from pagalms.ui.downloads import download
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def handover(request: HttpRequest, staff: Staff) -> HttpResponse:
 @for_staff
 def batch(request: HttpRequest, staff: Staff, number: str, form: str) -> HttpResponse:
     """A batch as a file, as often as it is wanted."""
-    found = batches.batch_numbered(number)
+    found = batches.batch_numbered(plain(number))
     if found is None or form not in KINDS:
         raise Http404
     file = file_of(found, form)

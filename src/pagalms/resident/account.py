@@ -18,6 +18,7 @@ from pagalms.papers.statement import statement_pdf, table, words_of
 from pagalms.resident.access import for_property
 from pagalms.resident.bill_papers import XLSX
 from pagalms.resident.page import render_page
+from pagalms.ui.days import in_reach
 from pagalms.ui.downloads import download
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Days(forms.Form):
         },
         widget=forms.DateInput({"class": "input", "type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."],
+        validators=[in_reach],
     )
     until = forms.DateField(
         label=gettext_lazy("Last day"),
@@ -44,6 +46,7 @@ class Days(forms.Form):
         },
         widget=forms.DateInput({"class": "input", "type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."],
+        validators=[in_reach],
     )
 
     def clean(self) -> dict[str, date]:

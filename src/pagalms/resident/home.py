@@ -12,9 +12,8 @@ from pagalms.billing.queries import Bill, latest_bill
 from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
 from pagalms.mandates.rules import Right
-from pagalms.meters.queries import sheet_of
 from pagalms.resident.access import chosen_property, for_property, for_resident
-from pagalms.resident.meters import waits_for
+from pagalms.resident.meters import beside_others, waits_for
 from pagalms.resident.meters_form import task_of
 from pagalms.resident.page import Waits, render_page
 
@@ -41,7 +40,7 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
 
 
 def _page(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
-    sheet = sheet_of(flat, at=clock.now())
+    sheet, elsewhere = beside_others(resident, flat, at=clock.now())
     bill = latest_bill(flat, codes=resident.codes, on=resident.on)
     owed = bill is not None and bill.state in {"due", "overdue"}
     hands_in = resident.may(flat, Right.HAND_IN)
@@ -55,7 +54,8 @@ def _page(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResp
         "hands_in": hands_in,
         "bill": bill,
         "waits": waits,
-        "waiting": _waiting(readings=hands_in and bool(sheet.waiting), bill=bill if owed else None),
+        "waiting": _waiting(readings=bool(elsewhere or (hands_in and sheet.waiting)), bill=bill if owed else None),
+        "waiting_elsewhere": elsewhere,
     }
     return render_page(request, resident, flat, "resident/home.html", context, section="home")
 

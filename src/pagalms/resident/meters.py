@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from pagalms.mandates.rules import Right
 from pagalms.mandates.wording import not_allowed
 from pagalms.meters import wording
 from pagalms.meters.actions import HandedIn, hand_in
-from pagalms.meters.queries import Sheet, history_in, history_of, receipt_of, sheet_of, windows_ahead
+from pagalms.meters.queries import Sheet, history_in, history_of, receipt_of, sheet_of, sheets_of, windows_ahead
 from pagalms.meters.queries.drafts import drafts_of
 from pagalms.meters.queries.verification import terms_of
 from pagalms.notices.queries import works_for
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 FORBIDDEN, REFUSED = 403, 422
 CALENDAR_MONTHS = 12
+FEW = 12  # properties: of more, what waits in the others is counted on their own page alone
 
 
 @require_safe
@@ -62,7 +63,7 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     """The form with all meters of a property; sent in, it comes back with receipts or with what is to be corrected."""
     if request.method == "POST":
         return _hand_in(request, resident, flat)
-    sheet = sheet_of(flat, at=clock.now())
+    sheet, elsewhere = beside_others(resident, flat, at=clock.now())
     typed = unsent.taken_out(request, flat, at=sheet.at)
     drafts = drafts_of(resident.user, sheet) if sheet.waiting and not typed else {}
     waiting = {line.meter.pk for line in sheet.waiting}
@@ -75,7 +76,8 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     task = task_of(sheet, person=resident.user.pk, typed=typed, editing=editing)
     arrived = sheet.receipt if sheet.receipt and sheet.receipt.number == request.GET.get("sanemts") else None
     noted_on = max((draft.noted_at for draft in offered.values()), default=None)
-    return _form(request, resident, task, {"arrived": arrived, "unsent": was_typed, "from_drafts": noted_on})
+    context = {"arrived": arrived, "unsent": was_typed, "from_drafts": noted_on, "waiting_elsewhere": elsewhere}
+    return _form(request, resident, task, context)
 
 
 @require_safe
@@ -129,6 +131,15 @@ def calendar(_request: HttpRequest, resident: Resident, flat: Apartment) -> Http
     answer = HttpResponse(text.replace("\n", "\r\n"), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="radijumi-{flat.account_no}.ics"'
     return answer
+
+
+def beside_others(resident: Resident, flat: Apartment, *, at: datetime) -> tuple[Sheet, int]:
+    """The sheet of a flat, and how many readings wait in the other properties of whoever has a few."""
+    few = resident.properties if len(resident.properties) <= FEW else [flat]
+    sheets = {sheet.flat.pk: sheet for sheet in sheets_of(few, at=at)}
+    own = sheets.pop(flat.pk)
+    may = [sheet for sheet in sheets.values() if resident.may(sheet.flat, Right.HAND_IN)]
+    return own, sum(len(sheet.waiting) for sheet in may)
 
 
 def waits_for(sheet: Sheet) -> dict[str, Waits]:

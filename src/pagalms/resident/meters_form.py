@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.http import QueryDict
@@ -16,6 +17,9 @@ from pagalms.meters import wording
 from pagalms.meters.actions import Problem
 from pagalms.meters.queries import Line, Sheet
 from pagalms.meters.rules.window import time_left
+
+if TYPE_CHECKING:
+    from pagalms.meters.models import Meter
 
 VALUE, SURE = "reading-", "sure-"
 _LONGEST_KEY = 18
@@ -50,6 +54,14 @@ class Posted:
         except ValueError:
             key = uuid4()
         return cls(_by_meter(data, VALUE), _by_meter(data, SURE), key)
+
+    def of_meters(self, meters: Iterable[int]) -> Posted:
+        """The part that is about these meters."""
+        own = set(meters)
+        values, confirmed = (
+            {key: text for key, text in texts.items() if key in own} for texts in (self.values, self.confirmed)
+        )
+        return Posted(values, confirmed, self.key)
 
     @property
     def written(self) -> dict[int, str]:
@@ -119,11 +131,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Task:
-    """The form of a flat at a moment."""
+    """The form of a flat at a moment. `unplaced` is what was typed for meters that are not on it any more."""
 
     sheet: Sheet
     rows: tuple[Row, ...]
     key: UUID
+    unplaced: tuple[tuple[Meter, str], ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -172,21 +185,31 @@ class Task:
         return tuple(row for row in self.rows if row.problem)
 
     @property
+    def has_faults(self) -> bool:
+        """Something that was sent is not saved."""
+        return bool(self.problems or self.unplaced)
+
+    @property
     def summary(self) -> str:
         """How many things are to be done about the form, in words."""
-        refused = sum(row.refused for row in self.problems)
-        asked = len(self.problems) - refused
-        parts = []
-        if refused:
-            parts.append(
-                _("One reading needs correcting")
-                if refused == 1
-                else ngettext("%(count)d reading needs correcting", "%(count)d readings need correcting", refused)
-                % {"count": refused}
-            )
-        if asked:
-            parts.append(_asked(asked, alone=not refused))
-        return ", ".join(parts)
+        return summary_of(self.problems)
+
+
+def summary_of(problems: Sequence[Row]) -> str:
+    """How many readings are to be corrected or confirmed, in words; without either, that some could not be saved."""
+    refused = sum(row.refused for row in problems)
+    asked = len(problems) - refused
+    parts = []
+    if refused:
+        parts.append(
+            _("One reading needs correcting")
+            if refused == 1
+            else ngettext("%(count)d reading needs correcting", "%(count)d readings need correcting", refused)
+            % {"count": refused}
+        )
+    if asked:
+        parts.append(_asked(asked, alone=not refused))
+    return ", ".join(parts) or _("Not everything is saved")
 
 
 def task_of(
@@ -207,7 +230,13 @@ def task_of(
         if correcting and not text and line.reading:
             text = wording.number(line.reading.value, line.meter)
         rows.append(Row(line, text, problem, correcting, person))
-    return Task(sheet=sheet, rows=tuple(rows), key=uuid4())
+    shown = {row.line.meter.pk for row in rows}
+    unplaced = tuple(
+        (meter, (typed or {})[meter.pk])
+        for meter in sheet.meters
+        if meter.pk not in shown and (typed or {}).get(meter.pk, "").strip()
+    )
+    return Task(sheet=sheet, rows=tuple(rows), key=uuid4(), unplaced=unplaced)
 
 
 def _asked(count: int, *, alone: bool) -> str:

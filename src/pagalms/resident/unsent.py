@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from pagalms.resident.access import View
 
 KEPT = "unsent_readings"  # session: {"property": key, "values": {meter: text}, "at": when}
+ALL = 0  # in place of a property's key: the form of all of them
 HOW_LONG = timedelta(hours=1)
-LONGEST_TEXT, MOST_TEXTS = 40, 60
+LONGEST_TEXT, MOST_TEXTS = 40, 200
 
 
 def kept(*, form_again: View) -> Callable[[View], View]:
     """Keep what a signed-out visitor sends to this view; `form_again` answers a form whose token is old."""
 
     def around(view: View) -> View:
-        def page(request: HttpRequest, apartment: int) -> HttpResponseBase:
+        def page(request: HttpRequest, **address: int) -> HttpResponseBase:
             if request.method == "POST" and not request.user.is_authenticated:
-                _keep(request, apartment)
-            return view(request, apartment=apartment)
+                _keep(request, address.get("apartment", ALL))
+            return view(request, **address)
 
         page.form_again = form_again  # type: ignore[attr-defined]  # read by ui.errors.csrf_failure
         return page
@@ -39,10 +40,10 @@ def kept(*, form_again: View) -> Callable[[View], View]:
     return around
 
 
-def taken_out(request: HttpRequest, flat: Apartment, *, at: datetime) -> dict[int, str]:
-    """What was kept for this property, by meter; once only, and not for long."""
+def taken_out(request: HttpRequest, flat: Apartment | None, *, at: datetime) -> dict[int, str]:
+    """What was kept for this property, or for all (None), by meter; once only, and not for long."""
     found = request.session.get(KEPT)
-    if not found or found["property"] != flat.pk:
+    if not found or found["property"] != (flat.pk if flat else ALL):
         return {}
     del request.session[KEPT]
     if at - datetime.fromisoformat(found["at"]) > HOW_LONG:

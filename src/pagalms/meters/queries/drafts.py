@@ -13,9 +13,9 @@ from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.window import Window
 
 
-def drafts_of(user: User, sheet: Sheet) -> dict[int, Draft]:
-    """What the person noted for the windows of this form, by meter. One statement."""
-    months = {line.meter.pk: line.window.month.first for line in sheet.to_read}
+def drafts_of(user: User, *sheets: Sheet) -> dict[int, Draft]:
+    """What the person noted for the windows of these forms, by meter. One statement."""
+    months = {line.meter.pk: line.window.month.first for sheet in sheets for line in sheet.to_read}
     found = Draft.objects.filter(by=user, meter__in=months)
     return {draft.meter_id: draft for draft in found if draft.period == months[draft.meter_id]}
 
