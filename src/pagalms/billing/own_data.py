@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.billing.models import Announcement, BillConsent, Invoice, InvoiceLine, InvoicePaper, Payment
@@ -41,6 +41,11 @@ def own_data(whose: Whose) -> Iterator[Part]:
         *(Column(name, label) for name, label in _AMOUNTS.items()),
         Column("currency", _("Currency")),
     )
+    yield from _lines(bills)
+    yield from _payments_and_letters(whose)
+
+
+def _lines(bills: QuerySet[Invoice]) -> Iterator[Part]:
     yield part(
         "bill_lines",
         _("Lines of bills"),
@@ -62,7 +67,6 @@ def own_data(whose: Whose) -> Iterator[Part]:
         Column("invoice__number", _("Bill No."), name="bill"),
         Column("file__name", _("File"), name="file"),
     )
-    yield from _payments_and_letters(whose)
 
 
 def _payments_and_letters(whose: Whose) -> Iterator[Part]:

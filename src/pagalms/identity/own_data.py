@@ -29,6 +29,10 @@ def own_data(whose: Whose) -> Iterator[Part]:
         Column("country", _("Country")),
         Column("since", _("Known since")),
     )
+    yield from _sign_ins(whose)
+
+
+def _sign_ins(whose: Whose) -> Iterator[Part]:
     yield part(
         "sign_ins",
         _("Sign-ins until now"),

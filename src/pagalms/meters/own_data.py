@@ -84,6 +84,10 @@ def _meters(whose: Whose) -> Iterator[Part]:
         Column("submission__number", _("Form No."), name="form"),
         Column("reason", _("Reason")),
     )
+    yield from _events(whose)
+
+
+def _events(whose: Whose) -> Iterator[Part]:
     yield part(
         "meter_events",
         _("Changes of meters"),
