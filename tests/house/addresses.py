@@ -100,6 +100,8 @@ TABLE = {
     "archive_bill": ARCHIVE,
     "addresses": SIGNED_IN,
     "looks": SIGNED_IN,
+    "close_account": SIGNED_IN,
+    "keep_open": OPEN,  # what the letter carried decides
     "own_data": SIGNED_IN,
     "own_data_file": SIGNED_IN,  # asks once more who it is
     "property_addresses": OWNERS,

@@ -183,6 +183,16 @@ def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic job
     enrolment.forget_decided(at=clock.now())
 
 
+@app.periodic(cron="57 3 * * *")
+@app.task
+@own_connection
+def forget_what_is_old(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Accounts whose two weeks after closing are over, and everything that has been kept long enough."""
+    while privacy.erase_due(at=clock.now()):
+        pass
+    privacy.sweep(at=clock.now())
+
+
 @app.periodic(cron="47 3 * * *")
 @app.task
 @own_connection

@@ -1,7 +1,9 @@
-"""Reads of own data: who a person is to each room, and what all rooms hold of them."""
+"""Reads of own data: who a person is to each room, what all rooms hold of them; accounts that are being closed."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -24,10 +26,11 @@ from pagalms.mandates.queries import representatives_with
 from pagalms.meters import own_data as meters
 from pagalms.notices import own_data as notices
 from pagalms.outbox import own_data as outbox
-from pagalms.privacy.models import DataCopy
+from pagalms.privacy.models import Closing, DataCopy
 from pagalms.properties import own_data as properties
 from pagalms.properties.queries import clients_with
 from pagalms.safety import own_data as safety
+from pagalms.ui import formats
 
 
 def whose_is(user: User) -> Whose:
@@ -61,7 +64,7 @@ def looks(whose: Whose) -> Iterator[Part]:
 
 
 def copies(whose: Whose) -> Iterator[Part]:
-    """When copies of own data were asked for."""
+    """When copies of own data, and the closing of the account, were asked for."""
     yield part(
         "data_copies",
         _("Copies of your data you asked for"),
@@ -69,6 +72,14 @@ def copies(whose: Whose) -> Iterator[Part]:
         Column("asked_at", _("Asked for")),
         Column("made_at", _("Ready")),
         Column("expires_at", _("Kept until")),
+    )
+    yield part(
+        "closings",
+        _("When you asked to close the account"),
+        Closing.objects.filter(user=whose.user).order_by("pk"),
+        Column("asked_at", _("Asked for")),
+        Column("erase_at", _("To be erased")),
+        Column("undone_at", _("Taken back")),
     )
 
 
@@ -101,3 +112,20 @@ def copy_of(user: User, *, at: datetime) -> DataCopy | None:
 def files_of(user: User, *, at: datetime) -> DataCopy | None:
     """The newest copy that can be had, with its sealed files, or None."""
     return DataCopy.objects.filter(user=user, expires_at__gt=at, made_at__isnull=False).order_by("-pk").first()
+
+
+def closing_of(user: User) -> Closing | None:
+    """The closing of the account that is under way, or None."""
+    return Closing.objects.filter(user=user, undone_at=None, erased_at=None).first()
+
+
+def closing_in_letter(*, code: str, number: int) -> Closing | None:
+    """The closing whose letter carried this code, over or not; None for any other code."""
+    row = Closing.objects.filter(pk=number).select_related("user").first()
+    digest = hashlib.sha256(code.encode()).digest()
+    return row if row and hmac.compare_digest(digest, bytes(row.undo_hash)) else None
+
+
+def day_of(closing: Closing) -> str:
+    """The day on which the account is erased."""
+    return formats.day(closing.erase_at)

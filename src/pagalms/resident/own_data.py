@@ -13,6 +13,7 @@ from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.privacy import actions, queries
 from pagalms.privacy.rules.copies import COPY_KEPT
+from pagalms.privacy.wording import kept_on
 from pagalms.resident.access import chosen_property, for_resident
 from pagalms.resident.page import render_page
 from pagalms.resident.proof import is_fresh, once_more, proof_of_owner
@@ -41,6 +42,8 @@ def own_data(request: HttpRequest, resident: Resident) -> HttpResponse:
         "days": COPY_KEPT.days,
         "fresh": is_fresh(request),
         "proof": proof_of_owner("own_data"),
+        "gone_by_itself": kept_on(resident.on, swept=True),
+        "held": kept_on(resident.on, swept=False),
     }
     return render_page(
         request, resident, chosen_property(request, resident), "resident/own_data.html", context, section="settings"

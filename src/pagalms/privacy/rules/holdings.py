@@ -103,6 +103,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "notices.Version": _HOUSE,
     "outbox.Letter": Holding("letters"),
     "outbox.Stopped": Holding("stopped_letters"),
+    "privacy.Closing": Holding("closings", Closing.LOG),
     "privacy.DataCopy": Holding("data_copies"),
     "properties.Apartment": Holding("ownerships", Closing.REGISTER),
     "properties.Client": Holding("clients", Closing.REGISTER),

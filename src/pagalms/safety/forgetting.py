@@ -1,0 +1,18 @@
+"""What this room lets go of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from pagalms.kernel.own_data import Whose
+from pagalms.safety.models import AddressChange
+
+
+@transaction.atomic
+def erase(whose: Whose, *, at: datetime) -> None:
+    """The second step, and changes of the address."""
+    Authenticator.objects.filter(user=whose.user).delete()
+    AddressChange.objects.filter(user=whose.user).delete()
