@@ -41,6 +41,8 @@ TABLE = {
     "passkey_add": SIGNED_IN,
     "passkey_question_for_new": SIGNED_IN,
     "passkey_remove": SIGNED_IN,
+    "passkey_rename": SIGNED_IN,
+    "ways": SIGNED_IN,
     "address_change": SIGNED_IN,
     "address_confirm": OPEN,
     "address_object": OPEN,

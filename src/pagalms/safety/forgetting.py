@@ -8,11 +8,12 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from pagalms.kernel.own_data import Whose
-from pagalms.safety.models import AddressChange
+from pagalms.safety.models import AddressChange, ClosedWay
 
 
 @transaction.atomic
 def erase(whose: Whose, *, at: datetime) -> None:
-    """The second step, and changes of the address."""
+    """The second step, changes of the address, ways turned off."""
     Authenticator.objects.filter(user=whose.user).delete()
     AddressChange.objects.filter(user=whose.user).delete()
+    ClosedWay.objects.filter(user=whose.user).delete()

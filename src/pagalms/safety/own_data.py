@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.kernel.own_data import Column, Part, Whose, part
-from pagalms.safety.models import AddressChange
+from pagalms.safety.models import AddressChange, ClosedWay
 
 KINDS: dict[str, str | Promise] = {
     Authenticator.Type.TOTP: _("App of codes"),
@@ -38,4 +38,11 @@ def own_data(whose: Whose) -> Iterator[Part]:
         Column("created_at", _("Asked for")),
         Column("confirmed_at", _("Confirmed")),
         Column("stopped_at", _("Taken back")),
+    )
+    yield part(
+        "closed_ways",
+        _("Ways of signing in you turned off"),
+        ClosedWay.objects.filter(user=whose.user).order_by("pk"),
+        Column("provider", _("Way of signing in")),
+        Column("since", _("Since")),
     )

@@ -111,6 +111,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "properties.ContactEmail": Holding("contact_emails"),
     "properties.Ownership": Holding("ownerships", Closing.REGISTER),
     "safety.AddressChange": Holding("address_changes"),
+    "safety.ClosedWay": Holding("closed_ways"),
     "sessions.Session": _untold("told as sessions; what a browser keeps in it opens nothing by itself"),
 }
 
