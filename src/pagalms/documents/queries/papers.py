@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pagalms.accounts.models import User
 from pagalms.documents.models import Audience, Document, Seen, Version
-from pagalms.documents.queries.looking import looked_for
+from pagalms.documents.queries.looking import looked_for, with_text
 from pagalms.mandates.queries import standing
 from pagalms.properties.models import Apartment, House, Ownership
 
@@ -50,6 +50,14 @@ def paper_for(user: User, key: int, *, codes: Collection[bytes], on: date) -> Pa
     """One of them, or None: the same for what does not exist and for what is somebody else's."""
     found = _papers(_readable().filter(_own(codes, on), document=key), user)
     return found[0] if found else None
+
+
+def searchable(*, codes: Collection[bytes], on: date, houses: Collection[int] = ()) -> QuerySet[Version]:
+    """All that a person may read, each with its words as `text`, for a search across sections.
+
+    `houses` are those whose file is open to the session; without them house documents stay away.
+    """
+    return with_text(_readable().filter(_own(codes, on) | Q(document__house__in=list(houses))))
 
 
 def house_papers(house: House, *, user: User, words: str = "", kind: str = "", year: int | None = None) -> list[Paper]:
