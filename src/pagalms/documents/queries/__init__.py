@@ -3,7 +3,15 @@
 from pagalms.documents.models import Audience, Kind, Part
 from pagalms.documents.queries.bundles import Preview, Row, bundle_of, bundles_of, line_of, preview, register
 from pagalms.documents.queries.desk import document, published, versions_of
-from pagalms.documents.queries.papers import Paper, house_paper, house_papers, paper_for, papers_for, searchable
+from pagalms.documents.queries.papers import (
+    Paper,
+    house_paper,
+    house_papers,
+    paper_for,
+    papers_for,
+    reports_among,
+    searchable,
+)
 from pagalms.documents.queries.readers import Owned, Readers, owners_on, people_of, readers_of
 
 MOST = 1000
@@ -36,6 +44,7 @@ __all__ = [
     "published",
     "readers_of",
     "register",
+    "reports_among",
     "searchable",
     "versions_of",
 ]

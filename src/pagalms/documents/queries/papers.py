@@ -9,8 +9,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pagalms.accounts.models import User
-from pagalms.documents.models import Audience, Document, Seen, Version
+from pagalms.documents.models import Audience, Document, Kind, Seen, Version
 from pagalms.documents.queries.looking import looked_for, with_text
+from pagalms.documents.rules.period import PARTS
 from pagalms.mandates.queries import standing
 from pagalms.properties.models import Apartment, House, Ownership
 
@@ -68,6 +69,19 @@ def house_papers(house: House, *, user: User, words: str = "", kind: str = "", y
     if year:
         rows = rows.filter(Q(document__year=year) | Q(document__year=None, document__dated__year=year))
     return _papers(rows, user)
+
+
+def reports_among(papers: Iterable[Paper]) -> list[tuple[int, list[Paper]]]:
+    """Income and expense reports by year, the newest year first; in a year its quarters and months, then the whole."""
+    found: dict[int, list[Paper]] = {}
+    for paper in papers:
+        if paper.document.kind == Kind.REPORT:
+            found.setdefault(paper.document.of_year, []).append(paper)
+    order = [*PARTS[1:], ""]
+    return [
+        (year, sorted(rows, key=lambda paper: order.index(paper.document.part)))
+        for year, rows in sorted(found.items(), reverse=True)
+    ]
 
 
 def house_paper(house: House, key: int, *, user: User) -> Paper | None:
