@@ -12,7 +12,10 @@ from pagalms.audit.models import Event
 from pagalms.billing.actions import announce_bills, stop_bills, want_bills
 from pagalms.billing.models import BillConsent
 from pagalms.billing.queries import consents_of, months_of_letters
+from pagalms.outbox.actions import choose
 from pagalms.outbox.models import Letter
+from pagalms.outbox.queries import wanted_by
+from pagalms.outbox.rules import Kind
 from pagalms.outbox.stop_link import opened, sealed
 from tests.billing.books import issue, winter_and_spring
 from tests.people import NOON, Village
@@ -43,6 +46,21 @@ def test_stopped_in_the_same_moment(village: Village) -> None:
     want_bills(user=anna, apartments=[village.flat_a], at=NOON, given_at="settings")
     stop_bills(user=anna, apartments=[village.flat_a], at=NOON, stopped_at="settings")
     assert consents_of(anna, at=NOON) == set()
+
+
+def test_of_two_presses_at_once_the_one_that_waited_comes_with_an_earlier_moment(village: Village) -> None:
+    anna = village.users["anna"]
+    for wanted in (True, False, True, True, False):
+        if wanted:
+            want_bills(user=anna, apartments=[village.flat_a], at=LATER, given_at="settings")
+            want_bills(user=anna, apartments=[village.flat_a], at=NOON, given_at="settings")
+            assert consents_of(anna, at=LATER) == {village.flat_a.pk}
+        else:
+            stop_bills(user=anna, apartments=[village.flat_a], at=NOON, stopped_at="settings")
+            assert consents_of(anna, at=LATER) == set()
+        choose(Kind.NOTICES, by=anna, wanted=wanted, at=LATER, said_at="settings")
+        choose(Kind.NOTICES, by=anna, wanted=wanted, at=NOON, said_at="settings")
+        assert (Kind.NOTICES in wanted_by(anna, at=LATER)) is wanted
 
 
 def test_new_bill_goes_to_those_who_want_it_once(village: Village) -> None:

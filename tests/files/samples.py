@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import pillow_heif
 from PIL import Image
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -17,7 +18,10 @@ def picture(form: str, *, size: tuple[int, int] = (8, 6), orientation: int = 0) 
     if orientation:
         exif[0x0112] = orientation
         exif[0x010E] = "Mālkalnes prospekts 3, dzīvoklis 7"
-    image.save(out, form, **({"exif": exif} if orientation else {}))
+    if form == "HEIC":
+        pillow_heif.register_heif_opener()
+        form = "HEIF"
+    image.save(out, form, **({"exif": exif.tobytes()} if orientation else {}))  # bytes: a HEIC is turned by its box
     return out.getvalue()
 
 

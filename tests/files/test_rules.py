@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagalms.files.pictures import NoPicture, redrawn
+from pagalms.files.drawing import NoPicture, drawn
 from pagalms.files.rules import ENDINGS, LONGEST_NAME, PICTURES, Kind, kind_of, safe_name
 from tests.files.samples import PDF, folder, picture
 
@@ -98,6 +98,7 @@ def spoilt(content: bytes, wounds: list[tuple[int, int]]) -> bytes:
 
 
 WOUNDS = st.lists(st.tuples(st.integers(4, 2000), st.integers(0, 255)), min_size=1, max_size=6)
+DRAWN_HERE = PICTURES - {Kind.HEIC}  # which has a process of its own
 PACKINGS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
 
 
@@ -112,16 +113,16 @@ def test_a_folder_cut_short_inside_is_no_file() -> None:
     assert kind_of(packed(zipfile.ZIP_LZMA)) is None
 
 
-@given(st.sampled_from([(picture(kind.name, orientation=6), kind) for kind in sorted(PICTURES)]), WOUNDS)
+@given(st.sampled_from([(picture(kind.name, orientation=6), kind) for kind in sorted(DRAWN_HERE)]), WOUNDS)
 def test_a_damaged_picture_is_drawn_or_refused(
     given_picture: tuple[bytes, Kind], wounds: list[tuple[int, int]]
 ) -> None:
     content, kind = given_picture
     with contextlib.suppress(NoPicture):
-        redrawn(spoilt(content, wounds), kind)
+        drawn(spoilt(content, wounds), kind)
 
 
 def test_a_telephone_that_writes_its_orientation_wrongly_breaks_nothing() -> None:
     content = picture("JPEG", orientation=6)
     with pytest.raises(NoPicture):
-        redrawn(spoilt(content, [(41, 0)]), Kind.JPEG)
+        drawn(spoilt(content, [(41, 0)]), Kind.JPEG)

@@ -24,6 +24,7 @@ from tests.files.samples import PDF, folder, picture
 from tests.people import NOON
 
 pytestmark = pytest.mark.django_db
+BOMB = b"ispe\0\0\0\0\0\1\0\0\0\1\0\0"  # a HEIC that says it has 65,536 pixels a side
 VIRUS = b"this is the virus of the story"
 
 
@@ -65,6 +66,18 @@ def test_a_picture_is_drawn_anew_upright_and_without_its_secrets() -> None:
         assert not seen.getexif()
 
 
+def test_a_picture_of_an_iphone_becomes_one_that_every_browser_shows() -> None:
+    content = picture("HEIC", size=(64, 48), orientation=6)
+    assert b"prospekts" in content
+    file = kept(content, name="IMG_0017.HEIC", accept=frozenset({Kind.JPEG, Kind.HEIC}))
+    assert (file.name, file.kind) == ("IMG_0017.jpg", "image/jpeg")
+    seen = content_of(file)
+    assert b"prospekts" not in seen
+    with Image.open(io.BytesIO(seen)) as drawn:
+        assert drawn.size == (48, 64)
+        assert not drawn.getexif()
+
+
 @pytest.mark.parametrize(
     ("content", "accept", "code"),
     [
@@ -75,6 +88,9 @@ def test_a_picture_is_drawn_anew_upright_and_without_its_secrets() -> None:
         (picture("PNG")[:40], PICTURES, "picture"),
         (picture("PNG", size=(10_000, 10_000)), PICTURES, "picture"),
         (folder(("a.js", "alert(1)")), EVERY, "kind"),
+        (picture("HEIC", size=(64, 48))[:-60], EVERY, "picture"),
+        (picture("HEIC").replace(b"ispe\0\0\0\0\0\0\0\x40\0\0\0\x40", BOMB), EVERY, "picture"),
+        (b"\0\0\0\x18ftypheic" + bytes(900), EVERY, "picture"),
     ],
 )
 def test_bad_files_are_refused_and_nothing_is_kept(content: bytes, accept: frozenset[Kind], code: str) -> None:
@@ -84,7 +100,8 @@ def test_bad_files_are_refused_and_nothing_is_kept(content: bytes, accept: froze
 def test_what_was_sent_counts_not_what_was_read(settings: Any) -> None:
     settings.FILE_MEGABYTES = 1
     assert refusal(PDF, size=1024 * 1024 + 1) == "too_large"
-    assert kept(PDF, size=1024 * 1024).pk
+    assert refusal(PDF, size=1024 * 1024) == "too_much"
+    assert kept(PDF, size=len(PDF)).pk
 
 
 def test_a_failed_transaction_leaves_bytes_that_are_taken_away_later() -> None:

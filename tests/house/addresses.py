@@ -108,6 +108,7 @@ TABLE = {
     "own_data_file": SIGNED_IN,  # asks once more who it is
     "property_addresses": OWNERS,
     "end_mandate": PRINCIPAL,
+    "mandate_copy": PRINCIPAL,
     "contacts": OWNERS_ALONE,
     "confirm_contact": OPEN,  # what the letter carried decides
     "property_home": OWNERS,

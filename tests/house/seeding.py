@@ -121,6 +121,7 @@ class Seeder:
         """What the constraints of a table, or the way to the person, ask for."""
         return {
             "audit.Event": {"by": self.anna.pk, "subject": f"user:{self.anna.pk}"},
+            "audit.Seal": {"place": 10_000},
             "account.EmailConfirmation": {"key": uuid4().hex},
             "correspondence.Thread": {"closed_at": None},
             "documents.Document": {"house_id": None},

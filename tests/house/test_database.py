@@ -11,10 +11,11 @@ def test_migrations_are_complete(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+@pytest.mark.parametrize("table", ["audit_event", "audit_seal"])
 @pytest.mark.parametrize("right", ["UPDATE", "DELETE", "TRUNCATE"])
-def test_the_application_cannot_change_what_was_recorded(db: None, right: str) -> None:
+def test_the_application_cannot_change_what_was_recorded(db: None, table: str, right: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT has_table_privilege('pagalms_app', 'audit_event', %s)", [right])
+        cursor.execute("SELECT has_table_privilege('pagalms_app', %s, %s)", [table, right])
         assert cursor.fetchone() == (False,)
 
 

@@ -18,7 +18,7 @@ from pagalms.privacy.rules.terms import GRACE
 from tests.house.seeding import Seeder
 from tests.people import CODES, NOON, Village
 
-FILES = "files.StoredFile"  # of held documents, bills and powers of attorney
+FILES = ("files.StoredFile", "files.FileText")  # of held documents, bills and powers of attorney
 
 
 def tables_with(pattern: str) -> set[str]:
@@ -46,8 +46,12 @@ def test_nothing_is_left_of_the_person_but_what_the_law_holds(village: Village) 
     assert actions.erase_due(at=NOON + GRACE - timedelta(seconds=1)) == 0
     assert tables_with(pattern) >= before - {"accounts_opensession"}
     assert actions.erase_due(at=NOON + GRACE) == 1
-    held = {apps.get_model(label)._meta.db_table for label, it in HOLDINGS.items() if it.closing not in ("erased", "emptied")}
-    assert tables_with(pattern) - held - {apps.get_model(FILES)._meta.db_table} == set()
+    held = {
+        apps.get_model(label)._meta.db_table
+        for label, it in HOLDINGS.items()
+        if it.closing not in ("erased", "emptied")
+    }
+    assert tables_with(pattern) - held - {apps.get_model(label)._meta.db_table for label in FILES} == set()
     assert handed_in
     assert not StoredFile.objects.filter(pk__in=handed_in).exists()
     left = User.objects.get(pk=anna.pk)

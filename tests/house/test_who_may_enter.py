@@ -127,6 +127,8 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "year": 2025,
         "published": parts["published"],
         "version": 1,
+        "bundle": 1,
+        "line": 1,
         "house": parts["house"],
         "run": 1,
         "sheet": "readings",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import stat
@@ -71,6 +72,10 @@ def test_the_application_works_with_rows_and_not_with_tables(cluster: Use, made:
         owner.execute("CREATE TABLE IF NOT EXISTS thing (id serial PRIMARY KEY, name citext)")
         app.execute("INSERT INTO thing (name) VALUES ('Ķekava')")
         assert one(app, "SELECT count(*) FROM thing WHERE name = 'ķekava'") == 1
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            app.execute("INSERT INTO thing (id, name) SELECT id, 'told to nobody' FROM thing")
+        assert "duplicate key" in used.server.log.read_text()
+        assert not re.search("told to nobody|Key .id.", used.server.log.read_text())
         app.execute("DELETE FROM thing")
         for statement in ("CREATE TABLE other (id int)", "DROP TABLE thing", "TRUNCATE thing", "CREATE SCHEMA x"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):

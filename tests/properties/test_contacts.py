@@ -53,6 +53,12 @@ def test_what_was_told_before_stays_as_a_dated_record(village: Village) -> None:
     assert not Letter.objects.exists()  # the account's address has been confirmed
 
 
+def test_of_two_forms_at_once_the_later_row_follows_the_earlier(village: Village) -> None:
+    tell(village, at=NOON + HOUR, phone="20000001")
+    tell(village, phone="20000002")
+    assert counts(village, at=NOON + HOUR).phone == "20000002"
+
+
 def test_a_new_address_counts_after_its_letter_and_not_before(village: Village) -> None:
     tell(village, email="anna@example.lv")
     assert tell(village, at=NOON + HOUR, email="Dzivoklis@Example.com", phone="20000001") == "dzivoklis@example.com"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from pagalms.audit.models import Event
-from pagalms.mandates.models import Mandate
+from pagalms.files.actions import store
+from pagalms.files.rules import EVERY
+from pagalms.mandates.models import Mandate, Scan
 from pagalms.outbox.models import Letter
 from pagalms.properties.models import ContactDetails
 from tests.backoffice.visits import staff_visit
+from tests.files.samples import PDF
 from tests.hygiene import HygienicClient
 from tests.moments import freeze_time
 from tests.people import NOON, Village, own
@@ -64,6 +68,27 @@ def test_anna_ends_it_after_a_question_and_both_hear_of_it(village: Village) -> 
     assert "izbeidza īpašnieks portālā" in Letter.objects.filter(kind="mandate_ended")[0].text
     event = Event.objects.get(verb="mandate_ended")
     assert (event.by, event.detail["reason"]) == (village.users["anna"].pk, "principal")
+
+
+def test_anna_opens_the_copy_of_her_own_power_of_attorney_and_nobody_elses(
+    village: Village, tmp_path: Any, settings: Any
+) -> None:
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": backend}
+    danas, gatis = Mandate.objects.order_by("pk")
+    files = [store(PDF + b"%" * one, name=f"pilnvara {one}.pdf", accept=EVERY, by=None, at=NOON) for one in (1, 2)]
+    own_copy, other = (
+        Scan.objects.create(document=one.document, file=file) for one, file in zip((danas, gatis), files, strict=True)
+    )
+    where = addresses(village, f"pilnvaras/{danas.pk}/kopijas/{own_copy.pk}/")
+    with visit(village, "anna") as anna:
+        assert "Atvērt kopiju: pilnvara 1.pdf" in words_of(anna.get(addresses(village)))
+        assert b"".join(anna.get(where).streaming_content) == PDF + b"%"
+        assert anna.get(addresses(village, f"pilnvaras/{danas.pk}/kopijas/{other.pk}/")).status_code == 404
+    for name in ("bruno", "carla", "dana", "egons", "gatis"):
+        with visit(village, name) as client:
+            assert client.get(where).status_code == 404
+            assert "Atvērt kopiju" not in words_of(client.get("/adreses/", follow=True))
 
 
 def test_nobody_else_can_end_it(village: Village) -> None:

@@ -83,6 +83,9 @@ def test_a_year_as_a_zip_and_a_search(village: Village) -> None:
         found = words_of(anna.get(f"/ipasumi/{village.flat_a.pk}/dokumenti/?q=uzskaiti"))
         assert "Līgums par uzskaiti" in found
         assert "Izziņa" not in found
+        assert "Izziņa" not in words_of(anna.get(f"/ipasumi/{village.flat_a.pk}/dokumenti/?veids=contract"))
+        for asked in ("gads=2025", "gads=%00", "veids=nav&gads=99999999999"):
+            assert anna.get(f"/ipasumi/{village.flat_a.pk}/dokumenti/?{asked}").status_code == 200
         assert "nav „<script>”" in words_of(anna.get(f"/ipasumi/{village.flat_a.pk}/dokumenti/?q=<script>"))
 
 

@@ -36,7 +36,7 @@ def test_one_handed_in_lights_one_window(village: Village) -> None:
         answer = client.get("/sakums/")
         assert 'aria-label="Nodoti 1 no 2 rādījumiem"' in answer.content.decode()
         assert answer.content.decode().count('<i class="on"></i>') == 1
-        assert list(form_of(answer)) == ["form_key", f"reading-{hot.pk}"]
+        assert list(form_of(answer)) == ["form_key", f"reading-{hot.pk}", f"seen-{hot.pk}"]
 
 
 def test_all_handed_in_is_calm(village: Village) -> None:

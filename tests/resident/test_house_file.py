@@ -49,7 +49,7 @@ def filled(village: Village) -> tuple[Document, Document]:
     """A file with something of everything; a report for owners, a contract for the manager only."""
     house, by = village.house, None
     report = publish(
-        face=Face(kind="report", title="2025. gada pārskats", dated=date(2026, 3, 31), number="P-1"),
+        face=Face(kind="report", title="2025. gada pārskats", dated=date(2026, 3, 31), number="P-1", year=2025),
         sheet=Sheet(PDF, "pārskats.pdf"), house=house, by=by, at=NOON,
     )  # fmt: skip
     secret = publish(
@@ -79,8 +79,11 @@ def test_bruno_reads_the_whole_file(village: Village, django_assert_max_num_quer
         with django_assert_max_num_queries(11):
             answer = bruno.get(where)
         said = words_of(answer).replace("\u00a0", " ")
+        assert "pārskati 2025. gadsviss gads" in said
+        assert "neatbilst" in words_of(bruno.get(f"{where}?gads=2024&veids=report"))
+        assert "2025. gada pārskats" not in said  # among the reports it is "viss gads"
+        assert "2025. gada pārskats" in words_of(bruno.get(f"{where}?visi=1"))
         for words in (
-            "2025. gada pārskats",
             "Jumta remonts notiek",
             "tāme 38 900,00 €",
             "Par jumta remontu",
@@ -90,9 +93,17 @@ def test_bruno_reads_the_whole_file(village: Village, django_assert_max_num_quer
         assert "Līgums ar darbuzņēmēju" not in said
         assert b"".join(bruno.get(f"{where}{report.pk}/").streaming_content) == PDF
         folder = b"".join(bruno.get(f"{where}viss.zip").streaming_content)
-        assert len(zipfile.ZipFile(io.BytesIO(folder)).namelist()) == 2
+        inside = zipfile.ZipFile(io.BytesIO(folder))
+        assert [name for name in inside.namelist() if "pārskats" not in name] == [
+            "darbi.csv", "lemumi.csv", "nauda.csv", "saturs.csv",
+        ]  # fmt: skip
+        assert "2025. gada pārskats;ieņēmumu un izdevumu pārskats;P-1;2026-03-31;2025. gads" in inside.read(
+            "saturs.csv"
+        ).decode("utf-8-sig")
+        assert "Jumts;0.00;9860.00" in inside.read("nauda.csv").decode("utf-8-sig")
         assert "neatbilst" in words_of(bruno.get(f"{where}?q=nav%20tāda"))
-        for asked in ("veids=report", "q=%00", "veids=%00", "q=p%C4%81r%00skats"):
+        assert [bruno.get(f"{where}?{asked}").status_code for asked in ("q=%00", "veids=%00")] == [200, 200]
+        for asked in ("veids=report", "gads=2025", "q=p%C4%81r%00skats"):
             assert "2025. gada pārskats" in words_of(bruno.get(f"{where}?{asked}")), asked
 
 

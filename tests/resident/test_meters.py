@@ -169,7 +169,7 @@ def test_remotely_read_meters_are_shown_not_entered(village: Village) -> None:
     Meter.objects.filter(pk=cold.pk).update(reading_mode="remote")
     with visit(village, "anna") as client:
         answer = client.get(address(flat))
-        assert list(form_of(answer)) == ["form_key", f"reading-{hot.pk}"]
+        assert list(form_of(answer)) == ["form_key", f"reading-{hot.pk}", f"seen-{hot.pk}"]
         assert "Nolasa attālināti" in words_of(answer)
         assert "00412,318" in words_of(answer)
 

@@ -106,7 +106,7 @@ def test_kinds_with_windows_of_their_own_say_so_at_each_meter(village: Village) 
     )
     with visit(village, "anna") as client:
         answer = client.get(address(flat))
-        assert list(form_of(answer)) == ["form_key", f"reading-{cold.pk}"]
+        assert list(form_of(answer)) == ["form_key", f"reading-{cold.pk}", f"seen-{cold.pk}"]
         page = words_of(answer)
         assert "3 sarkanie; līdz 1. jūnijam" in page
         assert "3 sarkanie; jānodod 20.06.2026–25.06.2026" in page

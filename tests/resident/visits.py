@@ -45,7 +45,7 @@ def form_of(answer: Any) -> dict[str, str]:
     for tag in re.findall(r"<input\b[^>]*>", source):
         got = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
         sent = "name" in got and not re.search(r"\sdisabled", tag) and got.get("type") not in {"checkbox", "submit"}
-        if sent and got["name"].startswith(("reading-", "form_key")):
+        if sent and got["name"].startswith(("reading-", "form_key", "seen-")):
             fields[got["name"]] = html.unescape(got["value"])
     return fields
 

@@ -60,6 +60,11 @@ def _in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
     return tuple(role for role in Role if role in roles)
 
 
+def staff_ever() -> dict[int, str]:
+    """Key and name of everybody who works or has worked for the manager."""
+    return dict(StaffRole.objects.values_list("user_id", "user__name"))
+
+
 def names_of(keys: Iterable[int]) -> dict[int, str]:
     """The names of users by their keys; an account that is gone has none."""
     return dict(User.objects.filter(pk__in=list(keys)).values_list("pk", "name"))

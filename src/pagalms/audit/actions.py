@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 
 from pagalms.audit.models import Event
 from pagalms.audit.queries import LOOKED
+from pagalms.audit.verbs import VERBS
 
 Detail = dict[str, str | int | bool | None]
 
@@ -16,7 +17,12 @@ Detail = dict[str, str | int | bool | None]
 def record(
     verb: str, *, by: AbstractBaseUser | None, at: datetime, subject: str = "", detail: Detail | None = None
 ) -> Event:
-    """Note that `by` did `verb` to `subject`; no personal codes and no secrets in `detail`."""
+    """Note that `by` did `verb`, one of `verbs.VERBS`, to `subject`; no personal codes and no secrets in `detail`.
+
+    Raises LookupError for a verb without words: the office could not read it.
+    """
+    if verb not in VERBS:
+        raise LookupError(f"audit.verbs has no words for {verb}")
     return Event.objects.create(verb=verb, by=by.pk if by else None, at=at, subject=subject, detail=detail or {})
 
 

@@ -25,3 +25,21 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.verb} {self.subject}"
+
+
+class Seal(models.Model):
+    """An event's place in the chain and the digest of everything up to it (`rules.chained`).
+
+    Sealed shortly after the event was committed, so that no writer waits for another; the place is the order of
+    sealing. The application's database role may add and read seals, nothing else.
+    """
+
+    place = models.BigIntegerField(primary_key=True)
+    event = models.BigIntegerField(unique=True)  # a number and no relation: a lost event must show, not fall away
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {bytes(self.digest).hex()}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.audit.models import Event
 from pagalms.audit.queries import LOOKED
+from pagalms.audit.verbs import VERBS
 from pagalms.audit.wording import REASONS
 from pagalms.kernel.own_data import Column, Part, Whose, told
 
@@ -28,7 +29,7 @@ def own_data(whose: Whose) -> Iterator[Part]:
         _("What was done in your account and with your records"),
         ((row.at, row.verb, row.by == whose.user, _particulars(row, whose)) for row in rows.iterator()),
         Column("at", _("When")),
-        Column("verb", _("What")),
+        Column("verb", _("What"), words=VERBS.get),
         Column("by_you", _("By"), words=_yourself),
         Column("detail", _("More")),
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
 
 from pagalms.audit.models import Event
+from pagalms.kernel.zone import RIGA
 
 LOOKED = "looked"  # staff saw somebody's data; `detail.what` says why, one of `wording.REASONS`
 
@@ -24,3 +28,40 @@ def history_of(subject: str, *, last: int) -> list[Event]:
 def happened_since(verb: str, *, subject: str, since: datetime) -> bool:
     """Whether this was done to the thing since then."""
     return Event.objects.filter(verb=verb, subject=subject, at__gt=since).exists()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for among all events; empty fields ask nothing. Days are whole days in Riga, both included."""
+
+    by: int | None = None
+    verbs: tuple[str, ...] = ()
+    subject: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def events(asked: Asked, *, before: int | None = None, most: int) -> list[Event]:
+    """Newest first, at most that many; `before` is the key of the event that the page before ended with."""
+    found = _found(asked)
+    return list((found.filter(pk__lt=before) if before else found)[:most])
+
+
+def all_events(asked: Asked, *, most: int) -> Iterator[Event]:
+    """The same without pages, a thousand in memory at a time, for a file."""
+    return _found(asked)[:most].iterator(chunk_size=1000)
+
+
+def _found(asked: Asked) -> QuerySet[Event]:
+    found = Event.objects.order_by("-pk")
+    if asked.by is not None:
+        found = found.filter(by=asked.by)
+    if asked.verbs:
+        found = found.filter(verb__in=asked.verbs)
+    if asked.subject:
+        found = found.filter(subject=asked.subject)
+    if asked.first:
+        found = found.filter(at__gte=datetime.combine(asked.first, time(), RIGA))
+    if asked.last:
+        found = found.filter(at__lt=datetime.combine(asked.last + timedelta(days=1), time(), RIGA))
+    return found

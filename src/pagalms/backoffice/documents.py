@@ -104,7 +104,14 @@ def document(request: HttpRequest, staff: Staff, published: int) -> HttpResponse
             messages.warning(request, str(refusal.message))
         return redirect("desk_document", published)
     _note_seen(staff, [version.document])
-    context = {"version": version, "document": version.document, "versions": queries.versions_of(published)}
+    found = version.document
+    key = (found.apartment_id or 0, found.counts_on)
+    context = {
+        "version": version,
+        "document": found,
+        "versions": queries.versions_of(published),
+        "readers": queries.owners_on({key})[key] if found.apartment_id else [],
+    }
     return render_page(request, staff, "backoffice/document.html", context, section="desk_documents")
 
 

@@ -101,29 +101,23 @@ class Whose(forms.Form):
         return {"client": client}
 
 
-class Publication(forms.Form):
-    """What stands on a document, and of a house's who may read it. `whose` it is has been asked before."""
+class Face(forms.Form):
+    """What stands on a document, and of a house's who may read it."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS, widget=forms.Select({"class": "input"}))
-    title = forms.CharField(
-        label=gettext_lazy("Title"),
-        help_text=gettext_lazy("Empty with several files: each gets the name of its file."),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(INPUT),
-    )
+    title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=200, widget=forms.TextInput(INPUT))
     number = forms.CharField(label=gettext_lazy("Number"), required=False, max_length=60, widget=forms.TextInput(INPUT))
-    issuer = forms.CharField(
-        label=gettext_lazy("Issued by"), required=False, max_length=200, widget=forms.TextInput(INPUT)
-    )
     dated = day_field(gettext_lazy("Day on the document"), required=True)
-    valid_until = day_field(gettext_lazy("Valid until"), required=False)
     year = year_field()
     part = forms.ChoiceField(
         label=gettext_lazy("Part of the year"),
         choices=[("", gettext_lazy("the whole year")), *PARTS],
         required=False,
         widget=forms.Select({"class": "input"}),
+    )
+    valid_until = day_field(gettext_lazy("Valid until"), required=False)
+    issuer = forms.CharField(
+        label=gettext_lazy("Issued by"), required=False, max_length=200, widget=forms.TextInput(INPUT)
     )
     cadastre_number = forms.CharField(
         label=gettext_lazy("Cadastre number"), required=False, max_length=20, widget=forms.TextInput(INPUT)
@@ -132,17 +126,27 @@ class Publication(forms.Form):
         label=gettext_lazy("Who may read it"), choices=AUDIENCES, widget=forms.Select({"class": "input"})
     )
 
+    def clean(self) -> dict[str, Any]:
+        """A part is a part of a year."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("part") and not said.get("year") and "year" not in self.errors:
+            self.add_error("year", _("Enter the year too."))
+        return said
+
+
+class Publication(Face):
+    """A document of somebody who has been asked for before, as `whose`."""
+
     def __init__(self, *args: Any, whose: dict[str, Any], readers: Readers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.readers = readers
+        self.fields["title"].help_text = _("Empty with several files: each gets the name of its file.")
         if "house" not in whose:
             del self.fields["audience"]
 
     def clean(self) -> dict[str, Any]:
-        """A part is a part of a year; the deciding day is one on which somebody reads the document."""
-        said: dict[str, Any] = super().clean() or {}
-        if said.get("part") and not said.get("year") and "year" not in self.errors:
-            self.add_error("year", _("Enter the year too."))
+        """The deciding day is one on which somebody reads the document."""
+        said = super().clean()
         if self.errors or self.readers.times is None:
             return said
         day = deciding_day(said["dated"], year=said["year"], part=said["part"])

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pagalms.accounts.queries import names_of
 from pagalms.audit import queries as audit
 from pagalms.audit.actions import record
+from pagalms.audit.verbs import VERBS
 from pagalms.backoffice import looks
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.finding import Found, find
@@ -34,12 +34,6 @@ if TYPE_CHECKING:
     from pagalms.properties.models import Client
 
 LETTERS, EVENTS = 20, 30
-VERBS = {
-    "mandate_recorded": _("power of attorney recorded"),
-    "mandate_ended": _("power of attorney ended"),
-    "contacts_given": _("contact details given"),
-    "contact_confirmed": _("e-mail address for contact confirmed"),
-}
 LONGEST = 120
 
 

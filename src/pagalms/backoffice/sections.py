@@ -45,4 +45,5 @@ SECTIONS = (
     Section("desk_houses", _("House files")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
     Section("desk_staff", _("Staff")),
+    Section("desk_journal", _("Journal"), under="desk_staff"),
 )

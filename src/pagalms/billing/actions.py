@@ -20,6 +20,7 @@ from pagalms.billing.rules.announcing import about_bill
 from pagalms.files.actions import discard, store
 from pagalms.files.rules import Kind
 from pagalms.identity.models import PersonalCode
+from pagalms.kernel.periods import not_before
 from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
 from pagalms.outbox import actions as outbox
@@ -35,7 +36,7 @@ def want_bills(*, user: User, apartments: Iterable[Apartment], at: datetime, giv
 
     Said twice, it is one consent.
     """
-    User.objects.select_for_update().get(pk=user.pk)
+    at = _after_what_was_said(user, at)
     have = set(_open(user, at).values_list("apartment", flat=True))
     for flat in apartments:
         if flat.pk not in have:
@@ -46,7 +47,7 @@ def want_bills(*, user: User, apartments: Iterable[Apartment], at: datetime, giv
 @transaction.atomic
 def stop_bills(*, user: User, apartments: Iterable[Apartment], at: datetime, stopped_at: str) -> None:
     """Stop sending the bills of these apartments to the user; nothing happens where none are sent."""
-    User.objects.select_for_update().get(pk=user.pk)
+    at = _after_what_was_said(user, at)
     for consent in _open(user, at).filter(apartment__in=list(apartments)):
         begun = consent.period.lower
         if begun == at:  # an empty range would be neither a consent nor its end
@@ -93,6 +94,11 @@ def keep_paper(number: str, content: bytes, *, at: datetime) -> bool:
     if earlier:
         discard(earlier.file)
     return True
+
+
+def _after_what_was_said(user: User, at: datetime) -> datetime:
+    User.objects.select_for_update().get(pk=user.pk)
+    return not_before(at, BillConsent.objects.filter(user=user).values_list("period", flat=True))
 
 
 def _open(user: User, at: datetime) -> QuerySet[BillConsent]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from pagalms.conf import env
+from pagalms.conf import env, storage
 from pagalms.conf.portal import MODE, PORTAL_HOST, PORTAL_URL, SECURE
 from pagalms.conf.providers import (  # noqa: F401 - settings too; Django looks for them here
     CITADELE,
@@ -191,16 +191,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-DATA_UPLOAD_MAX_NUMBER_FILES = 30
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_HANDLERS = ["pagalms.ui.uploads.Bounded"]
 FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
+FORM_MEGABYTES = 10 * FILE_MEGABYTES  # of all files that a form brings
 IMPORT_MEGABYTES = env.whole("PAGALMS_IMPORT_MEGABYTES", 500)
 CLAMD = env.text("PAGALMS_CLAMD", "")  # the virus scanner: tcp://host:port or unix:///path
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "default": storage.files(HOME),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE == "test"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from pagalms.documents.rules.period import deciding_day
 from pagalms.files.models import StoredFile
 from pagalms.properties.models import Apartment, Client, House
 
@@ -54,6 +56,13 @@ class Part(models.TextChoices):
     OCTOBER = "10", _("October")
     NOVEMBER = "11", _("November")
     DECEMBER = "12", _("December")
+
+
+def period_words(year: int | None, part: str) -> str:
+    """A year, or a part of it named by its label: "2025. gada 2. ceturksnis"; empty without one."""
+    if year is None:
+        return ""
+    return (_("%(part)s of %(year)s") if part else _("the year %(year)s")) % {"year": year, "part": part}
 
 
 class Document(models.Model):
@@ -107,10 +116,7 @@ class Document(models.Model):
     @property
     def period(self) -> str:
         """The time it tells of, in words; empty when it tells of none."""
-        if self.year is None:
-            return ""
-        words = {"year": self.year, "part": self.get_part_display()}
-        return (_("%(part)s of %(year)s") if self.part else _("the year %(year)s")) % words
+        return period_words(self.year, self.get_part_display())
 
 
 class Version(models.Model):
@@ -147,3 +153,66 @@ class Seen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} saw {self.version_id}"
+
+
+class Bundle(models.Model):
+    """Files that a member of staff prepares to publish together; kept for a day after the last change at `at`.
+
+    `revision` counts the changes, so that what is published is what was looked at.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["by", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.at}"
+
+
+class BundleLine(models.Model):
+    """A file of a bundle: whose it is and what stands on it, by its name or as corrected.
+
+    Without a `file` it was refused, for the reason in `refusal`. `unmatched` says why it is nobody's
+    (`rules.matching.Match`).
+    """
+
+    bundle = models.ForeignKey(Bundle, models.CASCADE, related_name="lines")
+    name = models.CharField(max_length=250)
+    file = models.OneToOneField(StoredFile, models.PROTECT, null=True, related_name="+")
+    refusal = models.CharField(max_length=300, blank=True)
+    left_out = models.BooleanField(default=False)
+    unmatched = models.CharField(max_length=10, blank=True)
+    house = models.ForeignKey(House, models.PROTECT, null=True, related_name="+")
+    apartment = models.ForeignKey(Apartment, models.PROTECT, null=True, related_name="+")
+    client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    title = models.CharField(max_length=200, blank=True)
+    number = models.CharField(max_length=60, blank=True)
+    dated = models.DateField()
+    issuer = models.CharField(max_length=200, blank=True)
+    valid_until = models.DateField(null=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    part = models.CharField(max_length=2, choices=Part.choices, blank=True)
+    cadastre_number = models.CharField(max_length=20, blank=True)
+    audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.OWNERS)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def heading(self) -> str:
+        """What the document will be called: its title, else what it is."""
+        return self.title or self.get_kind_display().capitalize()
+
+    @property
+    def counts_on(self) -> date:
+        """The day that decides who reads it."""
+        return deciding_day(self.dated, year=self.year, part=self.part)
+
+    @property
+    def period(self) -> str:
+        """The time it tells of, in words."""
+        return period_words(self.year, self.get_part_display())

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pagalms.accounts.models import User
-from pagalms.files import scanner
-from pagalms.files.models import StoredFile
-from pagalms.files.pictures import NoPicture, redrawn
-from pagalms.files.rules import ENDINGS, PICTURES, Kind, kind_of, safe_name
+from pagalms.files import apart, keeping, scanner
+from pagalms.files.drawing import NoPicture
+from pagalms.files.models import FileText, StoredFile
+from pagalms.files.pictures import redrawn
+from pagalms.files.queries import content_of
+from pagalms.files.rules import ENDINGS, PICTURES, READABLE, Kind, kind_of, safe_name
+from pagalms.kernel.away import Away
+from pagalms.kernel.queue import PATIENT, enqueue
 from pagalms.kernel.refusal import Refusal
 
 
@@ -40,6 +43,7 @@ class Upload:
 
 log = logging.getLogger(__name__)
 ORPHAN = timedelta(days=1)
+READING_SECONDS, READING_MEGABYTES = 30, 1000
 
 
 @transaction.atomic
@@ -54,12 +58,15 @@ def store(
     kind = _judged(content, len(content) if size is None else size, accept)
     if kind in PICTURES:
         try:
-            content = redrawn(content, kind)
+            content, kind = redrawn(content, kind)
         except NoPicture:
             raise _no("picture", _("This picture cannot be opened. Take it once more, or send it as PDF.")) from None
     _scanned(content)
     place = f"{at:%Y/%m}/{secrets.token_urlsafe(24)}"
-    kept = default_storage.save(place, ContentFile(content))
+    try:
+        kept = keeping.put(place, content)
+    except Away:
+        raise _no("away", _("Files cannot be kept now. Try again in a few minutes.")) from None
     return StoredFile.objects.create(
         place=kept,
         name=safe_name(name, kind),
@@ -88,12 +95,32 @@ def store_all(
     return kept
 
 
+def order_reading(file: StoredFile) -> None:
+    """Have the words in a file read by and by, once the transaction is through; nothing for kinds without words."""
+    if file.kind in READABLE:
+        enqueue("read_file", priority=PATIENT, file=file.pk)
+
+
+def read(file: int, *, at: datetime) -> None:
+    """Keep the words in a file beside it; done once. Raises kernel.away.Away while the bytes cannot be had."""
+    found = StoredFile.objects.filter(pk=file, reading=None).first()
+    if found is None or found.kind not in READABLE:
+        return
+    try:
+        said = apart.done("text", content_of(found), found.kind, seconds=READING_SECONDS, megabytes=READING_MEGABYTES)
+    except apart.Failed:
+        log.warning("the words in file %s cannot be read", file)
+        said = b""
+    words = said.decode("utf-8", "replace").replace("\0", " ")
+    FileText.objects.get_or_create(file=found, defaults={"words": words, "at": at})
+
+
 @transaction.atomic
 def discard(file: StoredFile) -> None:
     """Take a file away: the row now, the bytes once that is certain."""
     place = file.place
     file.delete()
-    transaction.on_commit(lambda: default_storage.delete(place))
+    transaction.on_commit(lambda: keeping.drop(place))
 
 
 def forget_orphans(*, at: datetime) -> int:
@@ -101,11 +128,11 @@ def forget_orphans(*, at: datetime) -> int:
     months = [f"{month:%Y/%m}" for month in (at, at.replace(day=1) - timedelta(days=1))]
     count = 0
     for month in months:
-        for name in _names_in(month):
-            place = f"{month}/{name}"
-            old = default_storage.get_modified_time(place) < at - ORPHAN
-            if old and not StoredFile.objects.filter(place=place).exists():
-                default_storage.delete(place)
+        places = {f"{month}/{name}" for name in _names_in(month)}
+        places -= set(StoredFile.objects.filter(place__startswith=f"{month}/").values_list("place", flat=True))
+        for place in places:
+            if default_storage.get_modified_time(place) < at - ORPHAN:
+                keeping.drop(place)
                 count += 1
     return count
 
@@ -121,6 +148,9 @@ def _judged(content: bytes, size: int, accept: Collection[Kind]) -> Kind:
     most = settings.FILE_MEGABYTES
     if size > most * 1024 * 1024:
         raise _no("too_large", _("The file is larger than %(most)s MB. Send a smaller one.") % {"most": most})
+    if size > len(content):
+        words = _("Too much was sent at once, so this file did not come whole. Send it by itself.")
+        raise _no("too_much", words)
     if not content:
         raise _no("empty", _("The file is empty. Choose it once more."))
     kind = kind_of(content)

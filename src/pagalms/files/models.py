@@ -19,3 +19,14 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FileText(models.Model):
+    """The words in a file, read once after it was stored; empty when there are none, or none that can be read."""
+
+    file = models.OneToOneField(StoredFile, models.CASCADE, related_name="reading")
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.words[:60]

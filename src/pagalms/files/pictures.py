@@ -1,52 +1,22 @@
-"""Pictures are drawn anew, so that nothing but the picture is kept: no place, no camera, no second file inside."""
+"""Pictures are drawn anew: here, or apart where their format is too dangerous for it."""
 
 from __future__ import annotations
 
-import io
-import struct
-import warnings
-import zlib
-
-from PIL import Image, ImageOps
-
+from pagalms.files import apart
+from pagalms.files.drawing import NoPicture, drawn
 from pagalms.files.rules import Kind
 
-MOST_PIXELS = 60_000_000
-LARGEST_SIDE = 4000  # more than any screen or printer of a household shows
-_DAMAGED = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    LookupError,
-    TypeError,
-    ArithmeticError,
-    struct.error,
-    zlib.error,
-)
-_FORMATS = {Kind.PNG: "PNG", Kind.JPEG: "JPEG", Kind.WEBP: "WEBP"}
+SECONDS, MEGABYTES = 20, 1200
 
 
-class NoPicture(Exception):
-    """It cannot be drawn, or it is far too large."""
+def redrawn(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
+    """The picture upright, without anything written into it, and its kind: HEIC becomes JPEG. Raises NoPicture.
 
-
-def redrawn(content: bytes, kind: Kind) -> bytes:
-    """The picture upright, without anything written into it. Raises NoPicture."""
+    HEIC is drawn in a process of its own: what it says of its size is no measure of the memory that it takes.
+    """
+    if kind is not Kind.HEIC:
+        return drawn(content, kind), kind
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of each tag that is spelt badly
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=[_FORMATS[kind]]) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise NoPicture
-                upright = ImageOps.exif_transpose(picture)
-                upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-                mode = "RGBA" if "A" in upright.mode or "transparency" in upright.info else "RGB"
-                plain = upright.convert("RGB" if kind is Kind.JPEG else mode)
-    except (*_DAMAGED, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return apart.done("heic", content, seconds=SECONDS, megabytes=MEGABYTES), Kind.JPEG
+    except apart.Failed:
         raise NoPicture from None
-    out = io.BytesIO()
-    plain.info.clear()
-    plain.save(out, _FORMATS[kind], **({"quality": 88} if kind is not Kind.PNG else {}))
-    return out.getvalue()

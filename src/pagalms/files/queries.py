@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
 
+from pagalms.files import keeping
 from pagalms.files.models import StoredFile
 
 
 def opened(file: StoredFile) -> File[bytes]:
-    """The bytes, to be read or sent. Raises FileNotFoundError when the storage has lost them."""
-    return default_storage.open(file.place)
+    """The bytes, to be read or sent. Raises kernel.away.Away when the storage does not give them."""
+    return keeping.get(file.place)
 
 
 def content_of(file: StoredFile) -> bytes:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PNG = "image/png"
     JPEG = "image/jpeg"
     WEBP = "image/webp"
+    HEIC = "image/heic"  # how iPhones take pictures; kept as JPEG, which every browser shows
     TEXT = "text/plain"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +28,7 @@ class Kind(StrEnum):
     ASICE = "application/vnd.etsi.asic-e+zip"
 
 
-PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.WEBP})
+PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.WEBP, Kind.HEIC})
 PAPERS = frozenset({Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.ODT, Kind.ODS, Kind.TEXT})
 SIGNED = frozenset({Kind.ASICE, Kind.PDF})
 EVERY = frozenset(Kind)
@@ -39,6 +40,7 @@ ENDINGS: dict[Kind, tuple[str, ...]] = {
     Kind.PNG: ("png",),
     Kind.JPEG: ("jpg", "jpeg"),
     Kind.WEBP: ("webp",),
+    Kind.HEIC: ("heic", "heif"),
     Kind.TEXT: ("txt", "csv"),
     Kind.DOCX: ("docx",),
     Kind.XLSX: ("xlsx",),
@@ -47,6 +49,9 @@ ENDINGS: dict[Kind, tuple[str, ...]] = {
     Kind.ASICE: ("asice", "edoc", "sce"),
 }
 LONGEST_NAME = 120
+READABLE = frozenset({Kind.PDF, Kind.TEXT, Kind.DOCX, Kind.ODT})  # whose words are kept beside them
+MOST_LETTERS = 400_000
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"mif1"}  # brands of ISO/IEC 23008-12: a still picture
 _ENTRIES = 5000
 _MIMETYPE = 200
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # others may ask for gigabytes of memory to unpack a word
@@ -60,6 +65,8 @@ def kind_of(content: bytes) -> Kind | None:
     """What the content is, whatever its name or its sender says; None for everything the portal does not take."""
     if content.startswith(b"PK\x03\x04"):
         return _kind_of_zip(content)
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+        return Kind.HEIC
     if _is_text(content):
         return None if _is_markup(content) else Kind.TEXT
     try:
@@ -74,6 +81,8 @@ def safe_name(name: str, kind: Kind) -> str:
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     plain = " ".join(_UNWANTED.sub("", last).split()).strip(". ")
     stem, dot, ending = plain.rpartition(".")
+    if kind is Kind.JPEG and ending.lower() in ENDINGS[Kind.HEIC]:
+        plain = stem
     if not dot or ending.lower() not in ENDINGS[kind]:
         stem, ending = plain, ENDINGS[kind][0]
     stem = stem.strip(". ")[: LONGEST_NAME - len(ending) - 1] or "fails"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -48,6 +49,18 @@ class Work(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def saved(self) -> Decimal | None:
+        """How much less was paid than estimated, negative for more; None while one of both is not known."""
+        if self.actual_cost is None or self.planned_cost is None:
+            return None
+        return self.planned_cost - self.actual_cost
+
+    @property
+    def overrun(self) -> Decimal:
+        """How much more was paid than estimated; nothing when it was not more."""
+        return max(-(self.saved or Decimal(0)), Decimal(0))
 
 
 class Decision(models.Model):

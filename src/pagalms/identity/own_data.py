@@ -53,7 +53,7 @@ def _sign_ins(whose: Whose) -> Iterator[Part]:
         _("Sign-ins under way"),
         LoginTransaction.objects.filter(user=whose.user).order_by("pk"),
         Column("provider", _("Way of signing in"), words=way_words),
-        Column("created_at", _("Begun")),
+        Column("created_at", _("Started")),
         Column("next", _("Page to go on to")),
         Column("failure", _("Why it failed")),
     )

@@ -12,7 +12,9 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from pagalms.accounts import actions as accounts
+from pagalms.audit import chain
 from pagalms.billing import actions as billing
+from pagalms.documents import actions as documents
 from pagalms.enrolment import actions as enrolment
 from pagalms.exchange import working as imports
 from pagalms.files import actions as files
@@ -122,6 +124,24 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: A
         await manager.retry_job(job)
 
 
+@app.periodic(cron="* * * * *")
+@app.task
+@own_connection
+def seal_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """What was done since is chained, so that nobody can change it unseen."""
+    while chain.seal():
+        pass
+
+
+@app.periodic(cron="52 3 * * *")
+@app.task
+@own_connection
+def seal_all_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """The same for events of work that took so long that others were sealed far beyond them."""
+    while chain.seal(everything=True):
+        pass
+
+
 @app.periodic(cron="17 * * * *")
 @app.task
 @own_connection
@@ -191,6 +211,29 @@ def forget_what_is_old(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs 
     while privacy.erase_due(at=clock.now()):
         pass
     privacy.sweep(at=clock.now())
+
+
+@app.task(retry=Patiently())
+@own_connection
+def read_file(file: int) -> None:
+    """The words in a file, for those who look for it."""
+    files.read(file, at=clock.now())
+
+
+@app.periodic(cron="53 1 * * *")
+@app.task
+@own_connection
+def read_documents(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Documents whose words have not been read: published before they were, or something went wrong."""
+    documents.order_readings(most=1000)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task
+@own_connection
+def forget_bundles(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Files that staff began to publish and left for a day."""
+    documents.forget_bundles(at=clock.now())
 
 
 @app.periodic(cron="47 3 * * *")

@@ -149,6 +149,12 @@ def _staff(words: Words) -> int:
     return tasks.manage(["staff", *words.rest])
 
 
+def _audit(words: Words) -> int:
+    from pagalms.local import tasks
+
+    return tasks.manage(["audit", *words.rest])
+
+
 def _lock(words: Words) -> int:
     from pagalms.local.requirements import lock
 
@@ -162,7 +168,7 @@ def _lock_words(parser: Parser) -> None:
 COMMANDS = {
     "demo": Command("the portal with sample data, a bank and a mailbox, on this machine", _demo, _demo_words),
     "test": Command(
-        "all checks and tests; faults: programs killed and slowed; other words are pytest's",
+        "all checks and tests; faults: programs killed; other words: pytest's",
         _test,
         environment="test",
         passes_on="pytest",
@@ -173,6 +179,7 @@ COMMANDS = {
     "serve": Command("the web server alone", _serve, _serve_words),
     "worker": Command("the worker alone: letters and what is due", _worker),
     "staff": Command("roles in the office: list, give; turn off a lost second step", _staff, passes_on="staff"),
+    "audit": Command("verify: whether the record of what was done is whole", _audit, passes_on="audit"),
     "manage": Command("a management command of Django", _manage, passes_on="Django"),
     "messages": Command("update, check and compile the translations", _messages, passes_on="messages"),
     "lock": Command("write requirements/*.txt from pyproject.toml", _lock, _lock_words, "test"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from pagalms.accounts.models import User
 from pagalms.documents.actions import Face, Sheet, publish
 from pagalms.documents.models import Document
+from pagalms.documents.rules.period import last_day
 from pagalms.housefile import actions as housefile
 from pagalms.papers.press import pdf
 from pagalms.properties.models import Apartment, House
@@ -18,8 +19,6 @@ PAPERS = (
      "Ēkas energoefektivitātes klase E; patēriņš apkurei 128 kWh/m² gadā."),
     ("inspection", "Ugunsdrošības pārbaudes akts", "UD-17", date(2026, 2, 4), "SIA „Drošs nams”", date(2027, 2, 4),
      "Dūmu novades lūkas un evakuācijas ceļi pārbaudīti; trūkumu nav."),
-    ("report", "2025. gada ieņēmumu un izdevumu pārskats", "P-2025", date(2026, 3, 31), "", None,
-     "Ieņēmumi un izdevumi pēc mērķa redzami mājas lietā sadaļā „Kur palika nauda”."),
     ("estimate", "Jumta remonta tāme", "T-3", date(2026, 1, 19), "SIA „Jumti un skārds”", None,
      "Tāmes kopsumma ar PVN 38 900,00 €."),
     ("decision", "Kopības lēmums par jumta remontu", "3", date(2025, 12, 11), "Dzīvokļu īpašnieku kopība", None,
@@ -27,6 +26,8 @@ PAPERS = (
     ("contract", "Pārvaldīšanas līgums", "PL-0112", date(2019, 7, 1), "", None,
      "Par mājas pārvaldīšanu un uzturēšanu."),
 )  # fmt: skip
+SPENT = "Ieņēmumi un izdevumi pēc mērķa redzami mājas lietā sadaļā „Kur palika nauda”."
+REPORTS = ((2025, "Q1"), (2025, "Q2"), (2025, "Q3"), (2025, "Q4"), (2025, ""), (2026, "Q1"))
 MONEY = (
     ("Apkure un siltummezgls", "0.00", "18420.55"),
     ("Jumts un lietus ūdens", "0.00", "9860.00"),
@@ -51,8 +52,14 @@ def fill(*, by: User | None, at: datetime) -> None:
 
 def _fill(house: House, by: User | None, at: datetime) -> None:
     for kind, title, number, dated, issuer, until, text in PAPERS:
-        face = Face(kind, title, dated, number, issuer or "SIA „Kalna Nami”", until)
+        face = Face(
+            kind, title, dated, number, issuer or "SIA „Kalna Nami”", until, cadastre_number=house.cadastre_number
+        )
         publish(face=face, sheet=_sheet(face, f"{house}. {text}"), house=house, by=by, at=at)
+    for year, part in REPORTS:
+        publish(
+            face=_report(year, part), sheet=_sheet(_report(year, part), f"{house}. {SPENT}"), house=house, by=by, at=at
+        )
     roof = housefile.plan_work(
         house=house, kind="repair", title="Jumta remonts", planned_on=date(2026, 5, 4), by=by, at=at,
         planned_cost=Decimal("38900.00"),
@@ -79,6 +86,13 @@ def _fill(house: House, by: User | None, at: datetime) -> None:
         housefile.set_money(
             house=house, year=2025, purpose=purpose, income=Decimal(income), expense=Decimal(expense), by=by, at=at
         )
+
+
+def _report(year: int, part: str) -> Face:
+    """A report signed a month after the time it tells of."""
+    title = f"{year}. gada {f'{part[1]}. ceturkšņa ' if part else ''}ieņēmumu un izdevumu pārskats"
+    dated = last_day(year, part) + timedelta(days=31)
+    return Face("report", title, dated, f"P-{year}{part}", "SIA „Kalna Nami”", year=year, part=part)
 
 
 def _follow(  # noqa: PLR0917 - a row of a table

@@ -31,6 +31,8 @@ SETTINGS = {
     "max_connections": "60",
     "shared_buffers": "128MB",
     "cluster_name": "pagalms",
+    "log_min_error_statement": "panic",  # a refused statement carries what people typed
+    "log_error_verbosity": "terse",  # and so does the detail of the refusal
 }
 DISPOSABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -239,6 +239,15 @@ def scans_of(document: PowerOfAttorney) -> list[Scan]:
     return list(Scan.objects.filter(document=document).select_related("file").order_by("pk"))
 
 
+def scans_by_document(mandates: Iterable[Mandate]) -> dict[int, list[Scan]]:
+    """The copies of several documents, by the document's key. One statement."""
+    found: dict[int, list[Scan]] = {}
+    documents = [one.document_id for one in mandates]
+    for row in Scan.objects.filter(document__in=documents).select_related("file").order_by("pk"):
+        found.setdefault(row.document_id, []).append(row)
+    return found
+
+
 def scan(key: int, *, document: int) -> Scan | None:
     """One copy of this document, or None."""
     return Scan.objects.filter(pk=key, document=document).select_related("file").first()

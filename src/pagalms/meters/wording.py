@@ -72,6 +72,19 @@ def not_correctable(reading: Reading, window: Window) -> Refusal:
     )
 
 
+def meanwhile(reading: Reading, meter: Meter) -> Refusal:
+    """The question when a reading has come in since the form was opened."""
+    at = reading.recorded_at
+    return Refusal(
+        "meanwhile",
+        _(
+            "Since you opened the page, %(value)s has come in for this meter (%(when)s). Look at the meter: if yours is"
+            " right, hand in once more."
+        )
+        % {"value": number(reading.value, meter), "when": f"{formats.day(at)} {formats.clock_time(at)}"},
+    )
+
+
 def next_window(window: Window) -> str:
     """FAQ 7, word for word."""
     return _("Readings can be handed in from: %(first)s to %(last)s") % {

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import Detail, record
+from pagalms.kernel.periods import not_before
 from pagalms.kernel.queue import IN_TURN, PATIENT, enqueue
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox.models import Letter, Stopped
@@ -134,6 +135,7 @@ def choose(kind: Kind, *, by: User, wanted: bool, at: datetime, said_at: str) ->
     Said twice, it is one choice.
     """
     user = User.objects.select_for_update().get(pk=by.pk)
+    at = not_before(at, Stopped.objects.filter(user=user, kind=kind).values_list("period", flat=True))
     stopped = Stopped.objects.filter(user=user, kind=kind, period__contains=at).first()
     if wanted == (stopped is None):
         return

@@ -92,4 +92,3 @@ def _length(keep: timedelta) -> str:
         years = keep.days // YEAR.days
         return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
     return ngettext("%(count)d day", "%(count)d days", keep.days) % {"count": keep.days}
-

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
+from pagalms.kernel.periods import not_before
 from pagalms.kernel.refusal import Refusal, Refusals
 from pagalms.outbox.actions import write
 from pagalms.properties.models import Apartment, Client, ContactDetails, ContactEmail
@@ -47,6 +48,7 @@ def tell_contacts(client: Client, flat: Apartment, *, told: Told, by: User, at: 
     Client.objects.select_for_update().get(pk=client.pk)
     email = told.email.strip().lower()
     _judge(told, email)
+    at = _after_what_was_told(client, flat, at)
     before = contacts.details_of(client, flat, at=at)
     known = {by.email.lower(), before.email.lower() if before else "", ""}
     waits = email not in known
@@ -67,6 +69,7 @@ def confirm_email(*, code: str, code_id: int, at: datetime) -> ContactEmail:
     if row is None or row.ended_at is not None or row.expires_at <= at:
         raise Refusal("bad_link", _("This link is no longer valid."))
     client = Client.objects.select_for_update().get(pk=row.client_id)
+    at = _after_what_was_told(client, row.apartment, at)
     before = contacts.details_of(client, row.apartment, at=at)
     kept = Told(before.phone, row.email, before.postal_address) if before else Told("", row.email, "")
     _replace(before, client, row.apartment, kept, by=row.given_by, at=at)
@@ -77,6 +80,10 @@ def confirm_email(*, code: str, code_id: int, at: datetime) -> ContactEmail:
         detail={"apartment": row.apartment_id},
     )  # fmt: skip
     return row
+
+
+def _after_what_was_told(client: Client, flat: Apartment, at: datetime) -> datetime:
+    return not_before(at, ContactDetails.objects.filter(client=client, apartment=flat).values_list("period", flat=True))
 
 
 def _judge(told: Told, email: str) -> None:

@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pagalms.enrolment.queries import Resident
+from pagalms.files.queries import opened
+from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import actions, queries
 from pagalms.properties.queries import contacts_of, owners_of
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.page import render_page
+from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
@@ -37,14 +41,31 @@ def of_chosen(request: HttpRequest, resident: Resident) -> HttpResponse:
 def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
     """One property in full: what the register says, who acts for whom, the other properties."""
     owners = owners_of(flat, digests=resident.codes, on=resident.on)
+    acting_here = queries.acting_in(flat, principal=resident.codes, on=resident.on) if owners.own else None
+    copies = queries.scans_by_document(acting_here.own) if acting_here and acting_here.own else {}
     context = {
         "contacts": contacts_of(owners.client, flat, at=clock.now()) if owners.client else None,
         "owners": owners,
         "may_write": resident.may_write(flat),
-        "acting_here": queries.acting_in(flat, principal=resident.codes, on=resident.on) if owners.own else None,
+        "acting_here": acting_here,
+        "given": [(one, copies.get(one.document_id, [])) for one in acting_here.own] if acting_here else [],
         "others": [(one, resident.acting_in(one)) for one in resident.properties if one != flat],
     }
     return render_page(request, resident, flat, "resident/addresses.html", context, section="addresses")
+
+
+@require_safe
+@for_property
+def mandate_copy(
+    request: HttpRequest, resident: Resident, flat: Apartment, mandate: int, scan: int
+) -> HttpResponseBase:
+    """A copy of one's own power of attorney, as the office keeps it; nobody else's."""
+    own = queries.own_mandate(mandate, flat, principal=resident.codes, on=resident.on)
+    found = queries.scan(scan, document=own.document_id) if own else None
+    if found is None:
+        raise Http404
+    file = found.file
+    return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from os import SEEK_END
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -18,6 +20,7 @@ from pagalms.enrolment.queries import Resident
 from pagalms.files.queries import content_of, opened
 from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
+from pagalms.kernel.tables import csv_bytes
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.page import Waits, render_page
 from pagalms.ui import asked
@@ -74,32 +77,68 @@ def given(version: Version, resident: Resident) -> HttpResponseBase:
     return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
 
 
-def given_all(papers: list[Paper], name: str, resident: Resident) -> HttpResponseBase:
+def given_all(
+    papers: list[Paper], name: str, resident: Resident, beside: Iterable[tuple[str, bytes]] = ()
+) -> HttpResponseBase:
     """The files of all in one zip, and a note that the person has opened them."""
-    folder = zipped(papers)
+    folder = zipped(papers, beside)
     actions.note_opened([paper.version for paper in papers], by=resident.user, at=clock.now())
     return sent(folder, name, "application/zip", folder.seek(0, SEEK_END), inline=False)
 
 
-def zipped(papers: list[Paper]) -> IO[bytes]:
-    """The files under names that say their day, on the disk and not in memory.
+def zipped(papers: list[Paper], beside: Iterable[tuple[str, bytes]] = ()) -> IO[bytes]:
+    """The files under names that say their day, on the disk and not in memory; and what else goes `beside` them.
 
-    What would be too much is left out and named in the list of contents.
+    What would be too much is left out, and the list of contents says so.
     """
     out = TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
     total, left = 0, []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as folder:
         for paper in papers:
             file = paper.version.file
-            name = f"{paper.document.dated:%Y-%m-%d} {paper.document.pk} {file.name}"
+            name = _name(paper)
             total += file.size
             if total > ZIP_BYTES:
                 left.append(name)
             else:
                 folder.writestr(name, content_of(file))
-        index = "\r\n".join(f"{paper.document.dated:%d.%m.%Y}\t{paper.document.title}" for paper in papers)
-        folder.writestr("saturs.txt", index + ("\r\n\r\n" + "\r\n".join(left) if left else ""))
+        for name, content in [*beside, ("saturs.csv", _index(papers, left))]:
+            folder.writestr(name, content)
     return out
+
+
+def choices(papers: list[Paper], kind: str, year: str) -> dict[str, Any]:
+    """The kinds and years one can choose from, and which are chosen."""
+    kinds = {paper.document.kind: paper.document.get_kind_display() for paper in papers}
+    return {
+        "kinds": sorted(kinds.items(), key=lambda one: str(one[1])),
+        "all_years": sorted({str(paper.document.of_year) for paper in papers}, reverse=True),
+        "kind": kind,
+        "year_chosen": year,
+    }
+
+
+def narrowed(papers: list[Paper], kind: str, year: str) -> list[Paper]:
+    """Those of a kind, of a year; empty words narrow nothing."""
+    return [
+        paper for paper in papers if kind in {"", paper.document.kind} and year in {"", str(paper.document.of_year)}
+    ]
+
+
+def _name(paper: Paper) -> str:
+    return f"{paper.document.dated:%Y-%m-%d} {paper.document.pk} {paper.version.file.name}"
+
+
+def _index(papers: list[Paper], left: list[str]) -> bytes:
+    """The list of contents as a table."""
+    head = (_("File"), _("Title"), _("Kind"), _("No."), _("Date"), _("For"), _("Valid until"), _("Issued by"))
+    rows = []
+    for paper in papers:
+        one, name = paper.document, _name(paper)
+        file = _("left out, too large together: open it in the portal") if name in left else name
+        kind = one.get_kind_display()
+        rows.append((file, one.title, kind, one.number, one.dated, one.period, one.valid_until, one.issuer))
+    return csv_bytes(head, rows)
 
 
 def waits_for(papers: list[Paper]) -> dict[str, Waits]:
@@ -110,12 +149,18 @@ def waits_for(papers: list[Paper]) -> dict[str, Waits]:
 
 
 def _page(request: HttpRequest, resident: Resident, flat: Apartment | None) -> HttpResponse:
-    words = asked.words(request)
+    words, kind, year = asked.words(request), asked.words(request, "veids"), asked.words(request, "gads")
     found = queries.papers_for(
         resident.user, codes=resident.codes, on=resident.on, flats=resident.properties, flat=flat, words=words
     )
     years: dict[int, list[Paper]] = {}
-    for paper in found:
+    for paper in narrowed(found, kind, year):
         years.setdefault(paper.document.of_year, []).append(paper)
-    context = {"years": list(years.items()), "words": words, "waits": {} if words else waits_for(found)}
+    context = {
+        "years": list(years.items()),
+        "words": words,
+        "looking": bool(words or kind or year),
+        "waits": {} if words else waits_for(found),
+        **choices(found, kind, year),
+    }
     return render_page(request, resident, flat, "resident/documents.html", context, section="documents")

@@ -14,11 +14,13 @@ from pagalms.enrolment.queries import Resident
 from pagalms.housefile import queries as housefile
 from pagalms.meters.queries.balance import balance_of
 from pagalms.resident.access import chosen_property, for_strong_property, for_strong_resident
-from pagalms.resident.documents import given, given_all
+from pagalms.resident.documents import choices, given, given_all, narrowed
+from pagalms.resident.house_file_tables import tables_of
 from pagalms.resident.page import render_page
 from pagalms.ui import asked
 
 if TYPE_CHECKING:
+    from pagalms.documents.queries import Paper
     from pagalms.properties.models import Apartment
 
 SHOWN_AT_FIRST = 12
@@ -37,22 +39,23 @@ def house_file(request: HttpRequest, resident: Resident) -> HttpResponse:
 @require_safe
 @for_strong_property
 def property_house_file(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
-    """The whole file on one page; `q` and `veids` look among the documents."""
-    words, kind = asked.words(request), asked.words(request, "veids")
+    """The whole file on one page; `q`, `veids` and `gads` look among the documents."""
+    words, kind, year = asked.words(request), asked.words(request, "veids"), asked.words(request, "gads")
     every = documents.house_papers(flat.house, user=resident.user)
-    found = documents.house_papers(flat.house, user=resident.user, words=words, kind=kind) if words or kind else every
-    kinds = dict(sorted({paper.document.kind: paper.document.get_kind_display() for paper in every}.items()))
-    short = not (words or kind or "visi" in request.GET)
+    found = documents.house_papers(flat.house, user=resident.user, words=words) if words else every
+    found = narrowed(found, kind, year)
+    reports = documents.reports_among(every)
+    short = not (words or kind or year or "visi" in request.GET)
     context = {
         "data": housefile.basic_data(flat.house),
         "works": housefile.works_of(flat.house),
         "decisions": housefile.decisions_of(flat.house, on=resident.on),
         "money": housefile.money_of(flat.house),
-        "papers": found[:SHOWN_AT_FIRST] if short else found,
+        "papers": _others(found, reports)[:SHOWN_AT_FIRST] if short else found,
         "count": len(every),
-        "kinds": kinds,
+        "reports": reports,
         "words": words,
-        "kind": kind,
+        **choices(every, kind, year),
     }
     return render_page(request, resident, flat, "resident/house_file.html", context, section="house_file")
 
@@ -78,6 +81,12 @@ def house_water(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
 @require_safe
 @for_strong_property
 def house_zip(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponseBase:
-    """All documents of the house with a list of them."""
+    """All documents of the house with a list of them, and its works, decisions and money as tables."""
     papers = documents.house_papers(flat.house, user=resident.user)
-    return given_all(papers, f"{flat.house}.zip", resident)
+    return given_all(papers, f"{flat.house}.zip", resident, beside=tables_of(flat.house, on=resident.on))
+
+
+def _others(papers: list[Paper], reports: list[tuple[int, list[Paper]]]) -> list[Paper]:
+    """What has no place of its own above."""
+    shown = {paper.document.pk for _year, found in reports for paper in found}
+    return [paper for paper in papers if paper.document.pk not in shown]

@@ -163,6 +163,7 @@ def _hand_in(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpR
             values=posted.values,
             confirmed=posted.confirmed,
             form_key=posted.key,
+            seen=posted.seen,
             at=now,
         )
     except Refusal as said:

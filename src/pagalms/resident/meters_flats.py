@@ -94,6 +94,7 @@ def _answer(resident: Resident, sheet: Sheet, posted: Posted) -> Answer:
             values=posted.values,
             confirmed=posted.confirmed,
             form_key=posted.key,
+            seen=posted.seen,
             at=sheet.at,
         )
     except Refusal as said:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from pagalms.meters.rules.window import time_left
 if TYPE_CHECKING:
     from pagalms.meters.models import Meter
 
-VALUE, SURE = "reading-", "sure-"
+VALUE, SURE, SEEN = "reading-", "sure-", "seen-"
 _LONGEST_KEY = 18
 _SHORT = {
     "below_previous": gettext_lazy("less than the previous one"),
@@ -34,17 +34,22 @@ _SHORT = {
     "taken_over": gettext_lazy("already taken over"),
     "billed": gettext_lazy("already taken over"),
     "closed": gettext_lazy("not in time"),
+    "meanwhile": gettext_lazy("another reading has come in meanwhile"),
 }
 _SHORT_OTHER = gettext_lazy("check the digits")
 
 
 @dataclass(frozen=True)
 class Posted:
-    """What a form brought: texts and ticks by meter, the form's key. Anything else in it is not looked at."""
+    """What a form brought: texts and ticks by meter, the form's key. Anything else in it is not looked at.
+
+    `seen` are the versions of the readings that the form showed.
+    """
 
     values: Mapping[int, str]
     confirmed: Mapping[int, str]
     key: UUID
+    seen: Mapping[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: QueryDict) -> Posted:
@@ -53,7 +58,9 @@ class Posted:
             key = UUID(data.get("form_key", ""))
         except ValueError:
             key = uuid4()
-        return cls(_by_meter(data, VALUE), _by_meter(data, SURE), key)
+        versions = {meter: key_in(text) for meter, text in _by_meter(data, SEEN).items()}
+        seen = {meter: version for meter, version in versions.items() if version is not None}
+        return cls(_by_meter(data, VALUE), _by_meter(data, SURE), key, seen)
 
     def of_meters(self, meters: Iterable[int]) -> Posted:
         """The part that is about these meters."""
@@ -61,7 +68,7 @@ class Posted:
         values, confirmed = (
             {key: text for key, text in texts.items() if key in own} for texts in (self.values, self.confirmed)
         )
-        return Posted(values, confirmed, self.key)
+        return Posted(values, confirmed, self.key, self.seen)
 
     @property
     def written(self) -> dict[int, str]:
@@ -88,6 +95,11 @@ class Row:
     def shows_field(self) -> bool:
         """A field rather than the reading that is here."""
         return self.problem is not None or self.editing or not self.line.is_handed_in
+
+    @property
+    def can_leave(self) -> bool:
+        """What is here may stay as it is."""
+        return self.editing or (self.problem is not None and self.problem.refusal.code == "meanwhile")
 
     @property
     def refused(self) -> bool:
@@ -250,7 +262,7 @@ def _asked(count: int, *, alone: bool) -> str:
 
 
 def key_in(text: str) -> int | None:
-    """The key of a meter or a place that an address or the name of a field carries; None for anything else."""
+    """The key or the version that an address, the name of a field or its value carries; None for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY else None
 
 

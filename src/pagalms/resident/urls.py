@@ -67,6 +67,11 @@ urlpatterns: list[URLPattern] = [
     path("adreses/", addresses.of_chosen, name="addresses"),
     path("ipasumi/<int:apartment>/adreses/", addresses.of_property, name="property_addresses"),
     path("ipasumi/<int:apartment>/adreses/pilnvaras/<int:mandate>/", addresses.end_mandate, name="end_mandate"),
+    path(
+        "ipasumi/<int:apartment>/adreses/pilnvaras/<int:mandate>/kopijas/<int:scan>/",
+        addresses.mandate_copy,
+        name="mandate_copy",
+    ),
     path("dokumenti/", documents.documents, name="documents"),
     path("dokumenti/<int:published>/", documents.document, name="document"),
     path("dokumenti/gads/<int:year>.zip", documents.year, name="documents_year"),

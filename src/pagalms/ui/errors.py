@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from pagalms.kernel.away import Away
 from pagalms.ui.context import portal
 
 
@@ -28,8 +29,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 while the database is away; asks neither the database nor the session, which may be what broke."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    """500, or 503 while the database or the files are away; asks neither for anything: they broke."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError | Away):
         page = render_to_string("ui/503.html", portal(request))
         return HttpResponse(page, status=503, headers={"Retry-After": "30"})
     return HttpResponse(render_to_string("ui/500.html", portal(request)), status=500)

@@ -13,7 +13,11 @@ TAKEN = "image/*,application/pdf,.docx,.xlsx,.odt,.ods,.txt,.edoc,.asice"  # wha
 
 
 class Bounded(TemporaryFileUploadHandler):
-    """Django's handler with a limit: what is more is dropped, `size` tells what was sent."""
+    """Django's handler with limits for a file and for a form: what is more is dropped, `size` tells what was sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.together = 0
 
     @property
     def most(self) -> int:
@@ -28,7 +32,8 @@ class Bounded(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """A piece of it."""
         self.sent += len(raw_data)
-        if self.sent <= self.most:
+        self.together += len(raw_data)
+        if self.sent <= self.most and self.together <= max(self.most, settings.FORM_MEGABYTES * 1024 * 1024):
             super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
@@ -54,8 +59,8 @@ class SeveralFiles(forms.ClearableFileInput):
 class Files(forms.FileField):
     """Any number of files of a form; what is wrong with them the room that keeps them says."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=SeveralFiles({"accept": TAKEN, "multiple": True}), **kwargs)
+    def __init__(self, *, taken: str = TAKEN, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=SeveralFiles({"accept": taken, "multiple": True}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """As they came."""

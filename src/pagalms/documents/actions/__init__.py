@@ -1,5 +1,31 @@
 """Publishing documents, one or many at once; correcting and withdrawing them; noting that somebody has opened one."""
 
-from pagalms.documents.actions.publishing import Face, Sheet, note_opened, publish, replace, withdraw
+from pagalms.documents.actions.bundles import (
+    MOST,
+    Unsaid,
+    correct,
+    discard_bundle,
+    forget_bundles,
+    leave_out,
+    prepare,
+    publish_bundle,
+)
+from pagalms.documents.actions.publishing import Face, Sheet, note_opened, order_readings, publish, replace, withdraw
 
-__all__ = ["Face", "Sheet", "note_opened", "publish", "replace", "withdraw"]
+__all__ = [
+    "MOST",
+    "Face",
+    "Sheet",
+    "Unsaid",
+    "correct",
+    "discard_bundle",
+    "forget_bundles",
+    "leave_out",
+    "note_opened",
+    "order_readings",
+    "prepare",
+    "publish",
+    "publish_bundle",
+    "replace",
+    "withdraw",
+]

@@ -13,9 +13,9 @@ from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.documents.models import Audience, Document, Seen, Version
 from pagalms.documents.rules.period import deciding_day
-from pagalms.files.actions import store
+from pagalms.files.actions import order_reading, store
 from pagalms.files.models import StoredFile
-from pagalms.files.rules import EVERY
+from pagalms.files.rules import EVERY, READABLE
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties.models import Apartment, Client, House
 
@@ -110,6 +110,15 @@ def withdraw(key: int, *, by: User, at: datetime) -> None:
     record("document_withdrawn", by=by, at=at, subject=f"document:{key}")
 
 
+def order_readings(*, most: int) -> int:
+    """Have the words read of current files that nobody has read yet; how many were ordered."""
+    unread = Version.objects.filter(current=True, file__reading=None, file__kind__in=READABLE)
+    found = [one.file for one in unread.select_related("file").order_by("pk")[:most]]
+    for file in found:
+        order_reading(file)
+    return len(found)
+
+
 def note_opened(versions: Iterable[Version], *, by: User, at: datetime) -> None:
     """The person has opened these versions; said twice it is said once."""
     seen = [Seen(user=by, version=version, at=at) for version in versions]
@@ -128,4 +137,5 @@ def _add(document: Document, sheet: Sheet | StoredFile, *, number: int, by: User
         file = store(sheet.content, name=sheet.name, size=sheet.size, accept=EVERY, by=by, at=at)
     else:
         file = sheet
+    order_reading(file)
     Version.objects.create(document=document, number=number, file=file, at=at, by=by)

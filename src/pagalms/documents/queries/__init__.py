@@ -1,8 +1,17 @@
 """Reads of documents: for a person on a day, or for staff."""
 
 from pagalms.documents.models import Audience, Kind, Part
+from pagalms.documents.queries.bundles import Preview, Row, bundle_of, bundles_of, line_of, preview, register
 from pagalms.documents.queries.desk import document, published, versions_of
-from pagalms.documents.queries.papers import Paper, house_paper, house_papers, paper_for, papers_for
+from pagalms.documents.queries.papers import (
+    Paper,
+    house_paper,
+    house_papers,
+    paper_for,
+    papers_for,
+    reports_among,
+    searchable,
+)
 from pagalms.documents.queries.readers import Owned, Readers, owners_on, people_of, readers_of
 
 MOST = 1000
@@ -18,15 +27,24 @@ __all__ = [
     "PARTS",
     "Owned",
     "Paper",
+    "Preview",
     "Readers",
+    "Row",
+    "bundle_of",
+    "bundles_of",
     "document",
     "house_paper",
     "house_papers",
+    "line_of",
     "owners_on",
     "paper_for",
     "papers_for",
     "people_of",
+    "preview",
     "published",
     "readers_of",
+    "register",
+    "reports_among",
+    "searchable",
     "versions_of",
 ]

@@ -9,8 +9,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pagalms.accounts.models import User
-from pagalms.documents.models import Audience, Document, Seen, Version
-from pagalms.documents.queries.looking import looked_for
+from pagalms.documents.models import Audience, Document, Kind, Seen, Version
+from pagalms.documents.queries.looking import looked_for, with_text
+from pagalms.documents.rules.period import PARTS
 from pagalms.mandates.queries import standing
 from pagalms.properties.models import Apartment, House, Ownership
 
@@ -52,6 +53,14 @@ def paper_for(user: User, key: int, *, codes: Collection[bytes], on: date) -> Pa
     return found[0] if found else None
 
 
+def searchable(*, codes: Collection[bytes], on: date, houses: Collection[int] = ()) -> QuerySet[Version]:
+    """All that a person may read, each with its words as `text`, for a search across sections.
+
+    `houses` are those whose file is open to the session; without them house documents stay away.
+    """
+    return with_text(_readable().filter(_own(codes, on) | Q(document__house__in=list(houses))))
+
+
 def house_papers(house: House, *, user: User, words: str = "", kind: str = "", year: int | None = None) -> list[Paper]:
     """What the owners of a house may read of it, newest first. One statement."""
     rows = looked_for(_readable(), words).filter(document__house=house)
@@ -60,6 +69,19 @@ def house_papers(house: House, *, user: User, words: str = "", kind: str = "", y
     if year:
         rows = rows.filter(Q(document__year=year) | Q(document__year=None, document__dated__year=year))
     return _papers(rows, user)
+
+
+def reports_among(papers: Iterable[Paper]) -> list[tuple[int, list[Paper]]]:
+    """Income and expense reports by year, the newest year first; in a year its quarters and months, then the whole."""
+    found: dict[int, list[Paper]] = {}
+    for paper in papers:
+        if paper.document.kind == Kind.REPORT:
+            found.setdefault(paper.document.of_year, []).append(paper)
+    order = [*PARTS[1:], ""]
+    return [
+        (year, sorted(rows, key=lambda paper: order.index(paper.document.part)))
+        for year, rows in sorted(found.items(), reverse=True)
+    ]
 
 
 def house_paper(house: House, key: int, *, user: User) -> Paper | None:

@@ -20,7 +20,7 @@ from pagalms.meters import wording
 from pagalms.meters.actions.hand_in import hand_in
 from pagalms.meters.actions.taking import HandedIn, lines_of, sort_out
 from pagalms.meters.models import Draft, Meter
-from pagalms.meters.queries import Line, meters_of, sheet_of
+from pagalms.meters.queries import Line, Sheet, meters_of, sheet_of
 from pagalms.meters.queries.drafts import opened_drafts
 from pagalms.meters.queries.people import people_of
 from pagalms.outbox.actions import write
@@ -92,29 +92,29 @@ def _hand_in(drafts: Sequence[Draft], *, at: datetime, allowed: bool) -> None:
 
 def _send(held: Sequence[Draft], meters: Mapping[int, Meter], *, at: datetime) -> None:
     by, flat = held[0].by, meters[held[0].meter_id].point.apartment
-    here = {line.meter.pk for line in sheet_of(flat, at=at).handed_in}  # a co-owner was there first
+    sheet = sheet_of(flat, at=at)
+    here = {line.meter.pk for line in sheet.handed_in}  # a co-owner was there first
     left = [draft for draft in held if draft.meter_id not in here]
     if not left:
         return
     with translation.override(by.language):
         values = {draft.meter_id: wording.typed_again(draft.value, meters[draft.meter_id]) for draft in left}
-        reasons = _refused(by, flat, left, values, at=at)
+        reasons = _refused(by, sheet, left, values)
     if reasons:
         _write_letter(by, flat, [(meters[key], values[key], reason) for key, reason in reasons.items()], at=at)
 
 
-def _refused(
-    by: User, flat: Apartment, drafts: Sequence[Draft], values: Mapping[int, str], *, at: datetime
-) -> dict[int, object]:
+def _refused(by: User, sheet: Sheet, drafts: Sequence[Draft], values: Mapping[int, str]) -> dict[int, object]:
     """Hand them in; why some were not accepted, by meter."""
     try:
         outcome = hand_in(
             by=by,
-            flat=flat,
+            flat=sheet.flat,
             values=values,
             confirmed={draft.meter_id: values[draft.meter_id] for draft in drafts if draft.sure},
             form_key=uuid5(NAMESPACE_OID, f"drafts {[draft.pk for draft in drafts]}"),
-            at=at,
+            at=sheet.at,
+            seen={line.meter.pk: line.version for line in sheet.lines},
             read_on={draft.meter_id: draft.noted_at.astimezone(RIGA).date() for draft in drafts},
         )
     except Refusal as said:

@@ -13,7 +13,7 @@ from pagalms.accounts.models import User
 from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters import wording
-from pagalms.meters.actions.taking import HandedIn, How, Sorted, lines_of, save, sort_out
+from pagalms.meters.actions.taking import HandedIn, How, Problem, Sorted, lines_of, save, sort_out
 from pagalms.meters.models import Reading, Submission
 from pagalms.meters.queries import Line, Sheet, dial_of, meters_of, sheet_of
 from pagalms.meters.rules import typed
@@ -30,15 +30,17 @@ def hand_in(
     confirmed: Mapping[int, str],
     form_key: UUID,
     at: datetime,
+    seen: Mapping[int, int] | None = None,
     read_on: Mapping[int, date] | None = None,
 ) -> HandedIn:
     """Save the readings that are right, say what is wrong with the others (ADR 0007).
 
     `values` is what was typed, by meter; `confirmed` the values said to stand on the meter after a question. `at`, the
     server's time, alone decides window and period; `read_on` holds the days of readings noted earlier. The same form
-    again, by a double click or a resend, changes nothing and gives the same receipt. Raises Refusal: `not_found` for a
-    meter that is not of this flat, `not_standing` for one taken away meanwhile, `closed` when no window is open,
-    `nothing` for an empty form.
+    again, by a double click or a resend, changes nothing and gives the same receipt. `seen` is the version of the
+    reading that the form showed (0: none): one that has come in since is told before it is changed. Raises Refusal:
+    `not_found` for a meter that is not of this flat, `not_standing` for one taken away meanwhile, `closed` when no
+    window is open, `nothing` for an empty form.
     """
     meters = list(meters_of(flat).select_for_update(of=("self",)))  # a co-owner's form waits here
     sheet = sheet_of(flat, at=at, meters=meters)
@@ -52,6 +54,7 @@ def hand_in(
     found = sort_out(lines, confirmed, refuses=_not_now)
     keys = _keys(form_key, values, confirmed, by=by, sheet=sheet)
     _set_aside_what_is_done(found, keys)
+    _tell_what_came_meanwhile(found, seen or {}, keys)
     receipt = None
     if found.good:
         receipt = save(found.good, by=by, sheet=sheet, keys=keys, how=How(read_on=read_on or {}))
@@ -89,6 +92,19 @@ def _set_aside_what_is_done(found: Sorted, keys: Sequence[UUID]) -> None:
     done = set(Reading.objects.filter(submission__form_key__in=keys).values_list("meter", "value"))
     found.same += [line for line, value, _sure in found.good if (line.meter.pk, value) in done]
     found.good = [entry for entry in found.good if (entry[0].meter.pk, entry[1]) not in done]
+
+
+def _tell_what_came_meanwhile(found: Sorted, seen: Mapping[int, int], keys: Sequence[UUID]) -> None:
+    """Of two forms filled in side by side the second is shown what the first one said, and may change it.
+
+    A page gone back to shows what it showed, and who corrects there need not be asked.
+    """
+    for line, value, _sure in found.good:
+        reading = line.reading
+        own = reading is not None and reading.submission is not None and reading.submission.form_key in keys
+        if reading and not own and seen.get(line.meter.pk, line.version) != line.version:
+            found.problems[line.meter.pk] = Problem(wording.meanwhile(reading, line.meter), value, asks=True)
+    found.good = [entry for entry in found.good if entry[0].meter.pk not in found.problems]
 
 
 def _keys(

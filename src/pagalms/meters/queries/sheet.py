@@ -50,6 +50,11 @@ class Line:
         return self.meter.reading_mode == Meter.Mode.MANUAL
 
     @property
+    def version(self) -> int:
+        """The version of the reading of the period; 0 when there is none."""
+        return self.reading.version if self.reading else 0
+
+    @property
     def is_handed_in(self) -> bool:
         """A reading for the period is here and counts."""
         return self.reading is not None and is_real(self.reading)

@@ -6,27 +6,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('privacy', '0001_initial'),
+        ("privacy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('erase_at', models.DateTimeField()),
-                ('undo_hash', models.BinaryField(max_length=32, unique=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField()),
+                ("erase_at", models.DateTimeField()),
+                ("undo_hash", models.BinaryField(max_length=32, unique=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('erased_at', None), ('undone_at', None)), fields=['erase_at'], name='closing_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('erased_at', None), ('undone_at', None)), fields=('user',), name='closing_once_at_a_time'), models.CheckConstraint(condition=models.Q(('undone_at', None), ('erased_at', None), _connector='OR'), name='closing_ends_one_way')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("erased_at", None), ("undone_at", None)),
+                        fields=["erase_at"],
+                        name="closing_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("erased_at", None), ("undone_at", None)),
+                        fields=("user",),
+                        name="closing_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("undone_at", None), ("erased_at", None), _connector="OR"),
+                        name="closing_ends_one_way",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,56 @@
+"""Bytes put away and brought back: a folder or S3, as the settings say. Who may have them is asked elsewhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+
+from pagalms.kernel.away import Away
+
+log = logging.getLogger(__name__)
+
+
+def put(place: str, content: bytes) -> str:
+    """Where the bytes were put in the end. Raises Away."""
+    with _answering("kept"):
+        return default_storage.save(place, ContentFile(content))
+
+
+def get(place: str) -> File[bytes]:
+    """The bytes, here before the first of them is read. Raises Away, for bytes that are lost as well."""
+    with _answering("read"):
+        file: File[bytes] = default_storage.open(place)
+        file.seek(0)
+        return file
+
+
+def drop(place: str) -> None:
+    """Take them away; what does not go now is only noted."""
+    try:
+        with _answering("taken away"):
+            default_storage.delete(place)
+    except Away:
+        log.error("the file %s stays behind", place)  # noqa: TRY400 - the reason has been noted
+
+
+@contextmanager
+def _answering(what: str) -> Iterator[None]:
+    try:
+        yield
+    except _faults() as fault:
+        log.exception("a file could not be %s", what)
+        raise Away from fault
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    if "FileSystemStorage" in str(settings.STORAGES["default"]["BACKEND"]):
+        return (OSError,)
+    from boto3.exceptions import Boto3Error  # noqa: PLC0415 - large, and not needed with a folder
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    return OSError, Boto3Error, BotoCoreError, ClientError

@@ -1,0 +1,89 @@
+"""Files in S3-compatible storage: the same checks, the same answers, and nothing that anybody else could open."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from django.core.files.storage import default_storage
+from moto.server import ThreadedMotoServer
+
+from pagalms.conf.storage import files
+from pagalms.documents.actions import Face, Sheet, publish
+from pagalms.files.actions import forget_orphans, store
+from pagalms.files.models import StoredFile
+from pagalms.files.queries import content_of
+from pagalms.files.rules import EVERY
+from pagalms.kernel.refusal import Refusal
+from tests.files.samples import PDF
+from tests.people import NOON, Village
+from tests.resident.visits import visit
+
+BUCKET = "pagalms-story"
+
+
+def client(url: str) -> Any:
+    """The owner of the bucket."""
+    return boto3.client(
+        "s3", endpoint_url=url, region_name="eu-north-1", aws_access_key_id="story", aws_secret_access_key="story"
+    )
+
+
+@pytest.fixture
+def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[str]:
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    said = {
+        "BUCKET": BUCKET,
+        "URL": url,
+        "REGION": "eu-north-1",
+        "KEY_ID": "story",
+        "SECRET": "story",
+        "FOLDER": "portal",
+    }
+    for name, value in said.items():
+        monkeypatch.setenv(f"PAGALMS_S3_{name}", value)
+    client(url).create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
+    settings.STORAGES = {**settings.STORAGES, "default": files(tmp_path)}
+    yield url
+    server.stop()
+
+
+def test_files_live_in_a_bucket_and_leave_it_only_through_the_portal(
+    village: Village, bucket: str, settings: Any
+) -> None:
+    large = PDF + b"%" * 3_000_000
+    face = Face(kind="act", title="Akts", dated=NOON.date())
+    act = publish(face=face, sheet=Sheet(large, "Akts ģ.pdf"), apartment=village.flat_a, by=None, at=NOON)
+    file = StoredFile.objects.get()
+    assert content_of(file) == large
+    grants = client(bucket).get_object_acl(Bucket=BUCKET, Key=f"portal/{file.place}")["Grants"]
+    assert [one["Grantee"]["Type"] for one in grants] == ["CanonicalUser"]
+    with visit(village, "anna") as anna:
+        answer = anna.get(f"/dokumenti/{act.pk}/")
+        assert answer.headers["Content-Length"] == str(len(large))
+        assert b"".join(answer.streaming_content) == large
+        assert bucket not in str(answer.headers)
+    with visit(village, "carla") as carla:
+        assert carla.get(f"/dokumenti/{act.pk}/").status_code == 404
+    now = datetime.now(UTC)
+    left = default_storage.save(f"{now:%Y/%m}/left", io.BytesIO(PDF))
+    assert forget_orphans(at=now) == 0
+    assert forget_orphans(at=now + timedelta(days=1, minutes=1)) == 1
+    assert not default_storage.exists(left)
+    default_storage.delete(file.place)
+    with visit(village, "anna") as anna:
+        anna.raise_request_exception = False
+        lost = anna.get(f"/dokumenti/{act.pk}/")
+        assert (lost.status_code, lost.headers["Retry-After"]) == (503, "30")
+    options = {**settings.STORAGES["default"]["OPTIONS"], "endpoint_url": "http://127.0.0.1:9"}
+    settings.STORAGES = {**settings.STORAGES, "default": {**settings.STORAGES["default"], "OPTIONS": options}}
+    with pytest.raises(Refusal) as refused:
+        store(PDF, name="a.pdf", accept=EVERY, by=None, at=NOON)
+    assert refused.value.code == "away"
