@@ -29,9 +29,7 @@ CHANGES: dict[str, str | Promise] = {
 }
 
 
-def tell(
-    change: str, *, of: User, by: User | None, at: datetime, name: str = "", how: str = "", way: str = ""
-) -> None:
+def tell(change: str, *, of: User, by: User | None, at: datetime, name: str = "", how: str = "", way: str = "") -> None:
     """Write down that `by` changed something of the account `of`, and tell its owner.
 
     `name` is a passkey's, `way` that of a way of signing in; `how` says by what the office recognised the owner, for the audit alone.
