@@ -98,6 +98,7 @@ TABLE = {
     "settings_calendar": SIGNED_IN,
     "archive_bills": SIGNED_IN,
     "archive_table": SIGNED_IN,
+    "archive_year": ARCHIVE,
     "archive_bill_pdf": ARCHIVE,
     "archive_bill": ARCHIVE,
     "addresses": SIGNED_IN,

@@ -142,6 +142,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip,5/h/key",  # letters to one address, whoever asks for them
     "strong_begin": "30/m/ip",
     "register": "20/m/ip",
     "letter_again": "20/m/ip",
@@ -194,6 +195,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_HANDLERS = ["pagalms.ui.uploads.Bounded"]
 FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
+INBOX = env.text("PAGALMS_INBOX", "")  # the folder into which accounting puts its packages
 FORM_MEGABYTES = 10 * FILE_MEGABYTES  # of all files that a form brings
 IMPORT_MEGABYTES = env.whole("PAGALMS_IMPORT_MEGABYTES", 500)
 CLAMD = env.text("PAGALMS_CLAMD", "")  # the virus scanner: tcp://host:port or unix:///path

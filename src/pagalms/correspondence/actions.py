@@ -19,6 +19,7 @@ from pagalms.correspondence.rules import LONGEST_TEXT, MOST_A_DAY, MOST_FILES, M
 from pagalms.files.actions import Upload, store_all
 from pagalms.files.rules import EVERY
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.outbox import actions as outbox
 from pagalms.outbox.queries import wanted_by
 from pagalms.outbox.rules import Kind
@@ -58,6 +59,7 @@ def ask(letter: Letter, *, topic: Topic, flat: Apartment | None, by: User, at: d
 @transaction.atomic
 def write_on(thread: int, letter: Letter, *, by: User, at: datetime) -> None:
     """Write on in an own thread; one that was answered or closed waits again. Raises Refusal."""
+    User.objects.select_for_update().get(pk=by.pk)  # letters in several threads at once are counted together
     row = _locked(thread)
     if row.user_id != by.pk:
         raise Refusal("gone", _("There is no such conversation."))
@@ -134,6 +136,7 @@ def keep_template(title: str, text: str, *, by: User, at: datetime) -> None:
     if not name:
         raise Refusal("no_title", _("Give the ready answer a name."), field="title")
     said = _text(text, field="text")
+    wait_for_turn("pagalms.correspondence.template")
     Template.objects.filter(title=name, retired_at=None).update(retired_at=at)
     made = Template.objects.create(title=name, text=said)
     record("template_kept", by=by, at=at, subject=f"template:{made.pk}")

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("ipasumi/<int:apartment>/rekini/<path:number>/pdf/", bill_papers.bill, name="bill_pdf"),
     path("ipasumi/<int:apartment>/rekini/<path:number>/", bills.bill, name="bill"),
     path("arhivs/rekini/", bills.archive_bills, name="archive_bills"),
+    path("arhivs/rekini/gads/<int:year>.zip", bill_papers.archived_year, name="archive_year"),
     path("arhivs/rekini/visi.<slug:form>", bill_papers.archived_table, name="archive_table"),
     path("arhivs/rekini/<path:number>/pdf/", bill_papers.archived_bill, name="archive_bill_pdf"),
     path("arhivs/rekini/<path:number>/", bills.archive_bill, name="archive_bill"),
