@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "pagalms.entrance",
     "pagalms.resident",
     "pagalms.backoffice",
+    "pagalms.api",
     "pagalms.exchange",
     "pagalms.jobs",
     "pagalms.privacy",
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "pagalms.identity",
     "pagalms.esign",
     "pagalms.safety",
+    "pagalms.machines",
     "pagalms.outbox",
     "pagalms.files",
     "pagalms.audit",
@@ -198,6 +200,7 @@ FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
 INBOX = env.text("PAGALMS_INBOX", "")  # the folder into which accounting puts its packages
 FORM_MEGABYTES = 10 * FILE_MEGABYTES  # of all files that a form brings
 IMPORT_MEGABYTES = env.whole("PAGALMS_IMPORT_MEGABYTES", 500)
+API_PER_MINUTE = env.whole("PAGALMS_API_PER_MINUTE", 120)  # requests of one key
 CLAMD = env.text("PAGALMS_CLAMD", "")  # the virus scanner: tcp://host:port or unix:///path
 
 STATIC_URL = "/static/"

@@ -18,6 +18,7 @@ from pagalms.correspondence.models import Attachment, Message, Note, Template, T
 from pagalms.correspondence.rules import LONGEST_TEXT, MOST_A_DAY, MOST_FILES, MOST_FILES_A_DAY, Topic, subject_of
 from pagalms.files.actions import Upload, store_all
 from pagalms.files.rules import EVERY
+from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.turns import wait_for_turn
 from pagalms.outbox import actions as outbox
@@ -149,13 +150,20 @@ def retire_template(template: int, *, by: User, at: datetime) -> None:
         record("template_retired", by=by, at=at, subject=f"template:{template}")
 
 
+def rewrite_words() -> int:
+    """Store the words of all messages anew, after the rules of words have changed; how many messages."""
+    every = Message.objects.prefetch_related("attachments__file")
+    return read_again(every, lambda one: (one.text, *(each.file.name for each in one.attachments.all())))
+
+
 def _keep(
     letter: Letter, text: str, key: UUID, *, thread: Thread, by: User, at: datetime, from_office: bool,
     waited: timedelta | None = None,
 ) -> None:  # fmt: skip
     message = Message.objects.create(
-        thread=thread, by=by, from_office=from_office, text=text, at=at, waited=waited, form_key=key
-    )
+        thread=thread, by=by, from_office=from_office, text=text, at=at, waited=waited, form_key=key,
+        words=words_in(text, *(file.name for file in letter.files)),
+    )  # fmt: skip
     for file in store_all(letter.files, accept=EVERY, by=by, at=at, most=MOST_FILES, field="attached"):
         Attachment.objects.create(message=message, file=file)
 

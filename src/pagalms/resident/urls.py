@@ -27,8 +27,11 @@ from pagalms.resident import (
     own_data,
     settings,
 )
+from pagalms.resident.search import page as search
 
 urlpatterns: list[URLPattern] = [
+    path("meklet/", search.search, name="search"),
+    path("meklet/majas-lieta/", search.search_all, name="search_all"),
     path("palidziba/", faq.help_page, name="help"),
     path("sakums/", home.home, name="home"),
     path("ipasumi/<int:apartment>/", home.of_property, name="property_home"),
