@@ -8,7 +8,7 @@ from pagalms.billing.models import BillConsent
 from pagalms.kernel.own_data import Whose
 
 
-def erase(whose: Whose, *, at: datetime) -> None:
+def erase(whose: Whose) -> None:
     """Bills by e-mail stop. Bills and payments are accounting's and stay."""
     BillConsent.objects.filter(user=whose.user).delete()
 

@@ -13,7 +13,7 @@ from pagalms.kernel.own_data import Whose
 
 
 @transaction.atomic
-def erase(whose: Whose, *, at: datetime) -> None:
+def erase(whose: Whose) -> None:
     """The person's questions with their answers, files and the office's notes."""
     _delete(list(Thread.objects.filter(user=whose.user).values_list("pk", flat=True)))
 

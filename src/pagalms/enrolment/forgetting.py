@@ -12,7 +12,7 @@ from pagalms.kernel.own_data import Whose
 
 
 @transaction.atomic
-def erase(whose: Whose, *, at: datetime) -> None:
+def erase(whose: Whose) -> None:
     """How the person became a user: forms, applications with their files, invitations, terms accepted."""
     TermsAcceptance.objects.filter(user=whose.user).delete()
     Registration.objects.filter(personal_code_digest__in=whose.codes).delete()

@@ -11,7 +11,7 @@ from pagalms.kernel.own_data import Whose
 
 
 @transaction.atomic
-def erase(whose: Whose, *, at: datetime) -> None:
+def erase(whose: Whose) -> None:
     """Who the person is, and every sign-in; with the codes nothing leads from the account to a client any more."""
     TrustedBrowser.objects.filter(user=whose.user).delete()
     LoginTransaction.objects.filter(user=whose.user).delete()

@@ -11,7 +11,7 @@ from pagalms.meters.models import CalendarAddress, Draft, LetterChoice, Reminder
 
 
 @transaction.atomic
-def erase(whose: Whose, *, at: datetime) -> None:
+def erase(whose: Whose) -> None:
     """Notes, reminders and choices. Readings handed in are what bills were made of and stay."""
     Draft.objects.filter(by=whose.user).delete()
     for table in (CalendarAddress, LetterChoice, Reminder, VerificationNotice):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 
 from pagalms.kernel.own_data import Whose
@@ -11,7 +9,7 @@ from pagalms.notices.models import Seen, Told
 
 
 @transaction.atomic
-def erase(whose: Whose, *, at: datetime) -> None:
+def erase(whose: Whose) -> None:
     """What the person has seen and was written to about."""
     Seen.objects.filter(user=whose.user).delete()
     Told.objects.filter(user=whose.user).delete()

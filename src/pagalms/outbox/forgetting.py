@@ -12,7 +12,7 @@ from pagalms.outbox.models import Letter, Stopped
 
 
 @transaction.atomic
-def erase(whose: Whose, *, at: datetime) -> None:
+def erase(whose: Whose) -> None:
     """Every letter to the person, those on their way too."""
     Letter.objects.filter(Q(user=whose.user) | Q(user=None, to__in=whose.addresses)).delete()
     Stopped.objects.filter(user=whose.user).delete()

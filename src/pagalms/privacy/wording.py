@@ -34,7 +34,9 @@ WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     "drafts": (gettext_lazy("Readings noted but not handed in"), gettext_lazy("after they were noted"), ""),
     "reminders": (gettext_lazy("That you were reminded of readings"), gettext_lazy("after the letter"), ""),
     "threads": (gettext_lazy("Questions and answers"), gettext_lazy("after a question was closed"), ""),
-    "choices": (gettext_lazy("Earlier choices about letters and bills by e-mail"), gettext_lazy("after they ended"), ""),
+    "choices": (
+        gettext_lazy("Earlier choices about letters and bills by e-mail"), gettext_lazy("after they ended"), "",
+    ),
     "closed_accounts": (gettext_lazy("An account you close"), gettext_lazy("after you asked"), ""),
     "accounting": (
         gettext_lazy("Bills, payments and what accounting knows of you as their payer"),

@@ -12,7 +12,7 @@ from pagalms.properties.models import ContactDetails, ContactEmail
 
 
 @transaction.atomic
-def erase(whose: Whose, *, at: datetime) -> None:
+def erase(whose: Whose) -> None:
     """Addresses that wait for their letter. Contact details belong to the ownership and stay with it."""
     ContactEmail.objects.filter(Q(client__in=whose.clients) | Q(given_by=whose.user)).delete()
 

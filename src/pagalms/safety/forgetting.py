@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
@@ -12,7 +10,7 @@ from pagalms.safety.models import AddressChange, ClosedWay
 
 
 @transaction.atomic
-def erase(whose: Whose, *, at: datetime) -> None:
+def erase(whose: Whose) -> None:
     """The second step, changes of the address, ways turned off."""
     Authenticator.objects.filter(user=whose.user).delete()
     AddressChange.objects.filter(user=whose.user).delete()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -37,28 +36,6 @@ from pagalms.properties import forgetting as properties
 from pagalms.safety import forgetting as safety
 
 _BATCH = 20
-
-
-def _erase_copies(whose: Whose, *, at: datetime) -> None:
-    DataCopy.objects.filter(user=whose.user).delete()
-
-
-# Mandates before letters: the letter that ends one goes with the others. Who the person is goes last but one.
-ERASERS: tuple[Callable[..., None], ...] = (
-    mandates.erase,
-    correspondence.erase,
-    notices.erase,
-    meters.erase,
-    billing.erase,
-    documents.erase,
-    properties.erase,
-    enrolment.erase,
-    safety.erase,
-    outbox.erase,
-    _erase_copies,
-    identity.erase,
-    accounts_forgetting.erase,
-)
 
 
 @transaction.atomic
@@ -111,12 +88,21 @@ def _erase(key: int, *, at: datetime) -> bool:
     if closing is None:
         return False
     whose = queries.whose_is(closing.user)
-    for erase in ERASERS:
-        erase(whose, at=at)
+    _erase_all(whose, at=at)
     closing.erased_at = at
     closing.save(update_fields=["erased_at"])
     record("account_erased", by=None, at=at, subject=f"user:{closing.user_id}")
     return True
+
+
+def _erase_all(whose: Whose, *, at: datetime) -> None:
+    """Mandates before letters: the letter that ends one goes with the others. Who the person is goes at the end."""
+    mandates.erase(whose, at=at)
+    for room in (correspondence, notices, meters, billing, documents, properties, enrolment, safety, outbox):
+        room.erase(whose)
+    DataCopy.objects.filter(user=whose.user).delete()
+    identity.erase(whose)
+    accounts_forgetting.erase(whose, at=at)
 
 
 def _take_back(closing: Closing | None, *, at: datetime) -> None:

@@ -143,8 +143,8 @@ UNTOLD_COLUMNS: Mapping[str, str] = {
 
 # Tables that hold nothing of anybody.
 IMPERSONAL = frozenset({
-    "auth.Group", "auth.Permission", "billing.ServiceName", "machines.Key", "contenttypes.ContentType", "correspondence.Template", "housefile.Money",
-    "identity.UsedMessage", "identity.WaitingAnswer", "meters.KeptWindow", "meters.MissingRule",
+    "auth.Group", "auth.Permission", "billing.ServiceName", "contenttypes.ContentType", "correspondence.Template",
+    "housefile.Money", "machines.Key", "identity.UsedMessage", "identity.WaitingAnswer", "meters.KeptWindow", "meters.MissingRule",
     "meters.VerificationRule", "meters.WindowRule", "procrastinate.ProcrastinateEvent",
     "procrastinate.ProcrastinateJob", "procrastinate.ProcrastinatePeriodicDefer", "procrastinate.ProcrastinateWorker",
     "properties.House",

@@ -32,7 +32,8 @@ CHANGES: dict[str, str | Promise] = {
 def tell(change: str, *, of: User, by: User | None, at: datetime, name: str = "", how: str = "", way: str = "") -> None:
     """Write down that `by` changed something of the account `of`, and tell its owner.
 
-    `name` is a passkey's, `way` that of a way of signing in; `how` says by what the office recognised the owner, for the audit alone.
+    `name` is a passkey's, `way` that of a way of signing in; `how` says by what the office recognised the owner,
+    for the audit alone.
     """
     detail: Detail = {key: said for key, said in (("name", name), ("how", how), ("way", way)) if said}
     record(change, by=by, at=at, subject=f"user:{of.pk}", detail=detail)
