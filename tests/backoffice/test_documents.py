@@ -63,7 +63,9 @@ def test_maris_publishes_replaces_and_withdraws(village: Village, maris: Any) ->
     maris.post(where, {"withdraw": "yes"})
     document.refresh_from_db()
     assert document.withdrawn_at
-    assert "atsaukts" in maris.get("/birojs/dokumenti/?q=pārsk").content.decode()
+    counts = {"q=pārsk": 1, "veids=report&gads=2026": 1, "veids=act": 0, "gads=2025": 0, "gads=x&maja=²": 1}
+    for asked, count in counts.items():
+        assert maris.get(f"/birojs/dokumenti/?{asked}").content.decode().count(">atsaukts<") == count, asked
     assert [e.verb for e in Event.objects.order_by("pk") if e.subject == f"document:{document.pk}"] == [
         "document_published", "document_replaced", "document_withdrawn",
     ]  # fmt: skip
