@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from pagalms.documents.models import Version
+from pagalms.documents.models import Document, Version
 from pagalms.documents.queries.looking import looked_for
+from pagalms.properties.models import House
 
 
 def published(
@@ -20,6 +21,11 @@ def published(
     if year:
         rows = rows.filter(Q(document__year=year) | Q(document__year=None, document__dated__year=year))
     return list(rows[:most])
+
+
+def documents_of(house: House) -> list[Document]:
+    """The documents of a house that are not withdrawn, newest first. One statement."""
+    return list(Document.objects.filter(house=house, withdrawn_at=None).order_by("-dated", "-pk"))
 
 
 def document(key: int) -> Version | None:
