@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -12,23 +13,35 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
+from pagalms.exchange import arriving, working
+from pagalms.exchange.history import import_numbered
 from pagalms.exchange.imports import LOCK
+from pagalms.exchange.keeping import Came
 from pagalms.exchange.models import ImportRun
-from tests.exchange.exports import SAMPLE, contents, folder, small
+from pagalms.exchange.rules import Stage
+from pagalms.kernel.refusal import Refusal
+from tests.backoffice.visits import take_on
+from tests.exchange.exports import SAMPLE, Way, contents, folder, small, text
+from tests.people import NOON
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def start(path: Path) -> subprocess.Popen[str]:
     """The command in a process of its own."""
+    return process("import_export", str(path), "--language=en")
+
+
+def process(*words: str) -> subprocess.Popen[str]:
+    """A management command against the test database."""
     known = connection.settings_dict
     user, password = quote(known["USER"]), quote(known["PASSWORD"])
     url = f"postgresql://{user}{':' + password if password else ''}@/{known['NAME']}?host={quote(known['HOST'])}"
     url += f"&port={known['PORT']}" if known["PORT"] else ""
     env = os.environ | {"DATABASE_URL": url, "PYTHONPATH": str(settings.PACKAGE.parent), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "pagalms.conf.manage", "import_export", str(path), "--language=en"]
+    command = [sys.executable, "-m", "pagalms.conf.manage", *words]
     return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
 
@@ -49,20 +62,42 @@ HELD = (
 )
 
 
-@pytest.mark.parametrize("moment", ["reading", "writing"])
-def test_a_killed_import_leaves_nothing(moment: str) -> None:
+def test_a_killed_import_leaves_nothing() -> None:
     importing = start(SAMPLE)
-    at = (
-        "locktype = 'advisory')"
-        if moment == "reading"
-        else "relation = 'billing_invoiceline'::regclass AND mode = 'RowExclusiveLock')"
-    )
-    asked(f"SELECT {HELD} AND {at}")
+    asked(f"SELECT {HELD} AND locktype = 'advisory')")
     importing.send_signal(signal.SIGKILL)
     assert importing.wait(30) == -signal.SIGKILL
     asked(f"SELECT NOT {HELD} AND locktype = 'advisory')")  # the server has noticed
     assert not any(contents().values())
     assert not ImportRun.objects.exists()
+
+
+def test_a_worker_killed_while_it_writes_is_seen_and_the_import_goes_in_once_again() -> None:
+    gunta = take_on("gunta")
+    files = [Came(f"{sheet}.csv", io.BytesIO(text(rows, Way()))) for sheet, rows in small().items()]
+    number = arriving.arrive(files, by=gunta, at=NOON).pk
+    working.work(number, at=NOON, today=NOON.date())
+    arriving.take(number, checks=1, by=gunta, at=NOON)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE billing_payment IN SHARE MODE")  # all but the payments is written by then
+        worker = process("procrastinate", "worker", "--one-shot")
+        asked("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'billing_payment'::regclass AND NOT granted)")
+        seen = import_numbered(number)
+        assert seen
+        assert seen.progress
+        assert (seen.stage, seen.progress.step) == (Stage.WORKING, "writing")
+        with pytest.raises(Refusal, match="at_work"):
+            arriving.drop(number, by=gunta, at=NOON)
+        worker.send_signal(signal.SIGKILL)
+        assert worker.wait(30) == -signal.SIGKILL
+    asked("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'pagalms-import:%')")
+    seen = import_numbered(number)
+    assert seen
+    assert seen.stage is Stage.INTERRUPTED
+    assert not any(contents().values())
+    working.work(number, at=NOON, today=NOON.date())
+    assert len(contents()["payments"]) == 2
+    assert ImportRun.objects.get().ending == "taken_in"
 
 
 def test_the_second_import_waits_for_the_first(tmp_path: Path) -> None:

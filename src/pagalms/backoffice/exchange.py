@@ -51,7 +51,7 @@ def exchange(request: HttpRequest, staff: Staff) -> HttpResponse:
 def _hand_in(request: HttpRequest, staff: Staff) -> HttpResponse:
     sent = [*request.FILES.getlist("files"), *request.FILES.getlist("folder")]
     try:
-        run = arriving.arrive([_came(each) for each in sent], by=staff.user, at=clock.now())
+        run = arriving.arrive(_came(sent), by=staff.user, at=clock.now())
     except Refusal as refusal:
         if refusal.field:
             return _desk(request, staff, refused=str(refusal.message), status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -61,12 +61,11 @@ def _hand_in(request: HttpRequest, staff: Staff) -> HttpResponse:
     return redirect("desk_import", run.pk)
 
 
-def _came(file: UploadedFile[bytes]) -> Came:
-    name = file.name or ""
-    if (file.size or 0) > Roomy().most:
-        words = _("%(name)s is too large to be sent here. Ask your administrator for the folder or the command.")
-        raise Refusal("too_large", words % {"name": name}, field="files")
-    return Came(name, cast("IO[bytes]", file.file))
+def _came(files: list[UploadedFile[bytes]]) -> list[Came]:
+    if sum(file.size or 0 for file in files) > Roomy().most:  # what was more has not been kept
+        words = _("This is too large to be sent here. Ask your administrator for the folder or the command.")
+        raise Refusal("too_large", words, field="files")
+    return [Came(file.name or "", cast("IO[bytes]", file.file)) for file in files]
 
 
 def _desk(request: HttpRequest, staff: Staff, *, refused: str = "", status: int = HTTPStatus.OK) -> HttpResponse:

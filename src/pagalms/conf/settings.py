@@ -193,6 +193,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_HANDLERS = ["pagalms.ui.uploads.Bounded"]
 FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
+INBOX = env.text("PAGALMS_INBOX", "")  # the folder into which accounting puts its packages
 FORM_MEGABYTES = 10 * FILE_MEGABYTES  # of all files that a form brings
 IMPORT_MEGABYTES = env.whole("PAGALMS_IMPORT_MEGABYTES", 500)
 CLAMD = env.text("PAGALMS_CLAMD", "")  # the virus scanner: tcp://host:port or unix:///path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.audit.actions import record
 from pagalms.exchange.keeping import Came, let_go, sealed
-from pagalms.exchange.models import ImportRun
+from pagalms.exchange.models import ImportRun, RefusedFile
 from pagalms.exchange.rules import Ending, Way
 from pagalms.exchange.working import over
 from pagalms.kernel.queue import enqueue
@@ -21,23 +21,30 @@ from pagalms.kernel.refusal import Refusal
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
 
+UNANSWERED, SENT_BACK = timedelta(days=7), timedelta(days=60)
 TAKEN = (".csv", ".pdf", ".zip", ".xlsx", ".xlsm")
 
 
 def arrive(came: Sequence[Came], *, by: User | None, way: Way = Way.BROWSER, at: datetime) -> ImportRun:
-    """Keep what was sent and let the worker look at it. Raises Refusal, its field "files", or "busy" without one."""
+    """Keep what was sent and let the worker look at it. Raises Refusal, its field "files", or "busy" without one.
+
+    What lay in the folder is agreed to by lying there, and taken in by whoever picked it up.
+    """
+    browser = way == Way.BROWSER
     wanted = _fitting(came)
-    if way == Way.BROWSER and ImportRun.objects.filter(way=way, ended_at=None).exists():
+    if browser and ImportRun.objects.filter(way=way, ended_at=None).exists():
         raise _busy()
     place, name, digest = sealed(wanted)
     try:
         with transaction.atomic():
             run = ImportRun.objects.create(
-                at=at, by=by, way=way, source=name[-200:], sha256=digest, place=place,
+                at=at, by=by, way=way, source=name[:200], sha256=digest, place=place,
                 files=[each.name for each in wanted][:100],
+                wanted_at=None if browser else at,
             )  # fmt: skip
-            record("import.arrived", by=by, at=at, subject=f"import:{run.pk}", detail={"source": name[-200:]})
-            enqueue("work_on_import", run=run.pk)
+            record("import.arrived", by=by, at=at, subject=f"import:{run.pk}", detail={"source": name[:200]})
+            if browser:
+                enqueue("work_on_import", run=run.pk)
     except BaseException as error:
         let_go(place)
         if isinstance(error, IntegrityError):
@@ -78,6 +85,25 @@ def begin_again(number: int, *, by: User, at: datetime) -> None:
     run.save(update_fields=["began_at"])
     record("import.begun_again", by=by, at=at, subject=f"import:{run.pk}")
     enqueue("work_on_import", run=run.pk)
+
+
+@transaction.atomic
+def let_lie(*, at: datetime) -> None:
+    """Imports from the folder whose worker was killed: their packages lie there still and come again."""
+    for run in ImportRun.objects.select_for_update(skip_locked=True).filter(way=Way.FOLDER, ended_at=None):
+        over(run, Ending.DROPPED, at=at)
+
+
+@transaction.atomic
+def forget(*, at: datetime) -> None:
+    """Previews that nobody answered for a week are dropped; rows that were sent back are kept for two months."""
+    for run in ImportRun.objects.filter(way=Way.BROWSER, ended_at=None, wanted_at=None, at__lt=at - UNANSWERED):
+        over(run, Ending.DROPPED, at=at)
+    old = ImportRun.objects.filter(at__lt=at - SENT_BACK)
+    RefusedFile.objects.filter(run__in=old).delete()
+    for run in old.filter(preview__faults__0__isnull=False):
+        run.preview["faults"] = []
+        run.save(update_fields=["preview"])
 
 
 def _locked(number: int) -> ImportRun:

@@ -14,6 +14,7 @@ from pagalms.exchange.models import ImportRun, RefusedFile
 from pagalms.exchange.progress import Progress, progress_of
 from pagalms.exchange.refused_rows import content_of
 from pagalms.exchange.rules import Ending, Stage, Way, stage_of
+from pagalms.kernel.intake import Tally
 from pagalms.kernel.tables import csv_bytes
 from pagalms.kernel.zone import RIGA
 
@@ -26,7 +27,7 @@ WAYS: dict[str, str | Promise] = {
 ENDINGS: dict[str, str | Promise] = {
     Ending.TAKEN_IN: pgettext_lazy("import", "taken in"),
     Ending.NOTHING: gettext_lazy("nothing to change"),
-    Ending.REFUSED: pgettext_lazy("import", "refused"),
+    Ending.REFUSED: gettext_lazy("sent back"),
     Ending.BROKEN: gettext_lazy("not readable"),
     Ending.DROPPED: gettext_lazy("dropped"),
 }
@@ -49,6 +50,15 @@ class Import:
     def ending(self) -> str | Promise:
         """What became of it; empty while it is open."""
         return ENDINGS.get(self.run.ending, "")
+
+    @property
+    def sheets(self) -> list[dict[str, Any]]:
+        """What each file would change or has changed, in numbers."""
+        shown: list[dict[str, Any]] = self.run.preview.get("sheets", [])
+        return shown or [
+            {"sheet": sheet, "label": sheet, "refused": 0, **counts, "unchanged": Tally(**counts).unchanged}
+            for sheet, counts in self.run.counts.items()
+        ]
 
     @property
     def new(self) -> int:

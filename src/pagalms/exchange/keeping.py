@@ -22,6 +22,7 @@ from django.core.files.storage import default_storage
 from pagalms.kernel.sealing import box
 
 PIECE = 1 << 20
+NAMED = 3  # files by whose names a package is known
 PURPOSE = b"import-package"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of a zip's clock: the same files make the same bytes
 WHOLE = (".zip", ".xlsx", ".xlsm")
@@ -36,7 +37,7 @@ class Came:
 
 
 def sealed(came: Sequence[Came]) -> tuple[str, str, str]:
-    """Keep what came as one package; where it lies, what it is called, and the digest of its content."""
+    """Keep what came as one package; where it lies, what people know it by, and the digest of its content."""
     with TemporaryFile() as packed:
         name = _packed(came, packed)
         packed.seek(0)
@@ -48,10 +49,10 @@ def sealed(came: Sequence[Came]) -> tuple[str, str, str]:
 
 
 @contextmanager
-def unsealed(place: str, name: str) -> Iterator[Path]:
-    """The package as a file with the ending of this name, for the length of the block. Raises FileNotFoundError."""
+def unsealed(place: str) -> Iterator[Path]:
+    """The package as a file, for the length of the block. Raises FileNotFoundError."""
     with TemporaryDirectory(prefix="import-") as folder:
-        path = Path(folder, "import" + Path(name).suffix.casefold())
+        path = Path(folder, "import.xlsx")  # a zip may be called so too, a workbook must be
         with default_storage.open(place) as kept, path.open("wb") as out:
             while line := kept.readline():
                 out.write(box(PURPOSE).decrypt(line.strip()))
@@ -78,7 +79,7 @@ def _packed(came: Sequence[Came], out: IO[bytes]) -> str:
             with made.open(info, "w", force_zip64=True) as entry:
                 for piece in _pieces(each.file):
                     entry.write(piece)
-    return "import.zip"
+    return ", ".join(each.name for each in came[:NAMED]) + (" …" if len(came) > NAMED else "")
 
 
 def _seal(packed: IO[bytes], out: IO[bytes]) -> str:

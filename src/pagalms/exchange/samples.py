@@ -56,7 +56,7 @@ def _changed(delivery: Delivery, known: Known) -> list[Sample]:
     for line, *rest in delivery.rows(_composed(query, known, CHANGED)):
         after, before = rest[names : names + wide], rest[names + wide :]
         pairs = zip(known.columns, before, after, strict=True)
-        changes = tuple((name, _said(name, old), _said(name, new)) for name, old, new in pairs if old != new)
+        changes = tuple((_called(name), _said(name, old), _said(name, new)) for name, old, new in pairs if old != new)
         samples.append(Sample(line, _named(known, rest), changes))
     return samples
 
@@ -86,6 +86,10 @@ def _composed(query: LiteralString, known: Known, most: int) -> sql.Composed:
 
 def _named(known: Known, values: Sequence[object]) -> str:
     return " · ".join(_said(name, value) for name, value in zip(known.names, values, strict=False))
+
+
+def _called(column: str) -> str:
+    return "personal_code" if column == HIDDEN else column
 
 
 def _said(column: str, value: object) -> str:

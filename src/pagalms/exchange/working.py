@@ -22,6 +22,7 @@ from pagalms.exchange.progress import Told, at_work
 from pagalms.exchange.refused_rows import sealed_files
 from pagalms.exchange.rules import Ending
 from pagalms.exchange.source import Unusable, open_package
+from pagalms.exchange.telling import tell_administrators
 from pagalms.kernel.intake import Tally
 
 TOLD = 200  # faults that the page shows; the files to put right hold more
@@ -37,7 +38,7 @@ def work(number: int, *, at: datetime, today: date) -> None:
     reason = ""
     with translation.override(language):
         try:
-            with transaction.atomic(), at_work(run.pk), unsealed(run.place, run.source) as path:
+            with transaction.atomic(), at_work(run.pk), unsealed(run.place) as path:
                 _worked(run, path, at=at, today=today, started=started)
         except (Broken, Unusable) as why:
             reason = why.reason if isinstance(why, Broken) else str(why)
@@ -49,6 +50,7 @@ def work(number: int, *, at: datetime, today: date) -> None:
         if reason:
             with transaction.atomic():
                 over(run, Ending.BROKEN, at=at, started=started, reason=reason)
+                tell_administrators(run, on=today, at=at)
 
 
 def over(run: ImportRun, ending: Ending, *, at: datetime, started: float | None = None, reason: str = "") -> None:
@@ -85,18 +87,17 @@ def _worked(run: ImportRun, path: Path, *, at: datetime, today: date, started: f
         if outcome.refused:
             RefusedFile.objects.filter(run=run).delete()
             RefusedFile.objects.bulk_create(sealed_files(run, package, outcome.faults))
+    run.preview = _preview(outcome)
     if outcome.written:
-        run.preview["totals"] = {name: str(sent) for name, (sent, _kept) in outcome.totals.items()}
         over(run, Ending.TAKEN_IN, at=at, started=started)
         return
     run.checked_at, run.wanted_at, run.wanted_by = at, None, None
     run.checks += 1
     run.refused = outcome.faults.total
-    run.preview = _preview(outcome)
-    run.sha256 = run.sha256 or package.digest
     if outcome.refused:
         record("import.refused", by=run.by, at=at, subject=f"import:{run.pk}", detail={"refused": run.refused})
         over(run, Ending.REFUSED, at=at, started=started)
+        tell_administrators(run, on=today, at=at)
     elif not outcome.changes:
         over(run, Ending.NOTHING, at=at, started=started)
     else:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec
 
+from django.conf import settings
 from django.db import connections
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
@@ -16,6 +18,7 @@ from pagalms.audit import chain
 from pagalms.billing import actions as billing
 from pagalms.documents import actions as documents
 from pagalms.enrolment import actions as enrolment
+from pagalms.exchange import arriving, inbox
 from pagalms.exchange import working as imports
 from pagalms.files import actions as files
 from pagalms.identity import actions as identity
@@ -87,6 +90,15 @@ def announce_bills(import_run: int) -> None:
 def work_on_import(run: int) -> None:
     """Look at an import that came, or take it in once somebody has agreed."""
     imports.work(run, at=clock.now(), today=clock.today())
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(lock="inbox", queueing_lock="inbox")
+@own_connection
+def pick_up(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """What accounting has put into the folder goes in once it lies there unchanged from one look to the next."""
+    if settings.INBOX:
+        inbox.look(Path(settings.INBOX), at=clock.now(), today=clock.today())
 
 
 @app.task(retry=Patiently())
@@ -222,5 +234,6 @@ def forget_bundles(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are 
 @app.task
 @own_connection
 def forget_orphans(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
-    """Bytes of files whose record was never kept."""
+    """Bytes of files whose record was never kept, packages of accounting that nobody answered."""
     files.forget_orphans(at=clock.wire_now())
+    arriving.forget(at=clock.now())
