@@ -37,13 +37,12 @@ if TYPE_CHECKING:
 @require_safe
 @for_staff
 def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The newest documents with a search, and the question whose the next one is."""
+    """The newest documents with a search, and the ways to publish more."""
     words, kind = asked.words(request), asked.words(request, "veids")
     house, year = _number(request, "maja", 18), _number(request, "gads", 4)
     found = queries.published(words=words, house=house, kind=kind, year=year)
     _note_seen(staff, [version.document for version in found])
     context = {
-        "form": Whose(),
         "words": words,
         "houses": properties.houses(),
         "chosen": house,
