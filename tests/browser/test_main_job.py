@@ -6,6 +6,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from pypdfium2 import PdfDocument
+from zxingcpp import read_barcodes
 
 from tests.browser.conftest import Demo, Visitor
 
@@ -72,6 +74,10 @@ def test_a_client_registers_and_hands_in_readings(visitor: Visitor, demo: Demo) 
     page.locator("main a[href*='/rekini/']").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Rēķins")
     expect(page.locator(".qr svg")).to_be_visible()
+    paper = PdfDocument(page.pdf(prefer_css_page_size=True))  # nine lines with meters and changes: one sheet
+    [code] = read_barcodes(paper[0].render(scale=3).to_pil())
+    assert len(paper) == 1
+    assert code.text.startswith("BCD\n")
 
 
 def test_somebody_who_is_no_client_learns_only_where_else_to_turn(visitor: Visitor, demo: Demo) -> None:

@@ -13,10 +13,11 @@ import pytest
 
 from pagalms.documents.actions import Face, Sheet, order_readings, publish, replace
 from pagalms.documents.models import Version
-from pagalms.documents.queries import papers_for, searchable
+from pagalms.documents.queries import found_house_papers, found_papers, papers_for
 from pagalms.files.actions import read
 from pagalms.files.models import FileText
 from pagalms.kernel import personal_code
+from pagalms.kernel.latvian.asked import Asked
 from pagalms.papers.press import pdf
 from tests.files.samples import PDF, folder
 from tests.moments import freeze_time
@@ -76,9 +77,10 @@ def test_a_document_is_found_by_what_stands_in_it(village: Village) -> None:
             assert answer.count("12.03.2026") == count, words
     assert [found(village, name, "48120077") for name in ("anna", "bruno", "dana", "carla", "egons")] == [1, 1, 1, 0, 0]
     codes = [personal_code.digest(CODES["anna"])]
-    assert searchable(codes=codes, on=NOON.date()).filter(text__contains="Katlumājas").count() == 0
-    strong = searchable(codes=codes, on=NOON.date(), houses=[village.house.pk])
-    assert strong.get(text__contains="Katlumājas") == house
+    asked = Asked.of("katlumaju")
+    assert [list(part) for part in found_papers(asked, codes=codes, on=NOON.date())] == [[]]
+    [[row]] = found_house_papers(asked, [village.house.pk])
+    assert row[1] == house.pk
 
 
 def test_of_a_replaced_file_only_the_newer_is_found(village: Village) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from pagalms.audit.models import Event
 from pagalms.billing.models import BillConsent
 from pagalms.enrolment import actions
 from pagalms.enrolment.models import Registration
+from pagalms.enrolment.rules import HOUR, LETTERS_AN_HOUR
 from pagalms.identity import actions as identity_actions
 from pagalms.identity.models import LoginTransaction, PersonalCode, UsedMessage
 from pagalms.identity.rules import VerifiedIdentity
@@ -94,26 +96,34 @@ def test_the_hash_is_gone_after_confirming(village: Village) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_clicks_at_once_open_one_account(village: Village) -> None:
-    first = register("felikss")
-    second = actions.resend(registration=first.pk, at=NOON)
-    ready, results = threading.Barrier(2), []
+def at_once(*calls: Callable[[], object]) -> list[str]:
+    """What each of several requests at the same moment comes to."""
+    ready, results = threading.Barrier(len(calls)), []
 
-    def click(row: Registration) -> None:
+    def run(call: Callable[[], object]) -> None:
         try:
             ready.wait()
-            confirm(row)
-            results.append("opened")
+            call()
+            results.append("done")
         except Refusal as refusal:
             results.append(refusal.code)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=click, args=[row]) for row in (first, second)]
+    threads = [threading.Thread(target=run, args=[call]) for call in calls]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    assert sorted(results) == ["bad_link", "opened"]
+    return sorted(results)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_forms_and_clicks_at_once(village: Village) -> None:
+    felikss = [lambda: register("felikss")] * (LETTERS_AN_HOUR + 2)
+    assert at_once(*felikss) == ["done"] * LETTERS_AN_HOUR + ["too_many"] * 2
+    assert Letter.objects.count() == LETTERS_AN_HOUR
+    first = actions.resend(registration=Registration.objects.latest("pk").pk, at=NOON + HOUR)
+    second = actions.resend(registration=first.pk, at=NOON + HOUR)
+    assert at_once(lambda: confirm(first), lambda: confirm(second)) == ["bad_link", "done"]
     assert User.objects.filter(email="felikss@new.example").count() == 1
 
 

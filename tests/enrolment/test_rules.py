@@ -20,6 +20,7 @@ MINUTE = timedelta(minutes=1)
         ([1, 2, 3, 4], False),
         ([1, 2, 3, 60], True),
         ([1, 2, 3, 59], False),
+        ([1, 2, 3, -1], False),  # another request came in between and was first
         ([70] * 9, True),
     ],
 )

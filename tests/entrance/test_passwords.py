@@ -59,6 +59,17 @@ def test_a_reset_says_the_same_for_every_address(browser: Client) -> None:
     assert [letter.to for letter in Letter.objects.all()] == ["anna@example.lv"]
 
 
+def test_the_limits_of_one_account_do_not_begin_anew_by_another_name_or_port(browser: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "localhost"]
+    hosts = ("testserver", "testserver:1", "TESTSERVER", "testserver.", "localhost:2", "testserver:3", "testserver:4")
+    wrong, asked = ANNA | {"password": "not the one"}, {"email": "Anna@example.lv"}
+    tried = [browser.post("/ieeja/", wrong, headers={"host": host}).status_code for host in hosts]
+    assert tried == [200] * 5 + [429] * 2
+    letters = [browser.post("/ieeja/parole/", asked, headers={"host": host}).status_code for host in hosts]
+    assert letters == [302] * 5 + [429] * 2
+    assert Letter.objects.filter(to="anna@example.lv").count() == 5
+
+
 def test_the_reset_link_is_not_made_from_the_host_header(browser: Client, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["testserver", "other.example"]
     browser.post("/ieeja/parole/", {"email": "anna@example.lv"}, headers={"host": "other.example"})

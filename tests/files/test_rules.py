@@ -107,6 +107,15 @@ def test_no_damaged_folder_breaks_the_judge(content: bytes, wounds: list[tuple[i
     kind_of(spoilt(content, wounds))
 
 
+def test_a_folder_that_swells_to_fill_the_memory_is_no_file() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for number in range(3):
+            made.writestr(f"word/{number}.xml", bytes(7 * 1024 * 1024))
+        made.writestr("word/document.xml", "")
+    assert kind_of(out.getvalue()) is None
+
+
 def test_a_folder_cut_short_inside_is_no_file() -> None:
     content = packed(zipfile.ZIP_DEFLATED)
     assert kind_of(content.replace(content[38:60], b"\xff" * 22)) is None

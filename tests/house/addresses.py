@@ -14,6 +14,7 @@ STRONG = "whoever is signed in strongly; a password is asked for more"
 STRONG_OWNERS = "owners of the house and their representatives, signed in strongly"
 NEIGHBOURS = "to whom a flat that the notice is for is open"
 WRITER = "who wrote it"
+KEYED = "another system that shows a key; a session opens nothing"
 STAFF_OF_THE_ROLE = "staff, as backoffice.rights has it"
 
 TABLE = {
@@ -76,6 +77,8 @@ TABLE = {
     "terms": OPEN,
     "set_language": OPEN,
     "home": SIGNED_IN,
+    "search": SIGNED_IN,
+    "search_all": STRONG,
     "meters": SIGNED_IN,
     "flats_meters": SIGNED_IN,
     "bills": SIGNED_IN,
@@ -96,6 +99,7 @@ TABLE = {
     "settings_calendar": SIGNED_IN,
     "archive_bills": SIGNED_IN,
     "archive_table": SIGNED_IN,
+    "archive_year": ARCHIVE,
     "archive_bill_pdf": ARCHIVE,
     "archive_bill": ARCHIVE,
     "addresses": SIGNED_IN,
@@ -129,4 +133,6 @@ TABLE = {
     "house_zip": STRONG_OWNERS,
     "house_water": STRONG_OWNERS,
 }
+TABLE |= {"api_docs": OPEN, "api_document": OPEN}
+TABLE |= dict.fromkeys(("api_imports", "api_batches", "api_readings"), KEYED)
 TABLE |= dict.fromkeys(RIGHTS, STAFF_OF_THE_ROLE)

@@ -24,6 +24,7 @@ from tests.correspondence.letters import asked
 from tests.files.samples import PDF
 from tests.house.addresses import (
     ARCHIVE,
+    KEYED,
     NEIGHBOURS,
     OPEN,
     OWNERS,
@@ -159,6 +160,8 @@ def test_who_may_enter(who: str, village: Village, parts: dict[str, Any]) -> Non
         if rule == OPEN:
             assert answer.status_code < 500, said
             assert not led_to_sign_in(answer), said
+        elif rule == KEYED:
+            assert answer.status_code == 401, said
         elif who == "nobody":
             assert led_to_sign_in(answer), said
         elif rule == STAFF_OF_THE_ROLE and who in STAFF:

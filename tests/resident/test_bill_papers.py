@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from tests.billing.books import issue, pay, winter_and_spring
+from tests.billing.books import USUAL, issue, pay, winter_and_spring
 from tests.moments import freeze_time
 from tests.people import NOON, Village, own, user_for
 
@@ -118,12 +118,28 @@ def test_bruno_sees_the_same_and_carla_nothing(village: Village, anna: Client) -
 
 
 def test_egons_keeps_his_own_archive_and_felikss_sees_none_of_it(village: Village, client: Client) -> None:
-    issue(village.flat_c, village.clients["egons"], date(2025, 6, 1), number="E-1")
+    egons, felikss = village.clients["egons"], village.clients["felikss"]
+    issue(village.flat_c, egons, date(2024, 12, 1), number="E-0")
+    issue(village.flat_c, egons, date(2025, 6, 1), number="E-1")
+    issue(village.flat_c, egons, date(2025, 6, 1), number="E-1", version=2, rows=USUAL[:3])
+    issue(village.flat_c, felikss, date(2025, 9, 1), number="F-1")
     client.force_login(village.users["egons"])
+    listed = client.get("/arhivs/rekini/").content.decode()
+    assert "labots rēķins" in listed
+    assert "F-1" not in listed
+    assert "Šis ir labots rēķins (2. redakcija)" in client.get("/arhivs/rekini/E-1/").content.decode()
     assert client.get("/arhivs/rekini/E-1/pdf/").content.startswith(b"%PDF")
-    assert "E-1" in client.get("/arhivs/rekini/visi.csv").content.decode()
+    for form in ("csv", "json", "xlsx"):
+        assert client.get(f"/arhivs/rekini/visi.{form}").status_code == 200
+    told = client.get("/arhivs/rekini/visi.csv").content.decode()
+    assert ("E-1" in told, "F-1" in told) == (True, False)
+    for year, numbers in ((2024, ["E-0"]), (2025, ["E-1"])):
+        folder = zipfile.ZipFile(io.BytesIO(client.get(f"/arhivs/rekini/gads/{year}.zip").content))
+        assert [any(number in name for number in numbers) for name in folder.namelist()] == [True]
+    assert client.get("/arhivs/rekini/gads/2026.zip").status_code == 404
     client.force_login(user_for("felikss"))
-    assert client.get("/arhivs/rekini/E-1/pdf/").status_code == 404
+    for place in ("E-1/pdf/", "E-1/", "gads/2025.zip"):
+        assert client.get(f"/arhivs/rekini/{place}").status_code == 404
     assert client.get(f"/ipasumi/{village.flat_c.pk}/rekini/E-1/pdf/").status_code == 404
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from tests.billing.books import USUAL, issue, pay, winter_and_spring
 from tests.moments import freeze_time
 from tests.people import NOON, Village, own, user_for
+from tests.resident.visits import words_of
 
 N = "\u00a0"
 STATEMENTS = 9
@@ -33,6 +34,9 @@ def test_anna_sees_her_bills_with_what_was_paid(village: Village, client: Client
     assert text.count("apmaksāts <time") == 3
     assert "Parāda no agrāk nav." in text
     assert '<svg class="chart" role="img"' in text
+    said = words_of(client.get("/rekini/", follow=True)).replace(N, " ")  # how the balance came about
+    sums = ("No iepriekšējā rēķina 155,07 €", "Samaksāts −155,07 €", "Aprēķināts par aprīli 117,06 €")
+    assert all(sum_ in said for sum_ in (*sums, "Nokavējuma procenti 0,00 €", "Atlikums 117,06 €"))
 
 
 def test_anna_understands_her_bill(village: Village, client: Client) -> None:
@@ -46,6 +50,7 @@ def test_anna_understands_her_bill(village: Village, client: Client) -> None:
     assert f"−38,01{N}€" in text  # heating without VAT: 76.01 in March, 38.00 in April
     assert "Viena m² cena bija 1,2200, tagad 0,6100." in text
     assert "Šāda cena kopš 2026. gada aprīļa." in text.replace(N, " ")
+    assert "Cena nav mainījusies vismaz kopš 2026. gada janvāra." in text.replace(N, " ")
     assert "Telpu siltums apkures sezonā." in text
     assert "412,318" in text  # the meter of the village
 
@@ -72,6 +77,8 @@ def test_part_payment_leaves_the_rest_to_pay(village: Village, client: Client) -
     bill = issue(village.flat_a, village.clients["anna"], date(2026, 4, 1))
     pay(village.flat_a, date(2026, 5, 20), Decimal("17.06"))
     client.force_login(village.users["anna"])
+    said = words_of(client.get("/rekini/", follow=True)).replace(N, " ")
+    assert "Saņemts 20.05.2026 −17,06 € Atlikums 100,00 €" in said
     text = client.get(f"/ipasumi/{village.flat_a.pk}/rekini/{bill.number}/").content.decode()
     assert f'<p class="amount">100,00{N}€</p>' in text
 

@@ -20,13 +20,14 @@ OPENS = datetime(2026, 5, 30, 6, 5, tzinfo=UTC)
 def test_carla_chooses_the_last_day_in_the_evening(village: Village) -> None:
     with visit(village, "carla") as client:
         assert "Atgādinājumi par skaitītājiem" in words_of(client.get("/uzstadijumi/"))
-        client.post("/uzstadijumi/skaititaji/", {"last_day": "on", "hour": "19"})
+        client.post("/uzstadijumi/skaititaji/", {"last_day": "on", "by_letter": "on", "hour": "19"})
         source = client.get("/uzstadijumi/").content.decode()
         assert 'id="rm-last" name="last_day" checked' in source
         assert 'id="rm-opening" name="opening">' in source
         for hour in ("3", "25", "x", "", "٩"):
             client.post("/uzstadijumi/skaititaji/", {"opening": "on", "hour": hour})
     choice = LetterChoice.objects.get()
+    assert choice.by_letter
     assert (choice.opening, choice.last_day, choice.verification, choice.hour) == (False, True, False, 19)
 
 

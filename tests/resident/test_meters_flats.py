@@ -165,3 +165,9 @@ def test_notes_of_all_flats_are_offered(two: Village) -> None:
     with visit(two, "bruno") as client:
         assert client.get(ALL)["Location"] == "/skaititaji/"
         assert f'href="{ALL}"' not in source(client.get("/sakums/"))
+
+
+def test_who_has_sold_the_last_flat_meanwhile_is_led_on(village: Village) -> None:
+    with visit(village, "egons") as client:
+        for sent in (client.get(ALL), client.post(ALL, {"reading-1": "414,5"})):
+            assert (sent.status_code, sent["Location"]) == (302, "/skaititaji/")

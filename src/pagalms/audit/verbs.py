@@ -113,7 +113,16 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "money_noted": _("money of the house noted"),
         },
     ),
-    (_("Staff"), {"role_given": _("role given"), "role_ended": _("role ended")}),
+    (
+        _("Staff and systems"),
+        {
+            "role_given": _("role given"),
+            "role_ended": _("role ended"),
+            "key_given": _("key of the API given"),
+            "key_changed": _("key of the API changed"),
+            "key_ended": _("key of the API ended"),
+        },
+    ),
 )
 VERBS: Words = {verb: words for _group, verbs in GROUPS for verb, words in verbs.items()}
 
@@ -134,4 +143,5 @@ SUBJECTS: Words = {
     "import": _("import"),
     "batch": _("batch"),
     "window_rule": _("rule of windows"),
+    "key": _("key of the API"),
 }

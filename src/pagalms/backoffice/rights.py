@@ -62,6 +62,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_notice": HOUSES,
     "desk_notice_edit": HOUSES,
     "desk_notice_paper": HOUSES,
+    "desk_keys": ADMINISTRATION,
     "desk_journal": ADMINISTRATION,
     "desk_journal_file": ADMINISTRATION,
     "desk_staff": ADMINISTRATION,

@@ -41,6 +41,7 @@ SECTIONS = (
     Section("desk_notices", _("Notices")),
     Section("desk_exchange", _("Accounting")),
     Section("desk_bill_letters", _("Bills by e-mail"), under="desk_exchange"),
+    Section("desk_keys", _("Keys of the API"), under="desk_exchange"),
     Section("desk_documents", _("Documents")),
     Section("desk_houses", _("House files")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),

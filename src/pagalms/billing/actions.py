@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
-from pagalms.billing.models import Announcement, BillConsent, Invoice, InvoicePaper
+from pagalms.billing.models import Announcement, BillConsent, Invoice, InvoiceLine, InvoicePaper, ServiceName
 from pagalms.billing.rules.announcing import about_bill
 from pagalms.files.actions import discard, store
 from pagalms.files.rules import Kind
 from pagalms.identity.models import PersonalCode
+from pagalms.kernel.findable import words_in
 from pagalms.kernel.periods import not_before
 from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
@@ -94,6 +95,14 @@ def keep_paper(number: str, content: bytes, *, at: datetime) -> bool:
     if earlier:
         discard(earlier.file)
     return True
+
+
+def rewrite_words() -> int:
+    """Store the words of all services on bills anew, after the rules of words have changed; how many names."""
+    texts = InvoiceLine.objects.order_by().values_list("description", flat=True).distinct()
+    names = [ServiceName(text=text, words=words_in(text)) for text in texts]
+    ServiceName.objects.bulk_create(names, update_conflicts=True, unique_fields=["text"], update_fields=["words"])
+    return len(names)
 
 
 def _after_what_was_said(user: User, at: datetime) -> datetime:

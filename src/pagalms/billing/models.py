@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.files.models import StoredFile
+from pagalms.kernel.findable import WordsField
 from pagalms.properties.models import Apartment, Client
 
 
@@ -74,6 +75,16 @@ class InvoiceLine(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+
+class ServiceName(models.Model):
+    """The words of a service as lines of bills spell it: a few hundred for millions of lines."""
+
+    text = models.CharField(max_length=200, primary_key=True)
+    words = WordsField()
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class InvoicePaper(models.Model):

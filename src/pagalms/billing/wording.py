@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pagalms.billing.rules.lines import BASES, Change, Group, Line
+from pagalms.billing.rules.lines import BASES, Change, Group, Line, PriceSince
 from pagalms.ui import formats
 
 # The label of a group and the class of its colour, the same in the chart and beside the lines.
@@ -45,11 +44,11 @@ ABOUT: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class LineInWords:
-    """A line with what it is for, and since when its price holds (None: as long as the portal knows)."""
+    """A line with what it is for, and since when its price holds (None: the service is new)."""
 
     line: Line
     about: str | Promise
-    since: date | None
+    since: PriceSince | None
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class ChangeInWords:
     reason: str
 
 
-def groups_in_words(groups: Sequence[Group], since: Mapping[str, date]) -> list[GroupInWords]:
+def groups_in_words(groups: Sequence[Group], since: Mapping[str, PriceSince]) -> list[GroupInWords]:
     """Groups with their words; `since`: when a service got its price."""
     return [GroupInWords(group, *LABELS[group.code], reason(group), _lines(group, since)) for group in groups]
 
@@ -88,7 +87,7 @@ def in_words(change: Change) -> ChangeInWords:
     return ChangeInWords(change, _why(change))
 
 
-def _lines(group: Group, since: Mapping[str, date]) -> tuple[LineInWords, ...]:
+def _lines(group: Group, since: Mapping[str, PriceSince]) -> tuple[LineInWords, ...]:
     codes = [(line, line.service_code) for line in group.lines]
     return tuple(LineInWords(line, ABOUT.get(code, ""), since.get(code)) for line, code in codes)
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "pagalms.entrance",
     "pagalms.resident",
     "pagalms.backoffice",
+    "pagalms.api",
     "pagalms.exchange",
     "pagalms.jobs",
     "pagalms.enrolment",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "pagalms.identity",
     "pagalms.esign",
     "pagalms.safety",
+    "pagalms.machines",
     "pagalms.outbox",
     "pagalms.files",
     "pagalms.audit",
@@ -141,6 +143,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip,5/h/key",  # letters to one address, whoever asks for them
     "strong_begin": "30/m/ip",
     "register": "20/m/ip",
     "letter_again": "20/m/ip",
@@ -196,6 +199,7 @@ FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
 INBOX = env.text("PAGALMS_INBOX", "")  # the folder into which accounting puts its packages
 FORM_MEGABYTES = 10 * FILE_MEGABYTES  # of all files that a form brings
 IMPORT_MEGABYTES = env.whole("PAGALMS_IMPORT_MEGABYTES", 500)
+API_PER_MINUTE = env.whole("PAGALMS_API_PER_MINUTE", 120)  # requests of one key
 CLAMD = env.text("PAGALMS_CLAMD", "")  # the virus scanner: tcp://host:port or unix:///path
 
 STATIC_URL = "/static/"

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pagalms.entrance.urls")),
     path("", include("pagalms.resident.urls")),
     path("birojs/", include("pagalms.backoffice.urls")),
+    path("api/v1/", include("pagalms.api.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -18,7 +18,9 @@ from pagalms.correspondence.models import Attachment, Message, Note, Template, T
 from pagalms.correspondence.rules import LONGEST_TEXT, MOST_A_DAY, MOST_FILES, MOST_FILES_A_DAY, Topic, subject_of
 from pagalms.files.actions import Upload, store_all
 from pagalms.files.rules import EVERY
+from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.outbox import actions as outbox
 from pagalms.outbox.queries import wanted_by
 from pagalms.outbox.rules import Kind
@@ -58,6 +60,7 @@ def ask(letter: Letter, *, topic: Topic, flat: Apartment | None, by: User, at: d
 @transaction.atomic
 def write_on(thread: int, letter: Letter, *, by: User, at: datetime) -> None:
     """Write on in an own thread; one that was answered or closed waits again. Raises Refusal."""
+    User.objects.select_for_update().get(pk=by.pk)  # letters in several threads at once are counted together
     row = _locked(thread)
     if row.user_id != by.pk:
         raise Refusal("gone", _("There is no such conversation."))
@@ -134,6 +137,7 @@ def keep_template(title: str, text: str, *, by: User, at: datetime) -> None:
     if not name:
         raise Refusal("no_title", _("Give the ready answer a name."), field="title")
     said = _text(text, field="text")
+    wait_for_turn("pagalms.correspondence.template")
     Template.objects.filter(title=name, retired_at=None).update(retired_at=at)
     made = Template.objects.create(title=name, text=said)
     record("template_kept", by=by, at=at, subject=f"template:{made.pk}")
@@ -146,13 +150,20 @@ def retire_template(template: int, *, by: User, at: datetime) -> None:
         record("template_retired", by=by, at=at, subject=f"template:{template}")
 
 
+def rewrite_words() -> int:
+    """Store the words of all messages anew, after the rules of words have changed; how many messages."""
+    every = Message.objects.prefetch_related("attachments__file")
+    return read_again(every, lambda one: (one.text, *(each.file.name for each in one.attachments.all())))
+
+
 def _keep(
     letter: Letter, text: str, key: UUID, *, thread: Thread, by: User, at: datetime, from_office: bool,
     waited: timedelta | None = None,
 ) -> None:  # fmt: skip
     message = Message.objects.create(
-        thread=thread, by=by, from_office=from_office, text=text, at=at, waited=waited, form_key=key
-    )
+        thread=thread, by=by, from_office=from_office, text=text, at=at, waited=waited, form_key=key,
+        words=words_in(text, *(file.name for file in letter.files)),
+    )  # fmt: skip
     for file in store_all(letter.files, accept=EVERY, by=by, at=at, most=MOST_FILES, field="attached"):
         Attachment.objects.create(message=message, file=file)
 

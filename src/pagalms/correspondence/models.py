@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from pagalms.correspondence.rules import LONGEST_SUBJECT, Status, Topic, status_of
 from pagalms.files.models import StoredFile
+from pagalms.kernel.findable import WordsField
 from pagalms.properties.models import Apartment
 
 
@@ -68,6 +69,7 @@ class Message(models.Model):
     at = models.DateTimeField()
     waited = models.DurationField(null=True)
     form_key = models.UUIDField(unique=True)
+    words = WordsField(null=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.documents.rules.period import deciding_day
 from pagalms.files.models import StoredFile
+from pagalms.kernel.findable import WordsField
 from pagalms.properties.models import Apartment, Client, House
 
 
@@ -89,6 +90,7 @@ class Document(models.Model):
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+    words = WordsField(null=True)
 
     class Meta:
         indexes: ClassVar = [

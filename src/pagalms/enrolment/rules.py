@@ -28,7 +28,7 @@ _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 def may_write_again(written_at: list[datetime], *, at: datetime) -> bool:
     """Whether a person whose letters were written at these times may have another one now."""
-    return sum(at - HOUR < when <= at for when in written_at) < LETTERS_AN_HOUR
+    return sum(when > at - HOUR for when in written_at) < LETTERS_AN_HOUR
 
 
 def link_is_good(

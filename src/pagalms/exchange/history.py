@@ -23,6 +23,7 @@ WAYS: dict[str, str | Promise] = {
     Way.COMMAND: gettext_lazy("by command"),
     Way.BROWSER: gettext_lazy("in the browser"),
     Way.FOLDER: gettext_lazy("from the folder"),
+    Way.API: gettext_lazy("by the API"),
 }
 ENDINGS: dict[str, str | Promise] = {
     Ending.TAKEN_IN: pgettext_lazy("import", "taken in"),

@@ -113,7 +113,7 @@ def take_in(
     with transaction.atomic():
         with connection.cursor() as cursor:
             _alone(cursor, audience.waiting)
-            if run and _overtaken(run):
+            if run and run.pk and _overtaken(run):
                 outcome.overtaken = True
                 return outcome
             delivery = _staged(cursor, outcome, at=at, today=today, audience=audience)

@@ -12,6 +12,7 @@ class Way(StrEnum):
     COMMAND = "command"
     BROWSER = "browser"
     FOLDER = "folder"
+    API = "api"
 
 
 class Ending(StrEnum):

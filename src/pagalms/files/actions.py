@@ -23,6 +23,7 @@ from pagalms.files.pictures import redrawn
 from pagalms.files.queries import content_of
 from pagalms.files.rules import ENDINGS, PICTURES, READABLE, Kind, kind_of, safe_name
 from pagalms.kernel.away import Away
+from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.queue import PATIENT, enqueue
 from pagalms.kernel.refusal import Refusal
 
@@ -112,7 +113,12 @@ def read(file: int, *, at: datetime) -> None:
         log.warning("the words in file %s cannot be read", file)
         said = b""
     words = said.decode("utf-8", "replace").replace("\0", " ")
-    FileText.objects.get_or_create(file=found, defaults={"words": words, "at": at})
+    FileText.objects.get_or_create(file=found, defaults={"words": words, "stems": words_in(words), "at": at})
+
+
+def rewrite_words() -> int:
+    """Store the stems of what files say anew, after the rules of words have changed; how many files."""
+    return read_again(FileText.objects.all(), lambda text: (text.words,), field="stems", portion=50)
 
 
 @transaction.atomic

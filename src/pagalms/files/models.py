@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from pagalms.kernel.findable import WordsField
+
 
 class StoredFile(models.Model):
     """A file: where its bytes lie, its name and kind. Who may read it says the record that points here."""
@@ -26,6 +28,7 @@ class FileText(models.Model):
 
     file = models.OneToOneField(StoredFile, models.CASCADE, related_name="reading")
     words = models.TextField(blank=True)
+    stems = WordsField(null=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -54,6 +54,7 @@ MOST_LETTERS = 400_000
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"mif1"}  # brands of ISO/IEC 23008-12: a still picture
 _ENTRIES = 5000
 _MIMETYPE = 200
+_UNPACKED_FREELY, _TIMES_LARGER = 20 * 1024 * 1024, 100  # tables of numbers shrink to a twentieth
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # others may ask for gigabytes of memory to unpack a word
 _INSIDE = {"word/document.xml": Kind.DOCX, "xl/workbook.xml": Kind.XLSX}
 _MACROS = re.compile(r"(^|/)vbaProject\.bin$|^Basic/|^Scripts/", re.IGNORECASE)
@@ -94,13 +95,19 @@ def _kind_of_zip(content: bytes) -> Kind | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as folder:
             names = folder.namelist()
-            if len(names) > _ENTRIES or any(_MACROS.search(name) for name in names):
+            if len(names) > _ENTRIES or _swells(folder, len(content)) or any(_MACROS.search(name) for name in names):
                 return None
             if "mimetype" in names:
                 return _kind_said(folder)
     except _DAMAGED:
         return None
     return next((kind for name, kind in _INSIDE.items() if name in names), None)
+
+
+def _swells(folder: zipfile.ZipFile, size: int) -> bool:
+    """Whether it is made to fill the memory of who opens it."""
+    unpacked = sum(entry.file_size for entry in folder.infolist())
+    return unpacked > _UNPACKED_FREELY and unpacked > size * _TIMES_LARGER
 
 
 def _kind_said(folder: zipfile.ZipFile) -> Kind | None:

@@ -12,6 +12,7 @@ from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.documents.models import Document
 from pagalms.housefile.models import Decision, Money, Work
+from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties.models import House
 
@@ -30,8 +31,9 @@ def plan_work(
 ) -> Work:
     """Put an inspection or a repair on the house's time line."""
     work = Work.objects.create(
-        house=house, kind=kind, title=title, planned_on=planned_on, planned_cost=planned_cost, note=note
-    )
+        house=house, kind=kind, title=title, planned_on=planned_on, planned_cost=planned_cost, note=note,
+        words=words_in(title, note),
+    )  # fmt: skip
     record("work_planned", by=by, at=at, subject=f"house:{house.pk}", detail={"title": title})
     return work
 
@@ -60,7 +62,8 @@ def follow_work(
         raise Refusal("done_on", _("It cannot be done before it was begun. Check both days."), field="done_on")
     work.begun_on, work.done_on, work.actual_cost, work.note = begun_on, done_on, actual_cost, note
     work.document = _document(document, house)
-    work.save(update_fields=["begun_on", "done_on", "actual_cost", "note", "document"])
+    work.words = words_in(work.title, note)
+    work.save(update_fields=["begun_on", "done_on", "actual_cost", "note", "document", "words"])
     record("work_followed", by=by, at=at, subject=f"house:{work.house_id}", detail={"title": work.title})
     return work
 
@@ -86,6 +89,7 @@ def note_decision(
     decision = Decision.objects.create(
         house=house, title=title, purpose=purpose, decided_on=decided_on, ends_on=ends_on,
         document=_document(document, house),
+        words=words_in(title, purpose),
     )  # fmt: skip
     record("decision_noted", by=by, at=at, subject=f"house:{house.pk}", detail={"title": title})
     return decision
@@ -96,10 +100,16 @@ def set_money(
     *, house: House, year: int, purpose: str, income: Decimal, expense: Decimal, by: User | None, at: datetime
 ) -> None:
     """Write down a year's money for a purpose; said again it replaces what was said before."""
-    Money.objects.update_or_create(
-        house=house, year=year, purpose=purpose, defaults={"income": income, "expense": expense}
-    )
+    said = {"income": income, "expense": expense, "words": words_in(purpose)}
+    Money.objects.update_or_create(house=house, year=year, purpose=purpose, defaults=said)
     record("money_noted", by=by, at=at, subject=f"house:{house.pk}", detail={"year": year, "purpose": purpose})
+
+
+def rewrite_words() -> int:
+    """Store the words of all works, decisions and purposes anew, after the rules of words have changed; how many."""
+    works = read_again(Work.objects.all(), lambda work: (work.title, work.note))
+    decisions = read_again(Decision.objects.all(), lambda decision: (decision.title, decision.purpose))
+    return works + decisions + read_again(Money.objects.all(), lambda money: (money.purpose,))
 
 
 def _document(key: int | None, house: House) -> Document | None:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.documents.models import Audience, Document
+from pagalms.kernel.findable import WordsField
 from pagalms.properties.models import House
 
 
@@ -38,6 +39,7 @@ class Work(models.Model):
     planned_cost = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     actual_cost = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
+    words = WordsField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["house", "planned_on"])]
@@ -83,6 +85,7 @@ class Decision(models.Model):
     decided_on = models.DateField()
     ends_on = models.DateField(null=True)
     document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
+    words = WordsField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["house", "-decided_on"])]
@@ -104,6 +107,7 @@ class Money(models.Model):
     purpose = models.CharField(max_length=120)
     income = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     expense = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    words = WordsField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -25,6 +25,7 @@ from pagalms.identity import actions as identity
 from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel import clock
 from pagalms.kernel.queue import enqueue
+from pagalms.machines import actions as machines
 from pagalms.mandates import actions as mandates
 from pagalms.meters import actions as meters
 from pagalms.notices import queries as notices
@@ -187,6 +188,14 @@ def remind_of_meters(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs ar
 def tell_of_ending_mandates(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Powers of attorney whose last day is near: letters to both, in the morning."""
     mandates.tell_of_ends(on=clock.today(), at=clock.now())
+
+
+@app.periodic(cron="22 * * * *")
+@app.task
+@own_connection
+def forget_api_answers(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Answers of the API kept for requests that are sent again."""
+    machines.forget_answers(at=clock.wire_now())
 
 
 @app.periodic(cron="37 3 * * *")

@@ -18,6 +18,7 @@ from pagalms.audit.actions import Detail, record
 from pagalms.files.actions import Upload, store_all
 from pagalms.files.actions import discard as discard_file
 from pagalms.files.rules import EVERY
+from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.queue import enqueue
 from pagalms.kernel.refusal import Refusal
 from pagalms.notices import wording
@@ -185,6 +186,11 @@ def tell(version: int, *, on: date, at: datetime, most: int = BATCH) -> int:
     return len(people)
 
 
+def rewrite_words() -> int:
+    """Store the words of all notices anew, after the rules of words have changed; how many versions."""
+    return read_again(Version.objects.all(), lambda version: (version.title, version.text))
+
+
 def _write_letter(version: Version, user: User, at: datetime, *, papers: bool) -> None:
     stop = reverse("letters_of_kind", args=["pazinojumi", sealed(Kind.NOTICES, user.pk)])
     outbox.write(
@@ -241,7 +247,9 @@ def _whom(draft: Draft) -> dict[str, House | str | None]:
 def _said(draft: Draft) -> dict[str, object]:
     works = DateTimeTZRange(draft.begins, draft.ends) if draft.begins else None
     text = draft.text.strip().replace("\r\n", "\n")
-    return {"title": " ".join(draft.title.split()), "text": text, "important": draft.important, "works": works}
+    title = " ".join(draft.title.split())
+    words = words_in(title, text)
+    return {"title": title, "text": text, "important": draft.important, "works": works, "words": words}
 
 
 def _enclose(draft: Draft, version: Version, *, by: User, at: datetime) -> None:

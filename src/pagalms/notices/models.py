@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from pagalms.files.models import StoredFile
+from pagalms.kernel.findable import WordsField
 from pagalms.notices.rules import LONGEST_FLATS, LONGEST_TITLE
 from pagalms.properties.models import Apartment, House
 
@@ -78,6 +79,7 @@ class Version(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     written_at = models.DateTimeField()
     letters_done_at = models.DateTimeField(null=True)
+    words = WordsField(null=True)
 
     class Meta:
         constraints: ClassVar = [

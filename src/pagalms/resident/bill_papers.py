@@ -19,7 +19,7 @@ from pagalms.resident.access import for_property, for_resident
 from pagalms.ui.downloads import download
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pagalms.billing.models import Invoice
     from pagalms.billing.queries import Book
@@ -46,12 +46,10 @@ def year(request: HttpRequest, resident: Resident, flat: Apartment, year: int) -
     wanted = [each.invoice for each in book.bills if each.invoice.period.year == year]
     if not wanted:
         raise Http404
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as folder:
-        for invoice in wanted:
-            invoice.apartment = flat
-            folder.writestr(file_name(invoice), _paper(invoice, book, resident))
-    return download(out.getvalue(), f"{flat.account_no} {year}.zip", "application/zip")
+    for invoice in wanted:
+        invoice.apartment = flat
+    papers = ((file_name(invoice), _paper(invoice, book, resident)) for invoice in wanted)
+    return _zip(papers, f"{flat.account_no} {year}.zip")
 
 
 @require_safe
@@ -72,9 +70,18 @@ def archived_bill(request: HttpRequest, resident: Resident, number: str) -> Http
     invoice = next((one for one in invoices if one.number == number), None)
     if invoice is None:
         raise Http404
-    before = next((one for one in invoices if billing.follows(invoice, one)), None)
-    made = bill_pdf(invoice, payer=str(invoice.client), before=before, language=_language())
-    return download(made, file_name(invoice), "application/pdf", inline=True)
+    return download(_archived(invoice, invoices), file_name(invoice), "application/pdf", inline=True)
+
+
+@require_safe
+@for_resident
+def archived_year(request: HttpRequest, resident: Resident, year: int) -> HttpResponse:
+    """All own bills of a year of properties sold, in one zip."""
+    invoices = billing.archive_of(resident.codes, on=resident.on)
+    wanted = [one for one in invoices if one.period.year == year]
+    if not wanted:
+        raise Http404
+    return _zip(((file_name(one), _archived(one, invoices)) for one in wanted), f"arhivs {year}.zip")
 
 
 @require_safe
@@ -89,6 +96,19 @@ def _paper(invoice: Invoice, book: Book, resident: Resident) -> bytes:
     before = book.before(found) if found else None
     payer = billing.payer_of(invoice, codes=resident.codes, on=resident.on)
     return bill_pdf(invoice, payer=payer, before=before, language=_language())
+
+
+def _archived(invoice: Invoice, invoices: Sequence[Invoice]) -> bytes:
+    before = next((one for one in invoices if billing.follows(invoice, one)), None)
+    return bill_pdf(invoice, payer=str(invoice.client), before=before, language=_language())
+
+
+def _zip(papers: Iterable[tuple[str, bytes]], name: str) -> HttpResponse:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as folder:
+        for path, paper in papers:
+            folder.writestr(path, paper)
+    return download(out.getvalue(), name, "application/zip")
 
 
 def _table(invoices: Sequence[Invoice], form: str, name: str) -> HttpResponse:

@@ -76,7 +76,8 @@ def bill(request: HttpRequest, resident: Resident, flat: Apartment, number: str)
 @for_resident
 def archive_bills(request: HttpRequest, resident: Resident) -> HttpResponse:
     """The own bills of properties sold."""
-    context = {"invoices": billing.archive_of(resident.codes, on=resident.on)}
+    invoices = billing.archive_of(resident.codes, on=resident.on)
+    context = {"invoices": invoices, "years": sorted({one.period.year for one in invoices}, reverse=True)}
     flat = chosen_property(request, resident)
     return render_page(request, resident, flat, "resident/bills_archive.html", context, section="bills")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,9 +23,13 @@ from pagalms.mandates.rules import Right
 from pagalms.meters.actions import renew_calendar
 from pagalms.meters.queries import sheets_of, windows_ahead
 from pagalms.meters.queries.calendars import calendar_owner
+from pagalms.meters.queries.reminders import choice_of
 from pagalms.meters.rules.window import Window
 from pagalms.notices.queries import works_for
 from pagalms.resident.access import for_resident
+
+if TYPE_CHECKING:
+    from pagalms.meters.models import LetterChoice
 
 MONTHS = 12
 LONGEST = 75  # octets of a line (RFC 5545, 3.1)
@@ -51,11 +56,20 @@ def of_person(_request: HttpRequest, key: str) -> HttpResponse:
     resident = resident_for(user, on=clock.today())
     flats = [flat for flat in resident.properties if resident.may(flat, Right.HAND_IN)]
     where: defaultdict[Window, list[str]] = defaultdict(list)
+    done: dict[Window, bool] = {}  # nothing of it is missing any more, so nothing rings
     for sheet in sheets_of(flats, at=now):
         for window in windows_ahead(sheet, months=MONTHS):
             where[window].append(str(sheet.flat))
+            complete = window == sheet.window and bool(sheet.open) and not sheet.waiting
+            done[window] = done.get(window, True) and complete
+    choice = choice_of(user, at=now)
     events = [
-        {"window": window, "end": window.last_day + timedelta(days=1), "where": "; ".join(places)}
+        {
+            "window": window,
+            "end": window.last_day + timedelta(days=1),
+            "where": "; ".join(places),
+            "rings": [] if done[window] else _rings(window, choice),
+        }
         for window, places in sorted(where.items(), key=lambda one: one[0].first_day)
     ]
     with translation.override(user.language):
@@ -71,6 +85,12 @@ def of_person(_request: HttpRequest, key: str) -> HttpResponse:
     answer = HttpResponse(folded(text.splitlines()), content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
+
+
+def _rings(window: Window, choice: LetterChoice) -> list[str]:
+    """When the calendar rings, counted from the first midnight of the window (RFC 5545, 3.3.6)."""
+    days = {"opening": 0, "last_day": (window.last_day - window.first_day).days}
+    return [f"P{day}DT{choice.hour}H" for topic, day in days.items() if choice.rings(topic)]
 
 
 def folded(lines: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from pagalms.resident.access import for_resident
 @require_POST
 @for_resident
 def choose(request: HttpRequest, resident: Resident) -> HttpResponse:
-    """Which letters about meters, and at what hour."""
+    """What reminds of meters, by letter or in the calendar, and at what hour."""
     hour = request.POST.get("hour", "")
     try:
         actions.choose_letters(
@@ -28,6 +28,8 @@ def choose(request: HttpRequest, resident: Resident) -> HttpResponse:
             opening="opening" in request.POST,
             last_day="last_day" in request.POST,
             verification="verification" in request.POST,
+            by_letter="by_letter" in request.POST,
+            by_calendar="by_calendar" in request.POST,
             hour=int(hour) if hour.isascii() and hour.isdecimal() and len(hour) < 3 else -1,
             at=clock.now(),
         )

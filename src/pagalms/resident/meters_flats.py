@@ -121,4 +121,6 @@ def _page(
         "waits": {"meters": Waits(count, words)} if count else {},
     }
     flat = chosen_property(request, resident)
+    if flat is None:  # the last one was sold while the form was open
+        return redirect("meters")
     return render_page(request, resident, flat, "resident/meters_flats.html", context, section="meters", status=status)

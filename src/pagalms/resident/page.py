@@ -62,7 +62,7 @@ def render_page(
     section: str,
     status: int = 200,
 ) -> HttpResponse:
-    """A page inside: `section` is the route of the section it belongs to, `flat` the property it is about (or None).
+    """A page inside: `section` is the route of its section (or of none), `flat` the property it is about (or None).
 
     `context["waits"]` may hold a Waits for a section by its route. Templates find what is new in `news`.
     """
@@ -71,7 +71,7 @@ def render_page(
     waits: Mapping[str, Waits] = {**_waits_for(news), **given.pop("waits", {})}
     shown = [HOME, *sections_for(request)]
     tabs = {one: _tab(one, current=one.route == section, waits=waits) for one in shown}
-    here = next(one for one in (HOME, *SECTIONS) if one.route == section)
+    here = next((one for one in SECTIONS if one.route == section), HOME)
     frame = {
         "resident": resident,
         "flat": flat,

@@ -25,8 +25,11 @@ from pagalms.resident import (
     notices,
     settings,
 )
+from pagalms.resident.search import page as search
 
 urlpatterns: list[URLPattern] = [
+    path("meklet/", search.search, name="search"),
+    path("meklet/majas-lieta/", search.search_all, name="search_all"),
     path("palidziba/", faq.help_page, name="help"),
     path("sakums/", home.home, name="home"),
     path("ipasumi/<int:apartment>/", home.of_property, name="property_home"),
@@ -46,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("ipasumi/<int:apartment>/rekini/<path:number>/pdf/", bill_papers.bill, name="bill_pdf"),
     path("ipasumi/<int:apartment>/rekini/<path:number>/", bills.bill, name="bill"),
     path("arhivs/rekini/", bills.archive_bills, name="archive_bills"),
+    path("arhivs/rekini/gads/<int:year>.zip", bill_papers.archived_year, name="archive_year"),
     path("arhivs/rekini/visi.<slug:form>", bill_papers.archived_table, name="archive_table"),
     path("arhivs/rekini/<path:number>/pdf/", bill_papers.archived_bill, name="archive_bill_pdf"),
     path("arhivs/rekini/<path:number>/", bills.archive_bill, name="archive_bill"),

@@ -70,7 +70,7 @@ def app_address(secret: str, *, account: str, issuer: str) -> str:
 
 def may_write_again(written_at: list[datetime], *, at: datetime) -> bool:
     """Whether somebody whose letters were written at these times may ask for another one now."""
-    return sum(at - HOUR < when <= at for when in written_at) < LETTERS_AN_HOUR
+    return sum(when > at - HOUR for when in written_at) < LETTERS_AN_HOUR
 
 
 def hashed(secret: str) -> bytes:

@@ -32,7 +32,11 @@ class SecurityHeaders:
 
 
 class OneAddress:
-    """Sends whoever came by another host name to the portal's own: cookies and the banks' way back know only that."""
+    """Sends whoever came by another host name to the portal's own: cookies and the banks' way back know only that.
+
+    A form cannot be sent on, so it is read as if it had come to the portal's own name: limits of sign-in attempts are
+    counted by host, and any port in the Host header would begin a new count.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -40,8 +44,10 @@ class OneAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Redirect or pass on; an unknown host name is refused by get_host()."""
-        if request.get_host() != self.host and request.method in ("GET", "HEAD"):
-            return HttpResponseRedirect(settings.PORTAL_URL + request.get_full_path())
+        if request.get_host() != self.host:
+            if request.method in ("GET", "HEAD"):
+                return HttpResponseRedirect(settings.PORTAL_URL + request.get_full_path())
+            request.META["HTTP_HOST"] = self.host
         return self.get_response(request)
 
 

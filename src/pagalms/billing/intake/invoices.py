@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from pagalms.billing.intake import names
 from pagalms.kernel.intake import Delivery, Fault, Known, Tally
 
 KNOWN = (
@@ -145,6 +146,7 @@ def write(delivery: Delivery) -> int:
         " JOIN billing_invoice i ON i.number = a.number AND i.current WHERE a.known IS NULL OR a.differs"
         " ORDER BY l.line"
     )
+    names.learn(delivery)
     kept = delivery.run(
         "INSERT INTO billing_invoiceline (invoice_id, line_no, service_code, description, unit, quantity, tariff, net,"
         " vat_rate, vat, total) SELECT i.id, l.line_no, l.service_code, l.description, l.unit, l.quantity,"

@@ -2,6 +2,7 @@
 
 from pagalms.billing.queries.archive import archive_of, earlier_versions, paper_of, payer_of
 from pagalms.billing.queries.book import Bill, Book, book_of, follows, latest_bill
+from pagalms.billing.queries.finding import found_bills
 from pagalms.billing.queries.letters import (
     MonthOfLetters,
     beside,
@@ -31,6 +32,7 @@ __all__ = [
     "earlier_versions",
     "explained",
     "follows",
+    "found_bills",
     "latest_bill",
     "letter_target",
     "months_of_letters",

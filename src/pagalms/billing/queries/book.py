@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -147,7 +147,12 @@ def follows(invoice: Invoice, other: Invoice) -> bool:
 
 
 def visible(flat: Apartment, codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:
-    """Current bills for months that ended in the present owners' time, or addressed to the person.
+    """Those of one flat, with their clients."""
+    return visible_in([flat.pk], codes, on).select_related("client")
+
+
+def visible_in(flats: Collection[int], codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:
+    """Current bills of these flats for months that ended in the present owners' time, or addressed to the person.
 
     A buyer inherits the account, not the seller's habits: months that ended before the earliest of the present
     ownerships began stay with the seller.
@@ -157,7 +162,7 @@ def visible(flat: Apartment, codes: Sequence[bytes], on: date) -> QuerySet[Invoi
         Q(period__lower_inf=True) | Q(since__lte=OuterRef("period"))
     )
     own = Q(client__personal_code_digest__in=list(codes))
-    return Invoice.objects.filter(Q(Exists(begun)) | own, apartment=flat, current=True).select_related("client")
+    return Invoice.objects.filter(Q(Exists(begun)) | own, apartment__in=list(flats), current=True)
 
 
 def _bill(place: int, invoices: Sequence[Invoice], flat: Apartment, state: Account, *, on: date) -> Bill:

@@ -11,7 +11,7 @@ from django.db.models import F, Q, Sum
 
 from pagalms.billing.models import Invoice, InvoiceLine
 from pagalms.billing.queries.book import Bill, visible
-from pagalms.billing.rules.lines import GROUPS, Change, Group, changes, group_of, grouped, prices_since
+from pagalms.billing.rules.lines import GROUPS, Change, Group, PriceSince, changes, group_of, grouped, prices_since
 from pagalms.kernel.month import Month
 from pagalms.properties.models import Apartment
 
@@ -22,13 +22,13 @@ HISTORY = 24  # months
 class Explained:
     """What a bill is for: groups of lines, and what changed since the month before (None: there is nothing before).
 
-    `prices_since`: by service, the month since which it has had its price, where an earlier bill shows another one.
+    `prices_since`: by service, the month since which it has had its price, as far as two years of bills tell.
     """
 
     groups: list[Group]
     before: Invoice | None
     changes: list[Change]
-    prices_since: dict[str, date]
+    prices_since: dict[str, PriceSince]
 
 
 @dataclass(frozen=True)

@@ -117,8 +117,19 @@ class DatedLine(Line, Protocol):
         """The month's first day."""
 
 
-def prices_since(history: Sequence[DatedLine], now: Sequence[DatedLine]) -> dict[str, date]:
-    """Since which month each service has had its present price; only where the history (oldest first) shows another."""
+@dataclass(frozen=True)
+class PriceSince:
+    """The first month of a price; `proved`: the bill before shows another one, else it may be older than we know."""
+
+    month: date
+    proved: bool
+
+
+def prices_since(history: Sequence[DatedLine], now: Sequence[DatedLine]) -> dict[str, PriceSince]:
+    """Since which month each service has had its present price, by the history (oldest first; it ends with `now`).
+
+    Nothing is said of a service that this bill is the first to show.
+    """
     since: dict[str, date] = {}
     price: dict[str, Decimal] = {}
     changed: set[str] = set()
@@ -127,7 +138,9 @@ def prices_since(history: Sequence[DatedLine], now: Sequence[DatedLine]) -> dict
         if price.get(code) != line.tariff:
             changed |= {code} & price.keys()
             price[code], since[code] = line.tariff, line.period
-    return {line.service_code: since[line.service_code] for line in now if line.service_code in changed}
+    told = {line.service_code: PriceSince(since[line.service_code], line.service_code in changed) for line in now}
+    present = {line.service_code: line.period for line in now}
+    return {code: one for code, one in told.items() if one.proved or one.month < present[code]}
 
 
 @dataclass

@@ -9,13 +9,21 @@ from pagalms.correspondence.queries.desk import (
     thread_at_desk,
     waiting_count,
 )
-from pagalms.correspondence.queries.writers import attachment_of, news, thread_of, threads_of, usual_wait
+from pagalms.correspondence.queries.writers import (
+    attachment_of,
+    found_threads,
+    news,
+    thread_of,
+    threads_of,
+    usual_wait,
+)
 
 __all__ = [
     "Filters",
     "Inbox",
     "attachment_at_desk",
     "attachment_of",
+    "found_threads",
     "inbox",
     "news",
     "templates",

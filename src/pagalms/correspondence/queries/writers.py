@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import BooleanField, F, Prefetch, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import TruncDate
 
 from pagalms.accounts.models import User
 from pagalms.correspondence.models import Attachment, Message, Thread
 from pagalms.correspondence.rules import LOOKED_BACK, usual_days
+from pagalms.kernel.findable import Found, likeliest
+from pagalms.kernel.latvian.asked import Asked
+from pagalms.kernel.zone import RIGA
 from pagalms.properties.models import Apartment
 
 PAGE = 30
 _SAMPLE = 500
+_SHOWN_MESSAGES = 3
 
 
 def threads_of(user: User, *, flat: Apartment | None = None, page: int = 1) -> tuple[list[Thread], bool]:
@@ -30,6 +38,19 @@ def thread_of(user: User, thread: int) -> Thread | None:
     messages = Message.objects.select_related("by").prefetch_related("attachments__file")
     found = Thread.objects.filter(pk=thread, user=user).select_related("apartment__house")
     return found.prefetch_related(Prefetch("messages", messages)).first()
+
+
+def found_threads(asked: Asked, user: User) -> list[Found]:
+    """A part of a statement: own threads by what their messages say together, names of files too."""
+    inside = Message.objects.filter(thread=OuterRef("pk"))
+    named = reduce(or_, (Q(words__has=word) for word in asked.words))
+    said = {
+        "title": "subject",
+        "texts": ArraySubquery(inside.filter(named).order_by("-pk").values("text")[:_SHOWN_MESSAGES]),
+    }
+    conditions = [Q(Exists(inside.filter(words__has=word))) for word in asked.words]
+    rows, day = Thread.objects.filter(user=user), TruncDate("last_at", tzinfo=RIGA)
+    return [likeliest(rows, conditions, kind="thread", day=day, said=said, flat="apartment_id")]
 
 
 def attachment_of(user: User, thread: int, attachment: int) -> Attachment | None:

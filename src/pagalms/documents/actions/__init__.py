@@ -10,7 +10,16 @@ from pagalms.documents.actions.bundles import (
     prepare,
     publish_bundle,
 )
-from pagalms.documents.actions.publishing import Face, Sheet, note_opened, order_readings, publish, replace, withdraw
+from pagalms.documents.actions.publishing import (
+    Face,
+    Sheet,
+    note_opened,
+    order_readings,
+    publish,
+    replace,
+    rewrite_words,
+    withdraw,
+)
 
 __all__ = [
     "MOST",
@@ -27,5 +36,6 @@ __all__ = [
     "publish",
     "publish_bundle",
     "replace",
+    "rewrite_words",
     "withdraw",
 ]

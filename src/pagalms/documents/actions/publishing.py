@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
@@ -16,6 +17,7 @@ from pagalms.documents.rules.period import deciding_day
 from pagalms.files.actions import order_reading, store
 from pagalms.files.models import StoredFile
 from pagalms.files.rules import EVERY, READABLE
+from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties.models import Apartment, Client, House
 
@@ -84,6 +86,7 @@ def publish(
         audience=audience,
         published_at=at,
         published_by=by,
+        words=words_in(face.title, face.number, face.issuer, sheet.name),
     )
     _add(document, sheet, number=1, by=by, at=at)
     record("document_published", by=by, at=at, subject=f"document:{document.pk}", detail={"title": face.title})
@@ -98,6 +101,8 @@ def replace(key: int, *, sheet: Sheet, by: User, at: datetime) -> None:
     number = versions.count() + 1
     versions.update(current=False)
     _add(document, sheet, number=number, by=by, at=at)
+    document.words = words_in(document.title, document.number, document.issuer, sheet.name)
+    document.save(update_fields=["words"])
     record("document_replaced", by=by, at=at, subject=f"document:{key}", detail={"version": number})
 
 
@@ -123,6 +128,13 @@ def note_opened(versions: Iterable[Version], *, by: User, at: datetime) -> None:
     """The person has opened these versions; said twice it is said once."""
     seen = [Seen(user=by, version=version, at=at) for version in versions]
     Seen.objects.bulk_create(seen, ignore_conflicts=True)
+
+
+def rewrite_words() -> int:
+    """Store the words of all documents anew, after the rules of words have changed; how many documents."""
+    current = Version.objects.filter(document=OuterRef("pk"), current=True).values("file__name")
+    every = Document.objects.annotate(file=Subquery(current))
+    return read_again(every, lambda one: (one.title, one.number, one.issuer, one.file or ""))
 
 
 def _locked(key: int) -> Document:

@@ -3,6 +3,7 @@
 from pagalms.documents.models import Audience, Kind, Part
 from pagalms.documents.queries.bundles import Preview, Row, bundle_of, bundles_of, line_of, preview, register
 from pagalms.documents.queries.desk import document, documents_of, published, versions_of
+from pagalms.documents.queries.finding import found_house_papers, found_papers
 from pagalms.documents.queries.papers import (
     Paper,
     house_paper,
@@ -10,7 +11,6 @@ from pagalms.documents.queries.papers import (
     paper_for,
     papers_for,
     reports_among,
-    searchable,
 )
 from pagalms.documents.queries.readers import Owned, Readers, owners_on, people_of, readers_of
 
@@ -34,6 +34,8 @@ __all__ = [
     "bundles_of",
     "document",
     "documents_of",
+    "found_house_papers",
+    "found_papers",
     "house_paper",
     "house_papers",
     "line_of",
@@ -46,6 +48,5 @@ __all__ = [
     "readers_of",
     "register",
     "reports_among",
-    "searchable",
     "versions_of",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pagalms.accounts.models import User
 from pagalms.documents.models import Audience, Document, Kind, Seen, Version
-from pagalms.documents.queries.looking import looked_for, with_text
+from pagalms.documents.queries.looking import looked_for
 from pagalms.documents.rules.period import PARTS
 from pagalms.mandates.queries import standing
 from pagalms.properties.models import Apartment, House, Ownership
@@ -41,7 +42,7 @@ def papers_for(
     Those of a flat which the person, or whom they represent there on that day, owned on the document's deciding day;
     those addressed to the person. With `flat` those of the other open `flats` stay away, what was sold does not.
     """
-    rows = looked_for(_readable(), words).filter(_own(codes, on))
+    rows = looked_for(readable(), words).filter(whose(codes, on))
     if flat is not None:
         rows = rows.exclude(document__apartment__in=[one.pk for one in flats if one != flat], document__client=None)
     return _papers(rows, user)
@@ -49,21 +50,13 @@ def papers_for(
 
 def paper_for(user: User, key: int, *, codes: Collection[bytes], on: date) -> Paper | None:
     """One of them, or None: the same for what does not exist and for what is somebody else's."""
-    found = _papers(_readable().filter(_own(codes, on), document=key), user)
+    found = _papers(readable().filter(whose(codes, on), document=key), user)
     return found[0] if found else None
-
-
-def searchable(*, codes: Collection[bytes], on: date, houses: Collection[int] = ()) -> QuerySet[Version]:
-    """All that a person may read, each with its words as `text`, for a search across sections.
-
-    `houses` are those whose file is open to the session; without them house documents stay away.
-    """
-    return with_text(_readable().filter(_own(codes, on) | Q(document__house__in=list(houses))))
 
 
 def house_papers(house: House, *, user: User, words: str = "") -> list[Paper]:
     """What the owners of a house may read of it, newest first. One statement."""
-    rows = looked_for(_readable(), words).filter(document__house=house)
+    rows = looked_for(readable(), words).filter(document__house=house)
     return _papers(rows, user)
 
 
@@ -82,11 +75,11 @@ def reports_among(papers: Iterable[Paper]) -> list[tuple[int, list[Paper]]]:
 
 def house_paper(house: House, key: int, *, user: User) -> Paper | None:
     """One of them, or None."""
-    found = _papers(_readable().filter(document__house=house, document=key), user)
+    found = _papers(readable().filter(document__house=house, document=key), user)
     return found[0] if found else None
 
 
-def _own(codes: Collection[bytes], on: date) -> Q:
+def whose(codes: Collection[bytes], on: date) -> Q:
     """Documents of the person: who owned the flat on the deciding day reads it, then and later (FAQ 6)."""
     begun = Q(period__lower_inf=True) | Q(period__startswith__lte=on)
     then = Ownership.objects.filter(
@@ -100,10 +93,23 @@ def _own(codes: Collection[bytes], on: date) -> Q:
     owned = Exists(then.filter(client__personal_code_digest__in=list(codes)))
     represented = Exists(then.filter(Exists(acting)))
     of_flat = Q(owned | represented, document__client=None)
-    return of_flat | Q(document__client__personal_code_digest__in=list(codes))
+    theirs = of_flat | Q(document__client__personal_code_digest__in=list(codes))
+    return Q(document__in=_near(codes, on)) & theirs
 
 
-def _readable() -> QuerySet[Version]:
+def _near(codes: Collection[bytes], on: date) -> QuerySet[Document, Any]:
+    """Documents of flats that the person ever had to do with, and those addressed to them: found by indexes.
+
+    Without it every document of the portal would be asked who owned its flat.
+    """
+    known = list(codes)
+    owned = Ownership.objects.filter(client__personal_code_digest__in=known).values("apartment")
+    acting = standing(on=on).filter(representative__personal_code_digest__in=known).values("apartment")
+    of_flats = Document.objects.filter(apartment__in=owned.union(acting)).values("pk")
+    return of_flats.union(Document.objects.filter(client__personal_code_digest__in=known).values("pk"))
+
+
+def readable() -> QuerySet[Version]:
     """What anybody but staff may read, before it is asked who."""
     rows = Version.objects.select_related("document__apartment__house", "document__house", "document__client", "file")
     return rows.filter(current=True, document__withdrawn_at=None, document__audience=Audience.OWNERS)

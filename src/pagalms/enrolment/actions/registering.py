@@ -29,6 +29,7 @@ from pagalms.identity import queries as identity_queries
 from pagalms.identity.rules import VerifiedIdentity, hashed
 from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.mandates import queries as mandates
 from pagalms.outbox import actions as outbox
 
@@ -166,7 +167,8 @@ def _write(row: Registration, *, at: datetime) -> Registration:
 
 
 def _earlier(digest: bytes) -> list[Registration]:
-    """All rows of the person, locked, so that two clicks wait for each other."""
+    """All rows of the person, locked, so that two clicks wait for each other; so do two first forms."""
+    wait_for_turn(f"pagalms.registration.{digest.hex()}")
     rows = Registration.objects.select_for_update().filter(personal_code_digest=digest)
     return list(rows.order_by("pk"))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import LetterChoice, Reminder, Topic, VerificationNotice
 from pagalms.meters.models.letters import FIRST_HOUR, LAST_HOUR
@@ -22,12 +23,23 @@ from pagalms.outbox.actions import write
 
 @transaction.atomic
 def choose_letters(
-    *, by: User, opening: bool, last_day: bool, verification: bool, hour: int, at: datetime
+    *,
+    by: User,
+    opening: bool,
+    last_day: bool,
+    verification: bool,
+    hour: int,
+    at: datetime,
+    by_letter: bool = True,
+    by_calendar: bool = False,
 ) -> LetterChoice:
-    """Letters about meters from now on, at this hour of Riga. Raises Refusal: `hour` for one by night."""
+    """What reminds of meters from now on, and how, at this hour of Riga. Raises Refusal: `hour` for one by night."""
     if not FIRST_HOUR <= hour <= LAST_HOUR:
         raise Refusal("hour", _("Choose an hour of the day."), field="hour")
-    chosen = {"opening": opening, "last_day": last_day, "verification": verification, "hour": hour}
+    chosen = {
+        "opening": opening, "last_day": last_day, "verification": verification, "hour": hour, "by_letter": by_letter,
+        "by_calendar": by_calendar,
+    }  # fmt: skip
     choice, _new = LetterChoice.objects.update_or_create(user=by, defaults={**chosen, "at": at})
     record("meter_letters_chosen", by=by, at=at, subject=f"user:{by.pk}", detail={**chosen})
     return choice
@@ -41,6 +53,7 @@ def stop_letters(*, user: User, topic: Topic, wanted: bool, at: datetime) -> Non
     if choice.wants(topic) is wanted:
         return
     setattr(choice, topic, wanted)
+    choice.by_letter = choice.by_letter or wanted
     choice.at = at
     choice.save()
     record("meter_letters_chosen", by=user, at=at, subject=f"user:{user.pk}", detail={topic.value: wanted})
@@ -53,7 +66,7 @@ def remind(*, at: datetime, most: int = 200) -> int:
     A letter and the note that it was written exist together, and two workers wait for each other: whoever is killed in
     the middle, nobody is reminded twice.
     """
-    _one_at_a_time("pagalms.meters.remind")
+    wait_for_turn("pagalms.meters.remind")
     due = due_reminders(at=at, most=most)
     users = User.objects.in_bulk([one.user for one in due])
     for one in due:
@@ -68,7 +81,7 @@ def remind(*, at: datetime, most: int = 200) -> int:
 @transaction.atomic
 def tell_of_verification(*, at: datetime, most: int = 200) -> int:
     """Write at most so many letters about verifications that end or ended; how many, 0 when all are written."""
-    _one_at_a_time("pagalms.meters.verification")
+    wait_for_turn("pagalms.meters.verification")
     due = endings(at=at, most=most)
     users = User.objects.in_bulk([one.user for one in due])
     for one in due:
@@ -80,11 +93,6 @@ def tell_of_verification(*, at: datetime, most: int = 200) -> int:
     return len(due)
 
 
-def _one_at_a_time(what: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [what])
-
-
 def _stop_href(user: User, topic: Topic) -> str:
     return settings.PORTAL_URL + reverse("meter_letters", args=[stop_key(user, topic)])
 
@@ -93,7 +101,7 @@ def _write_reminder(user: User, due: Due, *, at: datetime) -> None:
     stop = _stop_href(user, due.topic)
     flats = [(meters[0].point.apartment, meters) for meters in due.flats.values()]
     one = flats[0][0].pk if len(flats) == 1 else None
-    page = reverse("property_meters", args=[one]) if one else reverse("meters")
+    page = reverse("property_meters", args=[one]) if one else reverse("flats_meters")
     write(
         "reading_reminder",
         to=user.email,

@@ -25,12 +25,17 @@ class Topic(models.TextChoices):
 
 
 class LetterChoice(models.Model):
-    """What a person chose; who chose nothing gets all of them at the usual hour, in Riga."""
+    """What a person chose; who chose nothing gets letters about all of it at the usual hour, in Riga.
+
+    `by_calendar`: the person's calendar address rings about it as well, at the same hour.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     opening = models.BooleanField(default=True)
     last_day = models.BooleanField(default=True)
     verification = models.BooleanField(default=True)
+    by_letter = models.BooleanField(default=True)
+    by_calendar = models.BooleanField(default=False)
     hour = models.PositiveSmallIntegerField(default=USUAL_HOUR)
     at = models.DateTimeField()
 
@@ -44,7 +49,11 @@ class LetterChoice(models.Model):
 
     def wants(self, topic: str) -> bool:
         """Whether letters about this are wanted."""
-        return bool(getattr(self, topic))
+        return self.by_letter and bool(getattr(self, topic))
+
+    def rings(self, topic: str) -> bool:
+        """Whether the calendar rings about this."""
+        return self.by_calendar and bool(getattr(self, topic))
 
     @classmethod
     def usual(cls, user: int, *, at: datetime) -> LetterChoice:

@@ -1,11 +1,13 @@
 """Reads of meters and readings, always of one flat."""
 
 from pagalms.meters.queries.devices import flats_with_meter
+from pagalms.meters.queries.finding import KINDS, found_meters
 from pagalms.meters.queries.history import PointHistory, Receipt, history_in, history_of, receipt_of
 from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of, sheets_of, windows_ahead
 from pagalms.meters.queries.windows import NextWindow, next_window
 
 __all__ = [
+    "KINDS",
     "Line",
     "NextWindow",
     "PointHistory",
@@ -13,6 +15,7 @@ __all__ = [
     "Sheet",
     "dial_of",
     "flats_with_meter",
+    "found_meters",
     "history_in",
     "history_of",
     "meters_of",

@@ -26,9 +26,10 @@ class Row:
     batch: str
 
 
-def batches_of(*, most: int = 24) -> list[Batch]:
-    """The newest batches first."""
-    return list(Batch.objects.select_related("by").order_by("-pk")[:most])
+def batches_of(*, most: int = 24, before: int = 0) -> list[Batch]:
+    """The newest batches first; `before` is the key of the one that the page before ended with."""
+    found = Batch.objects.select_related("by").order_by("-pk")
+    return list((found.filter(pk__lt=before) if before else found)[:most])
 
 
 def batch_numbered(number: str) -> Batch | None:

@@ -10,7 +10,16 @@ from pagalms.notices.queries.desk import (
     story_of,
     versions_to_tell,
 )
-from pagalms.notices.queries.residents import PAGE, Shown, news, notice_for, notices_for, paper_for, works_for
+from pagalms.notices.queries.residents import (
+    PAGE,
+    Shown,
+    found_notices,
+    news,
+    notice_for,
+    notices_for,
+    paper_for,
+    works_for,
+)
 
 __all__ = [
     "PAGE",
@@ -21,6 +30,7 @@ __all__ = [
     "about",
     "drafted_and_published",
     "flats_of",
+    "found_notices",
     "news",
     "notice_for",
     "notices_for",

@@ -10,10 +10,13 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 
 from pagalms.accounts.models import User
 from pagalms.files.models import StoredFile
+from pagalms.kernel.findable import Found, likeliest
+from pagalms.kernel.latvian.asked import Asked
 from pagalms.notices.models import Addressee, Notice, Paper, Seen, Version
 from pagalms.properties.models import Apartment, Ownership
 
 PAGE = 20
+_FROM = F("notice__shown__startswith")
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,16 @@ def news(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Versio
     return said.values_list("kind", "notice_id", "title", "important", "is_new")
 
 
+def found_notices(asked: Asked, user: User, flats: Sequence[Apartment], *, on: date) -> list[Found]:
+    """A part of a statement: notices by their title and text, past ones too; none for who has no property."""
+    if not flats:
+        return []
+    conditions = [Q(words__has=word) for word in asked.words]
+    said = {"title": "title", "text": "text", "number": "notice_id"}
+    rows = _visible(user, flats, on=on).select_related(None)
+    return [likeliest(rows, conditions, kind="notice", day=_FROM, said=said, house="notice__house")]
+
+
 def _visible(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Version]:
     """Versions as they stand of all notices for these flats.
 
@@ -90,6 +103,7 @@ def _visible(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Ve
     found = (
         Version.objects.filter(
             Q(notice__house=None) | Q(notice__house__in=houses, notice__flats_said="") | Exists(own),
+            Q(notice__house=None) | Q(notice__house__in=houses),  # of some flats as well; this one is found by an index
             current=True,
             notice__published_at__isnull=False,
             notice__withdrawn_at=None,

@@ -20,6 +20,7 @@ from pagalms.local.people import examples
 from pagalms.properties.models import House
 
 SAMPLE = settings.CHECKOUT / "sample" / "accounting-export"
+CORRECTION = settings.CHECKOUT / "sample" / "correction"  # one bill of it, put right a week later
 
 
 class Command(BaseCommand):
@@ -39,7 +40,8 @@ class Command(BaseCommand):
         self._collect()
         if not House.objects.exists():
             self._say("Importing the sample export of accounting")
-            call_command("import_export", str(SAMPLE), stdout=sys.stderr)
+            for package in (SAMPLE, CORRECTION):
+                call_command("import_export", str(package), stdout=sys.stderr)
         representatives.appoint(on=clock.today(), at=clock.now())
         clerks = staff.take_on(at=clock.now())
         house_files.fill(by=None, at=clock.now())

@@ -1,0 +1,88 @@
+"""Keys of the API: who has one, what it opens, when it was used; making, changing and ending them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.page import render_page
+from pagalms.kernel import clock
+from pagalms.kernel.refusal import Refusal
+from pagalms.machines import actions, queries
+from pagalms.machines.rules import LONGEST_DAYS, OVERLAP, Scope
+
+SCOPES = {
+    Scope.IMPORT: gettext_lazy("send registers, bills and payments"),
+    Scope.READINGS: gettext_lazy("take over readings"),
+}
+YEAR = 365
+
+
+class NewKey(forms.Form):
+    """A key for a system."""
+
+    system = forms.CharField(
+        label=gettext_lazy("System"), max_length=100, widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Write which system gets the key.")},
+    )  # fmt: skip
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("It may"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose what the key opens.")},
+    )  # fmt: skip
+    days = forms.IntegerField(
+        label=gettext_lazy("Counts for days"), min_value=1, max_value=LONGEST_DAYS, initial=YEAR,
+        widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables("token", "context")
+@for_staff
+def keys(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The list with a form; POST makes a key, or changes or ends the one named. A new key is shown on the answer."""
+    if "end" in request.POST:
+        return _ended(request, staff)
+    change = _number(request.POST.get("change", "")) if "change" in request.POST else None
+    form = NewKey(request.POST if request.method == "POST" and change is None else None)
+    made: dict[str, Any] = {}
+    try:
+        if change is not None:
+            key, token = actions.change_key(change, days=YEAR, by=staff.user, at=clock.wire_now())
+            made = {"made": key, "token": token, "overlap": OVERLAP.days}
+        elif form.is_bound and form.is_valid():
+            key, token = actions.give_key(**form.cleaned_data, by=staff.user, at=clock.wire_now())
+            made, form = {"made": key, "token": token}, NewKey()
+    except Refusal as refusal:
+        form.add_error(refusal.field or None, str(refusal.message)) if form.is_bound else messages.info(
+            request, str(refusal.message)
+        )
+    shown = [(key, [words for scope, words in SCOPES.items() if scope in key.scopes]) for key in queries.all_keys()]
+    context = {
+        "form": form, **made, "now": clock.wire_now(),
+        "keys": shown,
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render_page(request, staff, "backoffice/keys.html", context, section="desk_keys", status=status)
+
+
+def _ended(request: HttpRequest, staff: Staff) -> HttpResponse:
+    try:
+        key = actions.end_key(_number(request.POST["end"]), by=staff.user, at=clock.wire_now())
+    except Refusal as refusal:
+        messages.info(request, str(refusal.message))
+    else:
+        messages.success(request, _("The key of %(system)s opens nothing any more.") % {"system": key.system})
+    return redirect("desk_keys")
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 18 else 0

@@ -1,0 +1,1 @@
+"""Latvian words for those who look for them: endings and marks aside, "udens" is "ūdeņiem"."""

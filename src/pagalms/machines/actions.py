@@ -1,0 +1,117 @@
+"""Making, changing and ending keys; letting a request in; answering the same request once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from pagalms.audit.actions import record
+from pagalms.kernel.refusal import Refusal
+from pagalms.machines.models import Answer, Key
+from pagalms.machines.rules import MARK, OVERLAP, REMEMBERED, Scope, digest_of, last_moment
+
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
+
+COUNT = """
+UPDATE machines_key SET asked = CASE WHEN minute = %(minute)s THEN asked + 1 ELSE 1 END,
+  minute = %(minute)s, last_used_at = %(at)s WHERE id = %(key)s RETURNING asked
+"""
+Told = tuple[int, Any]
+
+
+@transaction.atomic
+def give_key(*, system: str, scopes: Collection[str], days: int, by: User, at: datetime) -> tuple[Key, str]:
+    """A new key for a system and the key itself, which is shown once. Raises Refusal: "system", "scopes"."""
+    if not system.strip():
+        raise Refusal("system", _("Write which system gets the key."), field="system")
+    if not scopes or not set(scopes) <= set(Scope):
+        raise Refusal("scopes", _("Choose what the key opens."), field="scopes")
+    token = _token()
+    key = Key.objects.create(
+        system=system.strip(), scopes=sorted(scopes), made_at=at, expires_at=last_moment(at=at, days=days),
+        digest=digest_of(token), shown=_shown(token),
+    )  # fmt: skip
+    record("key_given", by=by, at=at, subject=f"key:{key.pk}", detail={"system": key.system})
+    return key, token
+
+
+@transaction.atomic
+def change_key(number: int, *, days: int, by: User, at: datetime) -> tuple[Key, str]:
+    """A new secret for the same system; the former one counts for OVERLAP more. Raises Refusal when it has ended."""
+    key, token = _counting(number), _token()
+    key.former, key.former_until = key.digest, min(at + OVERLAP, key.expires_at)
+    key.digest, key.shown, key.expires_at = digest_of(token), _shown(token), last_moment(at=at, days=days)
+    key.save()
+    record("key_changed", by=by, at=at, subject=f"key:{key.pk}", detail={"system": key.system})
+    return key, token
+
+
+@transaction.atomic
+def end_key(number: int, *, by: User, at: datetime) -> Key:
+    """From this moment the key opens nothing. Raises Refusal when it has ended already."""
+    key = _counting(number)
+    key.ended_at = at
+    key.save(update_fields=["ended_at"])
+    record("key_ended", by=by, at=at, subject=f"key:{key.pk}", detail={"system": key.system})
+    return key
+
+
+def let_in(token: str, *, at: datetime) -> Key | None:
+    """The key that this is, with the request counted in `asked`; None when there is none that counts now."""
+    digest = digest_of(token)
+    counts = Q(digest=digest) | Q(former=digest, former_until__gt=at)
+    key = Key.objects.filter(counts, ended_at=None, expires_at__gt=at).first()
+    if key is None:
+        return None
+    minute = at.replace(second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"minute": minute, "at": at, "key": key.pk})
+        [key.asked] = cursor.fetchone()
+    return key
+
+
+@transaction.atomic
+def answer_once(key: Key, name: str, request: bytes, answer: Callable[[], Told], *, at: datetime) -> Told:
+    """What `answer` says, or what it said when the same request came before under this name.
+
+    Two at once: the second waits for the first. Refusals of the request itself (status 400 and above) are not kept.
+    Raises Refusal "other" when the name was used for another request.
+    """
+    Key.objects.select_for_update().get(pk=key.pk)
+    digest = digest_of(request.decode("latin-1"))
+    kept = Answer.objects.filter(key=key, name=name).first()
+    if kept and bytes(kept.request) != digest:
+        raise Refusal("other", _("This Idempotency-Key was used for another request. Choose a new one."))
+    if kept:
+        return kept.status, kept.body
+    status, body = answer()
+    if status < 400:
+        Answer.objects.create(key=key, name=name, request=digest, at=at, status=status, body=body)
+    return status, body
+
+
+def forget_answers(*, at: datetime) -> int:
+    """Answers older than REMEMBERED; a request sent again that late is a new one."""
+    return Answer.objects.filter(at__lt=at - REMEMBERED).delete()[0]
+
+
+def _counting(number: int) -> Key:
+    key = Key.objects.select_for_update().filter(pk=number, ended_at=None).first()
+    if key is None:
+        raise Refusal("ended", _("This key has ended already."))
+    return key
+
+
+def _token() -> str:
+    return MARK + secrets.token_urlsafe(32)
+
+
+def _shown(token: str) -> str:
+    return token[: len(MARK) + 5]
