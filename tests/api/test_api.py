@@ -104,6 +104,7 @@ def test_the_same_request_again_gets_the_same_answer(village: Village, ilze: Use
         ('{"sheets": {"payments": [{"is_admin": 1}]}}', 422, "column"),
         ('{"sheets": {"payments": [{"reference": {}}]}}', 422, "cell"),
         ('{"sheets": {"payments": [{"reference": "\\u0000"}]}}', 422, "cell"),
+        ('{"sheets": {"payments": [{"reference": "\\ud800"}]}}', 422, "cell"),
         (json.dumps({"sheets": {"payments": [{}] * 5001}}), 413, "rows"),
         (" " * (8 * 1024 * 1024 + 1), 413, "bytes"),
     ],
@@ -131,7 +132,8 @@ def test_readings_are_taken_over_once_and_had_again(village: Village, ilze: User
     assert first["value"] == str(kept.value)
     for where, status in (("/2026-05-01/readings", 404), ("/x%00/readings", 404), ("?cursor=-1", 422)):
         assert ask(token, BATCHES + where).status_code == status
-    assert ask(token, BATCHES, {"period": "2026-13"}).status_code == 422
+    for period in ("2026-13", "9999-12", "0000-01", "٢٠٢٦-05", "2026-05\n"):
+        assert ask(token, BATCHES, {"period": period}).status_code == 422
 
 
 def test_a_key_opens_what_it_says_for_as_long_as_it_counts(ilze: User) -> None:

@@ -33,26 +33,40 @@ class Ledger:
         return sum(count - 1 for count in self.copies.values())
 
 
-def marks_in(folder: Path) -> list[dict[str, object]]:
-    """One mark a letter, whole ones only."""
-    try:
-        lines = (folder / "marks.jsonl").read_text().split("\n")
-    except OSError:
-        return []
-    return [json.loads(line) for line in lines[:-1]]
+@dataclass
+class Marks:
+    """The mail server's own notes while it runs, read on from where one was: which addresses it has a letter for."""
 
+    path: Path
+    all: list[dict[str, object]] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
+    _read: int = 0
 
-def distinct_in(folder: Path) -> tuple[int, int]:
-    """How many addresses the server has a letter for, and how many it told so."""
-    marks = marks_in(folder)
-    return len({str(mark["to"]) for mark in marks}), len({str(mark["to"]) for mark in marks if mark["answered"]})
+    @classmethod
+    def of(cls, folder: Path) -> Marks:
+        return cls(folder / "marks.jsonl")
+
+    def look(self) -> Marks:
+        """Read what is new, whole lines only."""
+        with self.path.open("rb") as file:
+            file.seek(self._read)
+            lines, _newline, _part = file.read().rpartition(b"\n")
+        for line in lines.splitlines():
+            mark = json.loads(line)
+            self.all.append(mark)
+            self.kept.add(mark["to"][0])
+            if mark["answered"]:
+                self.answered.add(mark["to"][0])
+        self._read += len(lines) + 1 if lines else 0
+        return self
 
 
 def read(folder: Path) -> Ledger:
     """Open every letter."""
     ledger = Ledger()
     with (folder / "letters.bin").open("rb") as letters:
-        for mark in marks_in(folder):
+        for mark in Marks.of(folder).look().all:
             letters.seek(int(str(mark["begin"])))
             message = BytesParser(policy=policy.default).parsebytes(letters.read(int(str(mark["size"]))))
             ledger.unanswered += not mark["answered"]

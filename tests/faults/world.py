@@ -95,6 +95,10 @@ class World:
         """The worker."""
         return self.members.start("worker", portal.worker(), self.settings)
 
+    def child(self, name: str) -> Child:
+        """The program of that name that runs now."""
+        return next(one for one in self.members.children if one.name == name)
+
     def kill(self, child: Child) -> None:
         """SIGKILL to a program and all it has started."""
         child.signal_group(signal.SIGKILL)

@@ -30,7 +30,9 @@ def test_the_last_day(text: str, last: int) -> None:
     assert Month.parse("2026-12").plus(1).first == date(2027, 1, 1)
 
 
-@pytest.mark.parametrize("text", ["2026-5", "2026-13", "2026-00", "05.2026", "2026-05-01", "", "2026-05\n"])
+@pytest.mark.parametrize(
+    "text", ["2026-5", "2026-13", "2026-00", "05.2026", "2026-05-01", "", "2026-05\n", "9999-12", "0001-01"]
+)
 def test_anything_else_is_no_month(text: str) -> None:
     with pytest.raises(ValueError):
         Month.parse(text)

@@ -11,6 +11,7 @@ from pagalms.mandates.models import Mandate
 from pagalms.meters.actions import note_drafts
 from pagalms.meters.models import Meter, Reading, Submission
 from pagalms.outbox.models import Letter
+from pagalms.properties.models import Apartment, Ownership
 from tests.hygiene import HygienicClient
 from tests.moments import freeze_time
 from tests.people import NOON, Village, own, represent
@@ -167,7 +168,17 @@ def test_notes_of_all_flats_are_offered(two: Village) -> None:
         assert f'href="{ALL}"' not in source(client.get("/sakums/"))
 
 
-def test_who_has_sold_the_last_flat_meanwhile_is_led_on(village: Village) -> None:
-    with visit(village, "egons") as client:
-        for sent in (client.get(ALL), client.post(ALL, {"reading-1": "414,5"})):
-            assert (sent.status_code, sent["Location"]) == (302, "/skaititaji/")
+def test_who_has_nothing_to_hand_in_is_led_on(village: Village) -> None:
+    """egons has two places for cars, without meters; then he sells them while the form is open."""
+    for number in ("91", "92"):
+        place = Apartment.objects.create(
+            code=f"T-{number}", house=village.house, number=number, storey=0, area_m2=12, share_numerator=1,
+            share_denominator=11261, account_no=f"99{number}", declared_persons=0,
+        )  # fmt: skip
+        own(village.clients["egons"], place)
+    for _sale in range(2):
+        with visit(village, "egons") as client:
+            for sent in (client.get(ALL), client.post(ALL, {"reading-1": "414,5"})):
+                assert (sent.status_code, sent["Location"]) == (302, "/skaititaji/")
+            assert client.get("/skaititaji/", follow=True).status_code == 200
+        Ownership.objects.filter(client=village.clients["egons"]).delete()

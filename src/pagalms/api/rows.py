@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from pagalms.exchange.columns import SHEETS
 
 MOST_ROWS = 5000
 MOST_BYTES = 8 * 1024 * 1024
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no database keeps: JSON can name half a character
 FLAGS = {"all_or_nothing": True, "dry_run": False}
 
 
@@ -53,7 +55,7 @@ def _rows(sheet: str, rows: Any) -> list[dict[str, Any]]:
             if name not in names:
                 said = _("%(sheet)s, row %(row)s: there is no column “%(name)s”.")
                 raise Wrong(422, "column", said % {**where, "name": name[:60]})
-            if isinstance(value, dict | list) or (isinstance(value, str) and "\0" in value):
+            if isinstance(value, dict | list) or (isinstance(value, str) and _NO_TEXT.search(value)):
                 said = _("%(sheet)s, row %(row)s, “%(name)s”: a text, a number, true, false or null.")
                 raise Wrong(422, "cell", said % {**where, "name": name})
     return rows

@@ -49,7 +49,9 @@ class Imported(Schema):
 class BatchWanted(Schema):
     """Which readings are taken over."""
 
-    period: str = Field(description="The month, YYYY-MM.", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-05"])
+    period: str = Field(
+        description="The month, YYYY-MM.", pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-05"]
+    )
     early: bool = Field(False, description="Also while residents can still hand in and correct.")
 
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+_PLACE = re.compile(r"(\[[^]]*\]|[^:,]+)(?::(\d*))?")  # host and port
+UNREACHABLE = {  # seconds (tcp_user_timeout: thousandths) after which a machine that vanished is given up
+    "connect_timeout": "3",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -48,19 +58,23 @@ def paths(name: str) -> list[Path]:
 
 
 def database(url: str) -> dict[str, Any]:
-    """Django's database setting from postgresql://user:password@host:port/name?host=/socket/folder."""
+    """Django's database setting from postgresql://user:password@host:port/name?host=/socket/folder.
+
+    As for libpq there may be several `host:port`, with commas; `target_session_attrs=read-write` finds the primary.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
+    places = _PLACE.findall(parts.netloc.rpartition("@")[2])
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "pagalms.kernel.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": {**query},
+        "HOST": query.pop("host", ",".join(host.strip("[]") for host, _port in places)),
+        "PORT": query.pop("port", ",".join(port for _host, port in places)),
+        "OPTIONS": {**UNREACHABLE, **query},
     }
 
 

@@ -33,8 +33,7 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 5}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a connection that broke meanwhile is never met
 OWNER_DATABASE_URL = env.text("PAGALMS_OWNER_DATABASE_URL", env.text("DATABASE_URL"))
 
 INSTALLED_APPS = [
@@ -83,6 +82,7 @@ MIDDLEWARE = [
     "pagalms.ui.middleware.SecurityHeaders",
     "pagalms.ui.middleware.OneAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pagalms.ui.middleware.Patience",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -16,9 +16,13 @@ log = logging.getLogger(__name__)
 
 
 def put(place: str, content: bytes) -> str:
-    """Where the bytes were put in the end. Raises Away."""
-    with _answering("kept"):
-        return default_storage.save(place, ContentFile(content))
+    """Where the bytes were put in the end. Raises Away; then nothing of them is left to fill the disk further."""
+    try:
+        with _answering("kept"):
+            return default_storage.save(place, ContentFile(content))
+    except Away:
+        drop(place)
+        raise
 
 
 def get(place: str) -> File[bytes]:

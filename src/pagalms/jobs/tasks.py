@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
 
 from django.conf import settings
-from django.db import connections
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
@@ -39,22 +35,6 @@ HOURLY = 3600
 ATTEMPTS = len(PAUSES) + 72
 
 
-P = ParamSpec("P")
-
-
-def own_connection(job: Callable[P, None]) -> Callable[P, None]:
-    """Each job ends its database connection: one that broke while the server was away is never met again."""
-
-    @wraps(job)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            job(*args, **kwargs)
-        finally:
-            connections.close_all()
-
-    return run
-
-
 class Patiently(BaseRetryStrategy):
     """Tries again with growing pauses for at least 72 hours."""
 
@@ -67,19 +47,17 @@ class Patiently(BaseRetryStrategy):
 
 
 @app.task(retry=Patiently(), pass_context=True)
-@own_connection
 def deliver_letter(context: JobContext, letter: int) -> None:
     """Deliver one letter; after the last attempt it is marked undelivered."""
     try:
         outbox.deliver(letter, on=clock.now(), enclosures=enclosures_of)
-    except outbox.NotDelivered:
+    except Exception:  # whatever hinders it: a paper that cannot be set must not leave a letter waiting for ever
         if context.job is not None and context.job.attempts >= ATTEMPTS:
             outbox.give_up(letter)
         raise
 
 
 @app.task(retry=Patiently())
-@own_connection
 def announce_bills(import_run: int) -> None:
     """Letters for the bills that an import brought, to those who want them, some hundred at a time."""
     while billing.announce_bills(on=clock.today(), at=clock.now(), source=f"import:{import_run}"):
@@ -87,7 +65,6 @@ def announce_bills(import_run: int) -> None:
 
 
 @app.task(retry=Patiently())
-@own_connection
 def work_on_import(run: int) -> None:
     """Look at an import that came, or take it in once somebody has agreed."""
     imports.work(run, at=clock.now(), today=clock.today())
@@ -95,7 +72,6 @@ def work_on_import(run: int) -> None:
 
 @app.periodic(cron="*/2 * * * *")
 @app.task(lock="inbox", queueing_lock="inbox")
-@own_connection
 def pick_up(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """What accounting has put into the folder goes in once it lies there unchanged from one look to the next."""
     if settings.INBOX:
@@ -103,7 +79,6 @@ def pick_up(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told wh
 
 
 @app.task(retry=Patiently())
-@own_connection
 def announce_notices() -> None:
     """Letters about important notices that are out, some hundred at a time."""
     for version in notices.versions_to_tell(on=clock.today()):
@@ -113,7 +88,6 @@ def announce_notices() -> None:
 
 @app.periodic(cron="*/5 * * * *")
 @app.task
-@own_connection
 def announce_due_notices(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """The same for notices whose first day has come."""
     if notices.versions_to_tell(on=clock.today()):
@@ -131,7 +105,6 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: A
 
 @app.periodic(cron="* * * * *")
 @app.task
-@own_connection
 def seal_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """What was done since is chained, so that nobody can change it unseen."""
     while chain.seal():
@@ -140,7 +113,6 @@ def seal_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are tol
 
 @app.periodic(cron="52 3 * * *")
 @app.task
-@own_connection
 def seal_all_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """The same for events of work that took so long that others were sealed far beyond them."""
     while chain.seal(everything=True):
@@ -149,7 +121,6 @@ def seal_all_events(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 
 @app.periodic(cron="17 * * * *")
 @app.task
-@own_connection
 def forget_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Sign-ins under way that ended long ago, by the clock they were begun with."""
     identity.forget_expired(at=clock.wire_now())
@@ -157,7 +128,6 @@ def forget_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 
 @app.periodic(cron="7 2 * * *")
 @app.task
-@own_connection
 def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """The windows of the coming year are written down, so that a rule changed later does not move those begun."""
     meters.keep_windows(at=clock.now())
@@ -165,7 +135,6 @@ def keep_windows(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are to
 
 @app.periodic(cron="1 * * * *")
 @app.task(retry=Patiently())
-@own_connection
 def hand_in_drafts(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Readings noted before, whose people asked that they be handed in once the window is open."""
     meters.hand_in_drafts(at=clock.now())
@@ -173,7 +142,6 @@ def hand_in_drafts(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are 
 
 @app.periodic(cron="2 * * * *")
 @app.task(retry=Patiently())
-@own_connection
 def remind_of_meters(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Reminders of readings and of verifications that are due by now, some hundred at a time."""
     while meters.remind(at=clock.now()):
@@ -184,7 +152,6 @@ def remind_of_meters(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs ar
 
 @app.periodic(cron="13 8 * * *")
 @app.task
-@own_connection
 def tell_of_ending_mandates(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Powers of attorney whose last day is near: letters to both, in the morning."""
     mandates.tell_of_ends(on=clock.today(), at=clock.now())
@@ -192,7 +159,6 @@ def tell_of_ending_mandates(timestamp: int) -> None:  # noqa: ARG001 - periodic 
 
 @app.periodic(cron="22 * * * *")
 @app.task
-@own_connection
 def forget_api_answers(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Answers of the API kept for requests that are sent again."""
     machines.forget_answers(at=clock.wire_now())
@@ -200,7 +166,6 @@ def forget_api_answers(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs 
 
 @app.periodic(cron="37 3 * * *")
 @app.task
-@own_connection
 def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Sessions that are over, browsers nobody signs in with any more, changes of addresses that are long settled."""
     accounts.forget_expired(at=clock.wire_now())
@@ -209,7 +174,6 @@ def forget_sessions(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are
 
 @app.periodic(cron="27 3 * * *")
 @app.task
-@own_connection
 def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Registrations nobody confirmed."""
     enrolment.forget_expired(at=clock.now())
@@ -217,7 +181,6 @@ def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic job
 
 
 @app.task(retry=Patiently())
-@own_connection
 def read_file(file: int) -> None:
     """The words in a file, for those who look for it."""
     files.read(file, at=clock.now())
@@ -225,7 +188,6 @@ def read_file(file: int) -> None:
 
 @app.periodic(cron="53 1 * * *")
 @app.task
-@own_connection
 def read_documents(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Documents whose words have not been read: published before they were, or something went wrong."""
     documents.order_readings(most=1000)
@@ -233,7 +195,6 @@ def read_documents(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are 
 
 @app.periodic(cron="23 * * * *")
 @app.task
-@own_connection
 def forget_bundles(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Files that staff began to publish and left for a day."""
     documents.forget_bundles(at=clock.now())
@@ -241,7 +202,6 @@ def forget_bundles(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are 
 
 @app.periodic(cron="47 3 * * *")
 @app.task
-@own_connection
 def forget_orphans(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Bytes of files whose record was never kept, packages of accounting that nobody answered."""
     files.forget_orphans(at=clock.wire_now())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-_FORM = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+_FORM = re.compile(r"((?:19|20|21)\d{2})-(0[1-9]|1[0-2])", re.ASCII)  # the months around it are dates too
 
 
 @dataclass(frozen=True, order=True, slots=True)

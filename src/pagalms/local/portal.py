@@ -27,12 +27,13 @@ def web(port: int, host: str = "127.0.0.1", workers: int = 1) -> list[str]:
     """The web server."""
     words = [sys.executable, "-m", "granian", "--interface", "wsgi", "pagalms.conf.wsgi:application"]
     words += ["--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "8", "--no-ws"]
+    words += ["--respawn-failed-workers", "--respawn-interval", "1"]  # else it ends when one of them is killed
     return [*words, "--workers-kill-timeout", "4", "--log-level", "warning"]
 
 
 def worker() -> list[str]:
     """The worker that delivers letters and does what is due; an import that takes minutes holds nothing else up."""
-    return manage("procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "3")
+    return manage("worker")
 
 
 def fingerprint(folders: Iterable[Path], extra: str = "") -> str:

@@ -121,6 +121,6 @@ def _page(
         "waits": {"meters": Waits(count, words)} if count else {},
     }
     flat = chosen_property(request, resident)
-    if flat is None:  # the last one was sold while the form was open
+    if flat is None or form.window is None:  # sold while the form was open; or flats without meters
         return redirect("meters")
     return render_page(request, resident, flat, "resident/meters_flats.html", context, section="meters", status=status)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from pagalms.kernel.away import Away
 from pagalms.ui.context import portal
+
+READ_ONLY = "25006"  # read_only_sql_transaction
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -29,11 +33,25 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 while the database or the files are away; asks neither for anything: they broke."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError | Away):
-        page = render_to_string("ui/503.html", portal(request))
-        return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+    """500, or 503 while what we stand on is away; asks neither database nor session, which may be what broke."""
+    if _will_pass(sys.exception()):
+        return away(request)
     return HttpResponse(render_to_string("ui/500.html", portal(request)), status=500)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """503: the database is not there, and will be again."""
+    page = render_to_string("ui/503.html", portal(request))
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+
+
+def _will_pass(error: BaseException | None) -> bool:
+    """Whether it is no fault of ours: no database, one that only reads because another has taken over, a full disk."""
+    if isinstance(error, InternalError):
+        return getattr(error.__cause__, "sqlstate", "") == READ_ONLY
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return isinstance(error, OperationalError | InterfaceError | Away)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import translation
 
+from pagalms.kernel import patience
+from pagalms.ui import errors
+
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
@@ -26,8 +29,29 @@ class SecurityHeaders:
         else:
             response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class Patience:
+    """Lets no request wait long for a database that does not answer: 503 then, and at once while it is known to be so.
+
+    A streamed answer is made after this, and keeps the limit until the thread's next request.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer within the limit."""
+        if not patience.admits():
+            return errors.away(request)
+        patience.begin()
+        response = self.get_response(request)
+        if not response.streaming:
+            patience.end()
         return response
 
 

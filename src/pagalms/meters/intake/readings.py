@@ -180,10 +180,10 @@ def write(delivery: Delivery) -> int:
         " LEFT JOIN meters_reading old ON old.id = i.known WHERE i.known IS NULL OR i.differs",
         {"at": delivery.at},
     )
-    billed = delivery.run(
-        "UPDATE meters_reading r SET state = 'billed' FROM meters_meter m, meters_meteringpoint p,"
-        " properties_apartment a, incoming_billed b WHERE m.id = r.meter_id AND p.id = m.point_id"
-        " AND a.id = p.apartment_id AND b.apartment = a.code AND b.period = r.period"
-        " AND r.current AND r.state = 'taken_over'"
+    billed = delivery.run(  # materialized: with old statistics, months alone would be joined, 20,000 times 40,000
+        "WITH due AS MATERIALIZED (SELECT m.id AS meter, b.period FROM incoming_billed b"
+        " JOIN properties_apartment a ON a.code = b.apartment JOIN meters_meteringpoint p ON p.apartment_id = a.id"
+        " JOIN meters_meter m ON m.point_id = p.id) UPDATE meters_reading r SET state = 'billed' FROM due"
+        " WHERE due.meter = r.meter_id AND due.period = r.period AND r.current AND r.state = 'taken_over'"
     )
     return moved + added + billed

@@ -1,0 +1,52 @@
+"""`worker`: the queue and the clock. Where the database goes away it begins again, until it is asked to end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from procrastinate import App
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
+
+log = logging.getLogger(__name__)
+PAUSE = 2.0
+TOGETHER = 4  # letters under way at once: a slow mail server or a long import holds nothing else up
+GRACE = 3.0
+
+
+class Command(BaseCommand):
+    """Procrastinate's own command ends without an error when its connections are lost, and nobody starts it again.
+
+    It also takes Django's connection from `app`, so that a job which orders another one did so outside of its
+    transaction: killed, it left orders for letters that were never written. Here only the queue has its own.
+    """
+
+    help = "Deliver letters and do what is due, until SIGTERM."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Work until somebody ends it."""
+        while True:
+            try:
+                asyncio.run(_work(app.with_connector(app.connector.get_worker_connector())))  # type: ignore[attr-defined]  # Django's
+            except asyncio.CancelledError:
+                return
+            except (ConnectorException, OSError) as why:
+                log.warning("the queue cannot be reached: %s", type(why).__name__)
+            log.warning("the worker begins again in %s s", PAUSE)
+            time.sleep(PAUSE)
+
+
+async def _work(queue: App) -> None:
+    """One life of the worker; raises CancelledError when it was asked to end."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel if task else loop.stop)
+    async with queue.open_async():
+        await queue.run_worker_async(
+            concurrency=TOGETHER, shutdown_graceful_timeout=GRACE, install_signal_handlers=False
+        )

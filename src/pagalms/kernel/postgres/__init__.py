@@ -1,0 +1,1 @@
+"""Django's PostgreSQL with a limit to waiting; `pagalms.kernel.patience` says which."""
