@@ -18,7 +18,10 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 LABELLED = {"input", "select", "textarea"}
 UNLABELLED_TYPES = {"hidden", "submit", "button", "image"}
 CODE = re.compile(r"\b\d{6}-\d{5}\b")
-HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cache-Control")
+HEADERS = (
+    "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cache-Control",
+    "Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
+)  # fmt: skip
 WATCHED: list[list[HttpResponse]] = []
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "use": "href", "source": "src"}
 

@@ -116,6 +116,11 @@ def test_what_is_no_import_is_refused_with_a_reason(ilze: User, said: str, statu
     assert answer.json()["message"]
 
 
+def test_an_address_asked_in_another_way_says_so(client: Client, db: None) -> None:
+    answer = client.get(IMPORTS)
+    assert (answer.status_code, answer["Allow"], answer.json()["code"]) == (405, "POST", "method")
+
+
 def test_readings_are_taken_over_once_and_had_again(village: Village, ilze: User) -> None:
     token = key(ilze)
     count = Reading.objects.filter(state="submitted", period="2026-04-01", current=True).count()

@@ -63,7 +63,9 @@ def test_maris_publishes_replaces_and_withdraws(village: Village, maris: Any) ->
     maris.post(where, {"withdraw": "yes"})
     document.refresh_from_db()
     assert document.withdrawn_at
-    assert "atsaukts" in maris.get("/birojs/dokumenti/?q=pārsk").content.decode()
+    counts = {"q=pārsk": 1, "veids=report&gads=2026": 1, "veids=act": 0, "gads=2025": 0, "gads=x&maja=²": 1}
+    for asked, count in counts.items():
+        assert maris.get(f"/birojs/dokumenti/?{asked}").content.decode().count(">atsaukts<") == count, asked
     assert [e.verb for e in Event.objects.order_by("pk") if e.subject == f"document:{document.pk}"] == [
         "document_published", "document_replaced", "document_withdrawn",
     ]  # fmt: skip
@@ -236,6 +238,21 @@ def test_maris_keeps_the_file_of_a_house(village: Village, maris: Any) -> None:
     assert str(Money.objects.get().expense) == "250.00"
     assert maris.get("/birojs/majas/").status_code == 200
     assert maris.get("/birojs/majas/999999/").status_code == 404
+
+
+def test_a_decision_names_its_protocol_and_no_document_of_elsewhere(village: Village, maris: Any) -> None:
+    where = f"/birojs/majas/{village.house.pk}/"
+    decision = {"what": "decision", "decision-title": "Par jumtu", "decision-decided_on": "11.12.2025"}
+    send(maris, village, kind="decision", title="Protokols", dated="2025-12-11")
+    send(maris, village, title="Citas mājas", whose=f"house={village.other_house.pk}")
+    protocol, elsewhere = Document.objects.order_by("pk")
+    assert maris.post(where, {**decision, "decision-document": elsewhere.pk}).status_code == 422
+    maris.post(where, {**decision, "decision-document": protocol.pk})
+    assert Decision.objects.get().paper == protocol
+    assert "Protokols" in words_of(maris.get(where))
+    maris.post(f"/birojs/dokumenti/{protocol.pk}/", {"withdraw": "yes"})
+    assert Decision.objects.get().paper is None
+    assert maris.post(where, {**decision, "decision-document": protocol.pk}).status_code == 422
 
 
 def test_a_work_of_another_house_is_not_touched(village: Village, maris: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.test import Client
 from pagalms.audit.models import Event
 from pagalms.audit.queries import LOOKED
 from pagalms.billing.models import Payment
-from pagalms.exchange import working
+from pagalms.exchange import arriving, working
 from pagalms.exchange.models import ImportRun, RefusedFile
 from pagalms.properties.models import Client as Owner
 from pagalms.properties.models import House
@@ -71,6 +72,7 @@ def test_a_package_is_looked_at_agreed_to_and_in_the_history(django_capture_on_c
         worked(where)
         seen = page(gunta, where)
         assert "houses.csv" in seen
+        assert 'value="take">Pārņemt</button>' in seen
         assert "readings.csv: jaunas</b> M1 · 2026-01" in seen
         assert "110680" not in seen
         assert not contents()["houses"]
@@ -151,6 +153,9 @@ def test_refused_rows_come_back_with_their_reason_are_put_right_and_taken(tmp_pa
         worked(where)
         assert Payment.objects.get(code="P3").reference == "-5 % atlaide"
         assert gunta.get(f"{where}payments/").status_code == 404
+        arriving.forget(at=NOON + timedelta(days=61))
+        assert not RefusedFile.objects.exists()
+        assert not ImportRun.objects.filter(preview__faults__0__isnull=False).exists()
 
 
 def broken(name: str, content: bytes) -> SimpleUploadedFile:
@@ -215,6 +220,12 @@ def test_another_clerk_waits_calmly_and_a_role_without_the_right_sends_nothing()
         forged.cookies = gunta.cookies
         assert forged.post(DESK, {"files": csvs(small())}).status_code == 403
         assert "No importa atteicās" in decide(ilze, where, "drop")
+        where = sent(gunta, csvs(small()))
+        worked(where)
+        arriving.forget(at=NOON + timedelta(days=6))
+        assert "Vai to pārņemt?" in page(gunta, where)
+        arriving.forget(at=NOON + timedelta(days=8))  # nobody answered
+        assert "No importa atteicās" in page(gunta, where)
 
 
 def test_a_killed_worker_is_seen_and_the_import_begun_again() -> None:

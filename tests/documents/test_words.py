@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import time
-import zipfile
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -94,17 +92,10 @@ def test_of_a_replaced_file_only_the_newer_is_found(village: Village) -> None:
     assert (found(village, "anna", "111222"), found(village, "anna", "333444"), order_readings(most=10)) == (0, 1, 0)
 
 
-def bomb() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr("word/document.xml", b"<w:p>" + b"a" * 60_000_000)
-    return out.getvalue()
-
-
 @pytest.mark.parametrize(
     ("content", "name"),
-    [(PDF, "a.pdf"), (b"%PDF-1.7" + bytes(range(256)) * 30, "b.pdf"), (LOOP, "c.pdf"), (bomb(), "d.docx")],
-    ids=["empty", "damaged", "loop", "bomb"],
+    [(PDF, "a.pdf"), (b"%PDF-1.7" + bytes(range(256)) * 30, "b.pdf"), (LOOP, "c.pdf")],
+    ids=["empty", "damaged", "loop"],
 )
 def test_hostile_files_have_few_words_or_none(village: Village, content: bytes, name: str) -> None:
     begun = time.perf_counter()

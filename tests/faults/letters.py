@@ -108,6 +108,8 @@ def run(size: int) -> Found:
         watch.notes.append(f"import of the bills: {seconds:.1f} s")
         result.judge(seconds < IMPORT, f"the import of the bills took {seconds:.0f} s")
         watch.hurry("former50@town.example")
+        seconds_until(lambda: watch.month().get("announced", 0) > 0, 60)
+        watch.kill_worker()  # in the middle of writing letters
         _through_all_moods(watch, len(town.expected()))
         result.recovered = seconds_until(watch.done, TAIL + size / 5, pause=1.0)
         watch.notes.append(f"the whole month: {time.monotonic() - begun:.0f} s, the worker killed {watch.kills} times")
@@ -146,6 +148,11 @@ def _judge(result: Found, town: Town, watch: Watch) -> None:
         result.judge(False, lie)
     allowed = found.unanswered + watch.kills * CONCURRENCY
     result.judge(found.doubled <= allowed, f"{found.doubled} copies, {allowed} can be explained")
+    orphans = watch.place.postgres.rows(
+        "SELECT count(*) FROM procrastinate_jobs j WHERE j.task_name LIKE '%deliver_letter'"
+        " AND NOT EXISTS (SELECT FROM outbox_letter l WHERE l.id = (j.args->>'letter')::bigint)"
+    )
+    result.judge(orphans == [(0,)], f"orders for letters that do not exist: {orphans}")
     late = [one for one in watch.hurried if one is None or one > HURRY]
     result.judge(not late, f"a letter for a forgotten password waited behind the bills: {watch.hurried}")
     result.slowest = max((one for one in watch.hurried if one is not None), default=0.0)

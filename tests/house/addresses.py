@@ -42,6 +42,8 @@ TABLE = {
     "passkey_add": SIGNED_IN,
     "passkey_question_for_new": SIGNED_IN,
     "passkey_remove": SIGNED_IN,
+    "passkey_rename": SIGNED_IN,
+    "ways": SIGNED_IN,
     "address_change": SIGNED_IN,
     "address_confirm": OPEN,
     "address_object": OPEN,
@@ -104,6 +106,10 @@ TABLE = {
     "archive_bill": ARCHIVE,
     "addresses": SIGNED_IN,
     "looks": SIGNED_IN,
+    "close_account": SIGNED_IN,
+    "keep_open": OPEN,  # what the letter carried decides
+    "own_data": SIGNED_IN,
+    "own_data_file": SIGNED_IN,  # asks once more who it is
     "property_addresses": OWNERS,
     "end_mandate": PRINCIPAL,
     "mandate_copy": PRINCIPAL,

@@ -15,7 +15,7 @@ ALLOWED_FUNCTIONS: dict[str, str] = {}  # path:function: reason
 
 
 def sources() -> list[Path]:
-    found = [p for top in ("src", "simulators", "tests") for p in (ROOT / top).rglob("*.py")]
+    found = [p for top in ("src", "simulators", "tests", "bench") for p in (ROOT / top).rglob("*.py")]
     return sorted(p for p in found if "migrations" not in p.parts)
 
 

@@ -30,7 +30,21 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "code_used": _("recovery code used"),
             "second_step_reset": _("second step turned off by the administrator"),
             "second_step_stopped": _("second step stopped after wrong codes"),
+            "way_closed": _("way of signing in turned off"),
+            "way_opened": _("way of signing in turned on"),
             "language_chosen": _("language chosen"),
+        },
+    ),
+    (
+        _("Own data"),
+        {
+            "own_data_asked": _("copy of own data asked for"),
+            "own_data_taken": _("copy of own data taken"),
+            "own_data_discarded": _("copy of own data deleted"),
+            "closing_asked": _("closing of the account asked for"),
+            "closing_undone": _("closing of the account taken back"),
+            "account_erased": _("account erased"),
+            "forgotten": _("deleted because its time was over"),
         },
     ),
     (

@@ -36,8 +36,8 @@ class Many(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["papers"].help_text = _(
-            "As many as you like, or a zip: PDF, pictures, Word, Excel, signed .edoc. A good name tells whose it is, "
-            "what it is and the day: “B05-0012 akts 2026-05-14.pdf”, “Liepu iela 14-7 līgums 2025.pdf”."
+            "Up to 100 files at once, or a zip: PDF, pictures, Word, Excel, signed .edoc. A good name tells whose it "
+            "is, what it is and the day: “B05-0012 akts 2026-05-14.pdf”, “Liepu iela 14-7 līgums 2025.pdf”."
         )
         choices = [("", _("by the name of each file")), *((str(one.pk), str(one)) for one in properties.houses())]
         self.fields["house"] = forms.ChoiceField(

@@ -37,15 +37,18 @@ if TYPE_CHECKING:
 @require_safe
 @for_staff
 def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The newest documents with a search, and the question whose the next one is."""
-    words, house = asked.words(request), request.GET.get("maja", "")
-    found = queries.published(words=words, house=int(house) if house.isdecimal() and len(house) < 18 else None)
+    """The newest documents with a search, and the ways to publish more."""
+    words, kind = asked.words(request), asked.words(request, "veids")
+    house, year = _number(request, "maja", 18), _number(request, "gads", 4)
+    found = queries.published(words=words, house=house, kind=kind, year=year)
     _note_seen(staff, [version.document for version in found])
     context = {
-        "form": Whose(),
         "words": words,
         "houses": properties.houses(),
         "chosen": house,
+        "kinds": queries.KINDS,
+        "kind": kind,
+        "year": year,
         "found": found,
     }
     return render_page(request, staff, "backoffice/documents.html", context, section="desk_documents")
@@ -125,6 +128,12 @@ def document_file(request: HttpRequest, staff: Staff, published: int, version: i
     _note_seen(staff, [found.document])
     file = found.file
     return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
+
+
+def _number(request: HttpRequest, name: str, most: int) -> int | None:
+    """A number that the address asks for, or None for anything else."""
+    said = request.GET.get(name, "").strip()
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= most else None
 
 
 def sheet_of(file: UploadedFile[Any]) -> Sheet:

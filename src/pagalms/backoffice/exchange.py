@@ -116,7 +116,6 @@ def _decided(request: HttpRequest, staff: Staff, run: int) -> None:
             arriving.take(run, checks=checks, by=staff.user, at=clock.now())
         case "drop":
             arriving.drop(run, by=staff.user, at=clock.now())
-            messages.success(request, _("Dropped. Nothing was changed."))
         case "again":
             arriving.begin_again(run, by=staff.user, at=clock.now())
 

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pagalms.backoffice.access import Staff, for_staff
-from pagalms.backoffice.house_file_forms import NewDecision, NewWork, Progress, YearMoney
+from pagalms.backoffice.house_file_forms import NewDecision, NewWork, Progress, WithDocument, YearMoney
 from pagalms.backoffice.page import render_page
+from pagalms.documents.queries import documents_of
 from pagalms.housefile import actions, queries
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties import queries as properties
 
 if TYPE_CHECKING:
+    from pagalms.documents.models import Document
     from pagalms.properties.models import House
 
 FORMS: dict[str, type[forms.Form]] = {
@@ -44,10 +46,11 @@ def house(request: HttpRequest, staff: Staff, house: int) -> HttpResponse:
     found = properties.house_with(house)
     if found is None:
         raise Http404
+    papers = documents_of(found)
     filled: dict[str, forms.Form] = {}
     what = request.POST.get("what", "")
     if what in FORMS:
-        form = FORMS[what](request.POST, prefix=_prefix(what, request))
+        form = _form(what, papers, request.POST, prefix=_prefix(what, request))
         if form.is_valid() and _done(what, form, found, staff):
             messages.success(request, _("Saved."))
             return redirect("desk_house", house)
@@ -55,10 +58,10 @@ def house(request: HttpRequest, staff: Staff, house: int) -> HttpResponse:
     works = queries.works_of(found)
     context = {
         "house": found,
-        "works": [(work, _progress(work, filled.get("progress"))) for work in works],
+        "works": [(work, _progress(work, papers, filled.get("progress"))) for work in works],
         "decisions": queries.decisions_of(found, on=staff.on),
         "money": queries.money_of(found, years=5),
-        "forms": {name: filled.get(name) or FORMS[name](prefix=name) for name in ("work", "decision", "money")},
+        "forms": {name: filled.get(name) or _form(name, papers, prefix=name) for name in ("work", "decision", "money")},
         "errors": next(iter(filled.values()), None),
     }
     return render_page(
@@ -70,12 +73,18 @@ def _prefix(what: str, request: HttpRequest) -> str:
     return f"progress{request.POST.get('number', '')}" if what == "progress" else what
 
 
-def _progress(work: Any, filled: forms.Form | None) -> forms.Form:
+def _form(what: str, papers: list[Document], *args: Any, **kwargs: Any) -> forms.Form:
+    kind = FORMS[what]
+    return kind(*args, papers=papers, **kwargs) if issubclass(kind, WithDocument) else kind(*args, **kwargs)
+
+
+def _progress(work: Any, papers: list[Document], filled: forms.Form | None) -> forms.Form:
     prefix = f"progress{work.pk}"
     if filled is not None and filled.prefix == prefix:
         return filled
     known = {name: getattr(work, name) for name in ("begun_on", "done_on", "actual_cost", "note")}
-    return Progress(prefix=prefix, initial={**known, "work": work.pk})
+    known |= {"work": work.pk, "document": work.document_id}
+    return Progress(prefix=prefix, papers=papers, initial=known)
 
 
 def _done(what: str, form: forms.Form, house: House, staff: Staff) -> bool:

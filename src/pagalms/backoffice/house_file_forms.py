@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.backoffice.documents_form import INPUT, day_field
 from pagalms.housefile.queries import WORK_KINDS
+from pagalms.ui.formats import day
+
+if TYPE_CHECKING:
+    from pagalms.documents.models import Document
 
 
 class Amount(forms.DecimalField):
@@ -46,6 +51,24 @@ def _money(label: Any, *, required: bool = False) -> Amount:
     )
 
 
+class WithDocument(forms.Form):
+    """Something that a document of the house tells of; `papers` are those to choose from."""
+
+    document = forms.TypedChoiceField(
+        label=_("Document of the house"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=forms.Select({"class": "input"}),
+    )
+
+    def __init__(self, *args: Any, papers: Sequence[Document] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "–"), *((str(one.pk), f"{day(one.dated)} {one.title}") for one in papers)]
+        self.fields["document"].choices = choices  # type: ignore[attr-defined]
+        self.order_fields([name for name in self.fields if name != "document"])
+
+
 class NewWork(forms.Form):
     """An inspection or a repair that is planned."""
 
@@ -56,7 +79,7 @@ class NewWork(forms.Form):
     note = _text(_("Note for owners"), 500, required=False)
 
 
-class Progress(forms.Form):
+class Progress(WithDocument):
     """How far a work is."""
 
     work = forms.IntegerField(widget=forms.HiddenInput())
@@ -66,7 +89,7 @@ class Progress(forms.Form):
     note = _text(_("Note for owners"), 500, required=False)
 
 
-class NewDecision(forms.Form):
+class NewDecision(WithDocument):
     """What the owners decided."""
 
     title = _text(_("Decision"), 200)

@@ -121,6 +121,7 @@ def mandate(request: HttpRequest, staff: Staff, document: int) -> HttpResponse:
         "refused": refused,
         "names": names_of(key for key in people if key),
         "by_principal": found.first.end_reason == actions.BY_PRINCIPAL,
+        "by_closing": found.first.end_reason == actions.BY_CLOSING,
     }
     status = 422 if refused else 200
     return render_page(request, staff, "backoffice/mandate.html", context, section=SECTION, status=status)

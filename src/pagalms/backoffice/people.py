@@ -23,6 +23,7 @@ from pagalms.kernel.tables import Cell, csv_bytes
 from pagalms.kernel.zone import RIGA
 from pagalms.mandates import queries as mandates
 from pagalms.outbox.queries import letters_to
+from pagalms.privacy.queries import closing_of
 from pagalms.properties import queries as properties
 from pagalms.ui.asked import plain
 from pagalms.ui.downloads import download
@@ -103,6 +104,7 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
         "ownerships": [(one, _last_day(one.period)) for one in properties.ownerships_of_client(client)],
         "told": told,
         "account": user,
+        "closing": closing_of(user) if user else None,
         "ways": [(identity.way_words(way.method), way.since) for way in identity.ways_of(user)] if user else [],
         "given": mandates.given_by(client, on=staff.on),
         "held": mandates.held_by(digests, on=staff.on) if digests else [],

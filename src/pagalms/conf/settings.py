@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "pagalms.api",
     "pagalms.exchange",
     "pagalms.jobs",
+    "pagalms.privacy",
     "pagalms.enrolment",
     "pagalms.papers",
     "pagalms.housefile",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from pagalms.accounts import queries as accounts
 from pagalms.accounts.models import User
 from pagalms.enrolment import rules
-from pagalms.enrolment.models import Application, ApplicationFile, Invitation, Registration
+from pagalms.enrolment.models import Application, ApplicationFile, Invitation, Registration, TermsAcceptance
 from pagalms.identity import queries as identity
 from pagalms.identity.rules import same
 from pagalms.kernel.refusal import Refusal
@@ -218,3 +218,8 @@ def unused_invitations(*, most: int) -> list[Invitation]:
 def letter_of(row: Registration) -> Letter | None:
     """The letter that carries this registration's link, with what became of it so far."""
     return row.letter
+
+
+def terms_accepted(user: User) -> list[TermsAcceptance]:
+    """Which versions of the terms of use the user has accepted, the newest first."""
+    return list(TermsAcceptance.objects.filter(user=user).order_by("-at", "-pk"))

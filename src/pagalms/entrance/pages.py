@@ -15,7 +15,7 @@ from pagalms.identity import providers
 from pagalms.identity.providers.seam import Provider
 from pagalms.identity.rules import TRANSACTION_LIFE
 
-Kind = Literal["cancelled", "failed", "other_person", "unavailable"]
+Kind = Literal["cancelled", "failed", "other_person", "unavailable", "way_closed"]
 
 
 def local_path(text: str) -> str:

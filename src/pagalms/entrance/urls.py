@@ -18,6 +18,7 @@ from pagalms.entrance.views import (
     smartid,
     strong,
     texts,
+    ways,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -60,6 +61,8 @@ urlpatterns: list[URLPattern] = [
     path("ieeja/drosiba/atslega/", passkeys.add, name="passkey_add"),
     path("ieeja/drosiba/atslega/jautajums/", passkeys.question_for_new, name="passkey_question_for_new"),
     path("ieeja/drosiba/atslega/<int:number>/", passkeys.remove, name="passkey_remove"),
+    path("ieeja/drosiba/atslega/<int:number>/nosaukums/", passkeys.rename, name="passkey_rename"),
+    path("ieeja/veidi/", ways.ways, name="ways"),
     path("ieeja/jauna-adrese/", address.change, name="address_change"),
     path("ieeja/jauna-adrese/apstiprini/", address.confirm, name="address_confirm"),
     path("ieeja/jauna-adrese/iebilst/", address.object_to, name="address_object"),

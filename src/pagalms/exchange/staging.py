@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from pagalms.exchange.columns import SHEETS, Column, header_key
+from pagalms.exchange.columns import CODE, SHEETS, Column, header_key
 from pagalms.exchange.dialect import Broken
 from pagalms.exchange.faults import Faults, printable
 from pagalms.exchange.numbers import Marks, Unreadable
@@ -58,7 +58,8 @@ class Stage:
             self.faults.forget(sheet)
             self.cursor.execute(sql.SQL("TRUNCATE {}").format(staged(sheet)))
             whole = _Sheet(self, sheet, label, records, again, told=True).read()
-        self.cursor.execute(sql.SQL("ANALYZE {}").format(staged(sheet)))
+        joined = [sql.Identifier(column.name) for column in SHEETS[sheet] if column.kind is CODE]
+        self.cursor.execute(sql.SQL("ANALYZE {} ({})").format(staged(sheet), sql.SQL(", ").join(joined)))
         return whole
 
 
@@ -123,11 +124,14 @@ class _Sheet:
             if not self._header(header):
                 return False
             with self.stage.cursor.copy(command) as copy:
+                lines: list[str] = []
                 for count, record in enumerate(rows, start=1):
-                    if line := self._row(record):
-                        copy.write(line)
+                    lines.append(self._row(record))
                     if not count % TOLD_EVERY:
+                        copy.write("".join(lines))
+                        lines.clear()
                         self.stage.progress(self.sheet, self.records.done())
+                copy.write("".join(lines))
             self._end()
         except Broken as broken:
             self._refuse(broken.line, broken.column, broken.value, broken.reason)

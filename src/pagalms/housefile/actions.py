@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import record
+from pagalms.documents.models import Document
 from pagalms.housefile.models import Decision, Money, Work
 from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.refusal import Refusal
@@ -48,16 +49,21 @@ def follow_work(
     note: str,
     by: User | None,
     at: datetime,
+    document: int | None = None,
 ) -> Work:
-    """Note how far a work is. Raises Refusal for one that is gone or would end before it began."""
+    """Note how far a work is, and which document of the house tells of it.
+
+    Raises Refusal for a work that is gone or would end before it began, and for a document of elsewhere.
+    """
     work = Work.objects.select_for_update().filter(pk=key, house=house).first()
     if work is None:
         raise Refusal("gone", _("This work is not on the list any more."))
     if begun_on and done_on and done_on < begun_on:
         raise Refusal("done_on", _("It cannot be done before it was begun. Check both days."), field="done_on")
     work.begun_on, work.done_on, work.actual_cost, work.note = begun_on, done_on, actual_cost, note
+    work.document = _document(document, house)
     work.words = words_in(work.title, note)
-    work.save(update_fields=["begun_on", "done_on", "actual_cost", "note", "words"])
+    work.save(update_fields=["begun_on", "done_on", "actual_cost", "note", "document", "words"])
     record("work_followed", by=by, at=at, subject=f"house:{work.house_id}", detail={"title": work.title})
     return work
 
@@ -72,12 +78,17 @@ def note_decision(
     at: datetime,
     purpose: str = "",
     ends_on: date | None = None,
+    document: int | None = None,
 ) -> Decision:
-    """Write down what the owners decided. Raises Refusal when it would end before it was taken."""
+    """Write down what the owners decided, and where it stands.
+
+    Raises Refusal when it would end before it was taken, and for a document of elsewhere.
+    """
     if ends_on and ends_on < decided_on:
         raise Refusal("ends_on", _("It cannot end before it was taken. Check both days."), field="ends_on")
     decision = Decision.objects.create(
         house=house, title=title, purpose=purpose, decided_on=decided_on, ends_on=ends_on,
+        document=_document(document, house),
         words=words_in(title, purpose),
     )  # fmt: skip
     record("decision_noted", by=by, at=at, subject=f"house:{house.pk}", detail={"title": title})
@@ -99,3 +110,12 @@ def rewrite_words() -> int:
     works = read_again(Work.objects.all(), lambda work: (work.title, work.note))
     decisions = read_again(Decision.objects.all(), lambda decision: (decision.title, decision.purpose))
     return works + decisions + read_again(Money.objects.all(), lambda money: (money.purpose,))
+
+
+def _document(key: int | None, house: House) -> Document | None:
+    if key is None:
+        return None
+    found = Document.objects.filter(pk=key, house=house, withdrawn_at=None).first()
+    if found is None:
+        raise Refusal("document", _("This document is not in the house's file any more."), field="document")
+    return found

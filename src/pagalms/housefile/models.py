@@ -9,9 +9,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.documents.models import Document
+from pagalms.documents.models import Audience, Document
 from pagalms.kernel.findable import WordsField
 from pagalms.properties.models import House
+
+
+def readable(document: Document | None) -> Document | None:
+    """A document of the house, unless it was withdrawn or is for the manager only."""
+    hidden = document is None or document.withdrawn_at is not None or document.audience != Audience.OWNERS
+    return None if hidden else document
 
 
 class Work(models.Model):
@@ -53,6 +59,11 @@ class Work(models.Model):
         return self.title
 
     @property
+    def paper(self) -> Document | None:
+        """The document that tells of it, if owners may read it."""
+        return readable(self.document)
+
+    @property
     def saved(self) -> Decimal | None:
         """How much less was paid than estimated, negative for more; None while one of both is not known."""
         if self.actual_cost is None or self.planned_cost is None:
@@ -81,6 +92,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def paper(self) -> Document | None:
+        """The document in which it stands, if owners may read it."""
+        return readable(self.document)
 
 
 class Money(models.Model):

@@ -27,6 +27,7 @@ from pagalms.meters import actions as meters
 from pagalms.notices import queries as notices
 from pagalms.notices.actions import tell
 from pagalms.outbox import actions as outbox
+from pagalms.privacy import actions as privacy
 from pagalms.safety.actions import address as addresses
 
 # Growing pauses in seconds, then hourly: together a little over 72 hours (TRUST, promise 2).
@@ -55,6 +56,12 @@ def deliver_letter(context: JobContext, letter: int) -> None:
         if context.job is not None and context.job.attempts >= ATTEMPTS:
             outbox.give_up(letter)
         raise
+
+
+@app.task(retry=Patiently())
+def make_data_copy(copy: int) -> None:
+    """All that is held of a person who asked, when it was too much to be made at once."""
+    privacy.make_copy(copy, at=clock.now())
 
 
 @app.task(retry=Patiently())
@@ -178,6 +185,15 @@ def forget_registrations(timestamp: int) -> None:  # noqa: ARG001 - periodic job
     """Registrations nobody confirmed."""
     enrolment.forget_expired(at=clock.now())
     enrolment.forget_decided(at=clock.now())
+
+
+@app.periodic(cron="57 3 * * *")
+@app.task
+def forget_what_is_old(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Accounts whose two weeks after closing are over, and everything that has been kept long enough."""
+    while privacy.erase_due(at=clock.now()):
+        pass
+    privacy.sweep(at=clock.now())
 
 
 @app.task(retry=Patiently())

@@ -12,7 +12,7 @@ import hmac
 import re
 from functools import lru_cache
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -45,6 +45,14 @@ def seal(code: str) -> bytes:
 def unseal(sealed: bytes | memoryview[int]) -> str:
     """The code of a sealed value. Raises cryptography.fernet.InvalidToken when the key is another one."""
     return _box().decrypt(bytes(sealed)).decode()
+
+
+def opened(sealed: bytes | memoryview[int] | None) -> str:
+    """The code for its own person to read; empty when there is none or it was sealed with another key."""
+    try:
+        return unseal(sealed) if sealed else ""
+    except InvalidToken:
+        return ""
 
 
 def masked(code: str) -> str:

@@ -89,6 +89,17 @@ def _import(words: Words) -> int:
     return tasks.manage(["import_export", str(words.path), *(["--dry-run"] if words.dry_run else [])])
 
 
+def _bench_words(parser: Parser) -> None:
+    parser.add_argument("what", choices=["import"], help="imports of readings and bills against bare SQL")
+    parser.add_argument("--flats", type=int, default=20_000, metavar="N", help="how many flats the manager has (20000)")
+
+
+def _bench(words: Words) -> int:
+    from pagalms.local.benching import bench
+
+    return bench(words.what, words.flats)
+
+
 def _export_words(parser: Parser) -> None:
     parser.add_argument("what", choices=["readings"], help="readings, for accounting")
     which = parser.add_mutually_exclusive_group(required=True)
@@ -175,6 +186,7 @@ COMMANDS = {
     ),
     "import": Command("take in an accounting export", _import, _import_words),
     "export": Command("hand readings over to accounting", _export, _export_words),
+    "bench": Command("measure against a limit of the same run", _bench, _bench_words),
     "migrate": Command("bring the tables to the state of this version", _migrate),
     "serve": Command("the web server alone", _serve, _serve_words),
     "worker": Command("the worker alone: letters and what is due", _worker),

@@ -80,7 +80,8 @@ def _fill(house: House, by: User | None, at: datetime) -> None:
     )  # fmt: skip
     housefile.note_decision(
         house=house, title="Par jumta remontu un uzkrājuma izlietošanu", purpose="Jumta remonts 2026. gadā",
-        decided_on=date(2025, 12, 11), by=by, at=at,
+        decided_on=date(2025, 12, 11), ends_on=date(2027, 12, 31), by=by, at=at,
+        document=Document.objects.get(house=house, kind="decision").pk,
     )  # fmt: skip
     for purpose, income, expense in MONEY:
         housefile.set_money(

@@ -91,7 +91,7 @@ def tool(name: str, *words: str) -> list[str]:
 def static_checks(home: Home) -> list[Check]:
     """Those that run nothing of the portal; what they remember lies in the home, the checkout may be read-only."""
     cache = home.path / "cache"
-    here = [name for name in ("src", "simulators", "tests", "pagalms") if (CHECKOUT / name).exists()]
+    here = [name for name in ("src", "simulators", "tests", "bench", "pagalms") if (CHECKOUT / name).exists()]
     ruff = ["--quiet", "--cache-dir", str(cache / "ruff"), *here]
     return [
         Check("ruff check", tool("ruff", "check", *ruff)),

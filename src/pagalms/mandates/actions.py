@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
+from pagalms.audit.actions import Detail
 from pagalms.audit.actions import record as note
 from pagalms.files import actions as files
 from pagalms.identity import queries as identity
@@ -25,6 +26,7 @@ from pagalms.properties import queries as properties
 from pagalms.properties.models import Client
 
 BY_PRINCIPAL = "principal"  # the reason written down when the principal ends it
+BY_CLOSING = "account closed"  # the same when the representative's account is erased
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,20 @@ def tell_of_ends(*, on: date, at: datetime) -> int:
 
 
 @transaction.atomic
+@transaction.atomic
+def end_of_account(representatives: Sequence[int], *, at: datetime) -> None:
+    """Whoever acts for others has closed the account: every mandate still open ends, and the principals are told."""
+    still = Mandate.objects.filter(representative__in=representatives, ended_at=None)
+    for document in PowerOfAttorney.objects.filter(pk__in=still.values("document")).order_by("pk"):
+        ended = still.filter(document=document)
+        Client.objects.select_for_update().filter(pk__in=ended.values("principal")).first()
+        mandates = tuple(ended.order_by("pk").values_list("pk", "principal"))
+        ended.update(ended_at=at, ended_by=None, end_reason=BY_CLOSING)
+        detail: Detail = {"number": document.number, "reason": BY_CLOSING}
+        note("mandate_ended", by=None, at=at, subject=f"client:{mandates[0][1]}", detail=detail)
+        _tell("mandate_ended", _of(document), at=at)
+
+
 def _tell_of_end(document: PowerOfAttorney, *, on: date, at: datetime) -> bool:
     PowerOfAttorney.objects.select_for_update().get(pk=document.pk)
     if document not in queries.ending(on=on):  # ended, or told by another worker, meanwhile
@@ -239,6 +255,7 @@ def _tell(kind: str, mandates: tuple[Mandate, ...], *, at: datetime) -> Outcome:
                     "flats": [one.apartment for one in mandates],
                     "to_principal": to_principal,
                     "by_principal": mandates[0].end_reason == BY_PRINCIPAL,
+                    "by_closing": mandates[0].end_reason == BY_CLOSING,
                     "has_account": reader.user is not None,
                     "href": settings.PORTAL_URL + path,
                 },

@@ -97,8 +97,8 @@ def deliver(letter_id: int, *, on: datetime, enclosures: Enclosures = none) -> N
     """
     refused = ""
     with transaction.atomic():
-        letter = Letter.objects.select_for_update().get(pk=letter_id)
-        if letter.state != Letter.State.WAITING:
+        letter = Letter.objects.select_for_update().filter(pk=letter_id).first()
+        if letter is None or letter.state != Letter.State.WAITING:  # its reader's account is erased, or it is sent
             return
         letter.attempts += 1
         papers = enclosures(letter.about, letter.user.language if letter.user else "lv") if letter.about else ()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_TEXTS, LONGEST_TEXT = 60, 4000
-_OURS = ("csrf", "form_key", "key")
+_OURS = ("csrf", "form_key", "key", "seen-")
 
 
 def needs(right: Right, *, to_send: bool = False) -> Callable[[PropertyPage[P]], PropertyPage[P]]:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from pagalms.accounts import actions as accounts
 from pagalms.billing import actions as billing
 from pagalms.billing import queries as bills
-from pagalms.enrolment.queries import Resident
+from pagalms.enrolment.queries import Resident, terms_accepted
 from pagalms.identity import queries as identity
 from pagalms.kernel import clock
 from pagalms.meters.queries.calendars import calendar_key
 from pagalms.meters.queries.reminders import HOURS, choice_of
 from pagalms.outbox.queries import not_reached
+from pagalms.privacy.queries import closing_of
 from pagalms.resident import kinds
 from pagalms.resident.access import chosen_property, for_resident
 from pagalms.resident.page import render_page
@@ -39,6 +40,8 @@ def settings(request: HttpRequest, resident: Resident) -> HttpResponse:
         "portal_url": conf.PORTAL_URL,
         "kinds": kinds.choices(resident),
         "letters": [(flat, flat.pk in wanted) for flat in resident.properties],
+        "terms": terms_accepted(resident.user),
+        "closing": closing_of(resident.user),
         "last": (identity.way_words(last[0].method), last[0].at) if last else None,
         "ways": [(identity.way_words(way.method), way.since) for way in identity.ways_of(resident.user)],
     }

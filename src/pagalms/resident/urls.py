@@ -9,6 +9,7 @@ from pagalms.resident import (
     bill_papers,
     bills,
     calendar_file,
+    closing,
     contacts,
     correspondence,
     documents,
@@ -23,6 +24,7 @@ from pagalms.resident import (
     meters_flats,
     meters_missing,
     notices,
+    own_data,
     settings,
 )
 from pagalms.resident.search import page as search
@@ -89,6 +91,10 @@ urlpatterns: list[URLPattern] = [
     path("uzstadijumi/vestules/<slug:kind>/", kinds.in_settings, name="settings_letters"),
     path("uzstadijumi/", settings.settings, name="settings"),
     path("uzstadijumi/skatijumi/", looks.looks, name="looks"),
+    path("uzstadijumi/slegt-kontu/", closing.close_account, name="close_account"),
+    path("uzstadijumi/slegt-kontu/paturet/", closing.keep_open, name="keep_open"),
+    path("uzstadijumi/mani-dati/", own_data.own_data, name="own_data"),
+    path("uzstadijumi/mani-dati/kopija.<slug:kind>", own_data.own_data_file, name="own_data_file"),
     path("uzstadijumi/apliecinajumi/", settings.receipts, name="settings_receipts"),
     path("uzstadijumi/kalendars/", calendar_file.renew, name="settings_calendar"),
     path("uzstadijumi/skaititaji/", meter_letters.choose, name="settings_meter_letters"),

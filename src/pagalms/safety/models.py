@@ -1,4 +1,7 @@
-"""Changes of an e-mail address under way. Second factors stand in django-allauth's table of authenticators."""
+"""Changes of an e-mail address under way, ways of signing in turned off.
+
+Second factors stand in django-allauth's table of authenticators.
+"""
 
 from __future__ import annotations
 
@@ -29,3 +32,17 @@ class AddressChange(models.Model):
 
     def __str__(self) -> str:
         return f"change {self.pk} of user {self.user_id}"
+
+
+class ClosedWay(models.Model):
+    """A user does not sign in through this provider: whoever comes through it as this person is turned away."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    provider = models.CharField(max_length=20)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "provider"], name="way_closed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} not by {self.provider}"

@@ -12,7 +12,7 @@ from allauth.mfa.utils import decrypt
 from cryptography.fernet import InvalidToken
 
 from pagalms.accounts.models import User
-from pagalms.safety.models import AddressChange
+from pagalms.safety.models import AddressChange, ClosedWay
 from pagalms.safety.rules import OBJECTION_LIFE, RECOVERY_CODES, same
 
 Kind = Authenticator.Type
@@ -123,3 +123,8 @@ def address_waiting(user: User, *, at: datetime) -> AddressChange | None:
     """The change that waits for the reader of the new address, or None."""
     rows = AddressChange.objects.filter(user=user, confirmed_at=None, stopped_at=None, expires_at__gt=at)
     return rows.order_by("-pk").first()
+
+
+def closed_ways(user: User) -> dict[str, datetime]:
+    """The providers through which the user does not sign in, and since when."""
+    return dict(ClosedWay.objects.filter(user=user).values_list("provider", "since"))

@@ -44,16 +44,17 @@ def prepare(uploads: Sequence[Upload], *, unsaid: Unsaid, by: User, at: datetime
 
     A file that is not taken stays as a line with the reason. Raises Refusal: nothing chosen, too many, bundle gone.
     """
-    files = [file for upload in uploads for file in _opened(upload)]
-    if not files:
-        raise Refusal("empty", _("Choose files, or a zip with files in it."), field="papers")
     into = _locked(bundle, by=by) if bundle else Bundle.objects.create(by=by, at=at)
-    if BundleLine.objects.filter(bundle=into).count() + len(files) > MOST:
-        words = _("At most %(most)d files together. Publish these first, then the others.") % {"most": MOST}
-        raise Refusal("too_many", words, field="papers")
+    room = MOST - BundleLine.objects.filter(bundle=into).count()
     known = register()
-    for file in files:
+    count = 0
+    for count, file in enumerate((file for upload in uploads for file in _opened(upload)), start=1):
+        if count > room:
+            words = _("At most %(most)d files together. Publish these first, then the others.") % {"most": MOST}
+            raise Refusal("too_many", words, field="papers")
         _line(into, file, known, unsaid, by=by, at=at)
+    if not count:
+        raise Refusal("empty", _("Choose files, or a zip with files in it."), field="papers")
     _changed(into, at=at)
     return into
 

@@ -2,7 +2,7 @@
 
 from pagalms.documents.models import Audience, Kind, Part
 from pagalms.documents.queries.bundles import Preview, Row, bundle_of, bundles_of, line_of, preview, register
-from pagalms.documents.queries.desk import document, published, versions_of
+from pagalms.documents.queries.desk import document, documents_of, published, versions_of
 from pagalms.documents.queries.finding import found_house_papers, found_papers
 from pagalms.documents.queries.papers import (
     Paper,
@@ -33,6 +33,7 @@ __all__ = [
     "bundle_of",
     "bundles_of",
     "document",
+    "documents_of",
     "found_house_papers",
     "found_papers",
     "house_paper",

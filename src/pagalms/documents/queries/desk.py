@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from pagalms.documents.models import Version
+from pagalms.documents.models import Document, Version
 from pagalms.documents.queries.looking import looked_for
+from pagalms.properties.models import House
 
 
-def published(*, words: str = "", house: int | None = None, most: int = 100) -> list[Version]:
-    """The newest documents, withdrawn ones too."""
+def published(
+    *, words: str = "", house: int | None = None, kind: str = "", year: int | None = None, most: int = 100
+) -> list[Version]:
+    """The newest documents, withdrawn ones too; of a year are those that tell of it, else those dated in it."""
     rows = looked_for(_rows(), words).order_by("-document__pk")
     if house:
         rows = rows.filter(Q(document__house=house) | Q(document__apartment__house=house))
+    if kind:
+        rows = rows.filter(document__kind=kind)
+    if year:
+        rows = rows.filter(Q(document__year=year) | Q(document__year=None, document__dated__year=year))
     return list(rows[:most])
+
+
+def documents_of(house: House) -> list[Document]:
+    """The documents of a house that are not withdrawn, newest first. One statement."""
+    return list(Document.objects.filter(house=house, withdrawn_at=None).order_by("-dated", "-pk"))
 
 
 def document(key: int) -> Version | None:

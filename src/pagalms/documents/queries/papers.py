@@ -54,13 +54,9 @@ def paper_for(user: User, key: int, *, codes: Collection[bytes], on: date) -> Pa
     return found[0] if found else None
 
 
-def house_papers(house: House, *, user: User, words: str = "", kind: str = "", year: int | None = None) -> list[Paper]:
+def house_papers(house: House, *, user: User, words: str = "") -> list[Paper]:
     """What the owners of a house may read of it, newest first. One statement."""
     rows = looked_for(readable(), words).filter(document__house=house)
-    if kind:
-        rows = rows.filter(document__kind=kind)
-    if year:
-        rows = rows.filter(Q(document__year=year) | Q(document__year=None, document__dated__year=year))
     return _papers(rows, user)
 
 

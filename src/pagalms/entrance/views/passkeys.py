@@ -105,6 +105,26 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "entrance/passkey_remove.html", {"key": key})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@second.once_more
+def rename(request: HttpRequest, number: int) -> HttpResponse:
+    """Another name for a key."""
+    user = cast("User", request.user)
+    key = next((each for each in queries.second_step_of(user).passkeys if each.number == number), None)
+    if key is None:
+        return redirect("second_step")
+    form = forms.PasskeyName(request.POST if request.method == "POST" else None, initial={"name": key.name})
+    if form.is_bound and form.is_valid():
+        try:
+            keys.rename(number, name=form.cleaned_data["name"], by=user, at=clock.now())
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal.message))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("second_step")
+    return render(request, "entrance/passkey_rename.html", {"form": form, "key": key})
+
+
 def _known(request: HttpRequest) -> User | None:
     if request.user.is_authenticated:
         return request.user

@@ -26,6 +26,7 @@ from pagalms.identity.providers import watch
 from pagalms.identity.providers.seam import Provider, Redirect, Wait
 from pagalms.identity.rules import Declined, Message, Refused, VerifiedIdentity
 from pagalms.kernel import clock, personal_code
+from pagalms.safety.queries import closed_ways
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -133,6 +134,9 @@ def _welcome(request: HttpRequest, identity: VerifiedIdentity, next_path: str) -
         return redirect("newcomer")
     if not known.is_active:
         return pages.stopped(request, "failed", status=HTTPStatus.FORBIDDEN)
+    if identity.method in closed_ways(known):
+        log.warning("user %s has turned %s off", known.pk, identity.method)
+        return pages.stopped(request, "way_closed", status=HTTPStatus.FORBIDDEN)
     sign_in(request, known, identity)
     return redirect(next_path or pages.first_page(request))
 

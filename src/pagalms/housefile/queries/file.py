@@ -55,13 +55,13 @@ def basic_data(house: House) -> BasicData:
 
 def works_of(house: House) -> list[Work]:
     """Inspections and repairs: what was done last first, then what goes on, then what is planned. One statement."""
-    rows = Work.objects.filter(house=house).order_by("planned_on", "pk")
+    rows = Work.objects.filter(house=house).select_related("document").order_by("planned_on", "pk")
     return sorted(rows, key=lambda work: work.done_on or work.begun_on or work.planned_on)
 
 
 def decisions_of(house: House, *, on: date) -> list[tuple[Decision, bool]]:
     """The decisions, newest first, each with whether it still holds. One statement."""
-    rows = Decision.objects.filter(house=house).order_by("-decided_on", "-pk")
+    rows = Decision.objects.filter(house=house).select_related("document").order_by("-decided_on", "-pk")
     return [(row, row.ends_on is None or row.ends_on >= on) for row in rows]
 
 

@@ -58,6 +58,7 @@ def search(request: HttpRequest, resident: Resident) -> HttpResponse:
         "groups": groups,
         "count": sum(len(group.hits) + group.more for group in groups),
         "only": typed.words(request, "sadala"),
+        "far_off": any(hit.words < asked.most for group in groups for hit in group.hits),
         "closed_words": urlencode({"q": said}),
     }
     return render_page(request, resident, flat, "resident/search.html", context, section="search")

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
+from pagalms.audit.actions import record
 from pagalms.kernel.refusal import Refusal
 from pagalms.safety import passkeys, rules
 from pagalms.safety.actions.second_step import first_codes, forget_codes_of_nothing, may_take_away
@@ -70,6 +71,21 @@ def remove(number: int, *, by: User, at: datetime) -> None:
     row.delete()
     forget_codes_of_nothing(by)
     tell("passkey_removed", of=by, by=by, at=at, name=row.data["name"])
+
+
+@transaction.atomic
+def rename(number: int, *, name: str, by: User, at: datetime) -> None:
+    """Call a key by another name. Raises Refusal without a name, or when there is no such key."""
+    called = " ".join(name.split())[: rules.NAME_LENGTH]
+    if not called:
+        raise Refusal("name", _("Write a name by which you will know it."), field="name")
+    row = Authenticator.objects.select_for_update().filter(user=by, type=Kind.WEBAUTHN, pk=number).first()
+    if row is None:
+        raise Refusal("gone", _("This passkey has been removed already."))
+    if row.data["name"] != called:
+        row.data["name"] = called
+        row.save(update_fields=["data"])
+        record("passkey_renamed", by=by, at=at, subject=f"user:{by.pk}")
 
 
 @transaction.atomic

@@ -20,6 +20,8 @@ CHANGES: dict[str, str | Promise] = {
     "passkey_added": _("A passkey has been added; one can sign in with it without a password."),
     "passkey_removed": _("A passkey has been removed; it no longer signs in."),
     "codes_made": _("New recovery codes have been made; the earlier ones no longer work."),
+    "way_closed": _("A way of signing in has been turned off; nobody gets into your account by it."),
+    "way_opened": _("A way of signing in has been turned on again."),
     "code_used": _("Somebody has signed in with one of your recovery codes; it works no more."),
     "second_step_reset": _(
         "The administrator has turned off the second step of signing in and signed you out everywhere."
@@ -27,12 +29,13 @@ CHANGES: dict[str, str | Promise] = {
 }
 
 
-def tell(change: str, *, of: User, by: User | None, at: datetime, name: str = "", how: str = "") -> None:
+def tell(change: str, *, of: User, by: User | None, at: datetime, name: str = "", how: str = "", way: str = "") -> None:
     """Write down that `by` changed something of the account `of`, and tell its owner.
 
-    `name` is a passkey's; `how` says by what the office recognised the owner, for the audit alone.
+    `name` is a passkey's, `way` that of a way of signing in; `how` says by what the office recognised the owner,
+    for the audit alone.
     """
-    detail: Detail = {key: said for key, said in (("name", name), ("how", how)) if said}
+    detail: Detail = {key: said for key, said in (("name", name), ("how", how), ("way", way)) if said}
     record(change, by=by, at=at, subject=f"user:{of.pk}", detail=detail)
     outbox.write(
         "safety_changed",
@@ -40,7 +43,7 @@ def tell(change: str, *, of: User, by: User | None, at: datetime, name: str = ""
         language=of.language,
         on=at,
         user=of,
-        context={"change": CHANGES[change], "name": name, "when": at},
+        context={"change": CHANGES[change], "name": name, "way": way, "when": at},
     )
 
 

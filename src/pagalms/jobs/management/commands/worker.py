@@ -20,7 +20,11 @@ GRACE = 3.0
 
 
 class Command(BaseCommand):
-    """Procrastinate's own worker ends without an error when its connections are lost; nobody would start it again."""
+    """Procrastinate's own command ends without an error when its connections are lost, and nobody starts it again.
+
+    It also takes Django's connection from `app`, so that a job which orders another one did so outside of its
+    transaction: killed, it left orders for letters that were never written. Here only the queue has its own.
+    """
 
     help = "Deliver letters and do what is due, until SIGTERM."
 
@@ -28,8 +32,7 @@ class Command(BaseCommand):
         """Work until somebody ends it."""
         while True:
             try:
-                with app.replace_connector(app.connector.get_worker_connector()) as queue:  # type: ignore[attr-defined]  # Django's
-                    asyncio.run(_work(queue))
+                asyncio.run(_work(app.with_connector(app.connector.get_worker_connector())))  # type: ignore[attr-defined]  # Django's
             except asyncio.CancelledError:
                 return
             except (ConnectorException, OSError) as why:

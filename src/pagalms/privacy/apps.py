@@ -1,0 +1,9 @@
+"""Registers privacy with Django."""
+
+from django.apps import AppConfig
+
+
+class Privacy(AppConfig):
+    """The app's name and label."""
+
+    name = "pagalms.privacy"
