@@ -15,7 +15,7 @@ from pagalms.properties.own_data import place_of
 
 
 def own_data(whose: Whose) -> Iterator[Part]:
-    """The parts of this room. Notes of the office are counted, not told: they can speak of others too (ADR 0021)."""
+    """The parts of this room. Notes of the office are counted, not told: they can speak of others too (ADR 0020)."""
     threads = Thread.objects.filter(user=whose.user)
     yield part(
         "threads",

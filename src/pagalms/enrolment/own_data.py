@@ -14,7 +14,7 @@ from pagalms.kernel.personal_code import opened
 
 
 def own_data(whose: Whose) -> Iterator[Part]:
-    """The parts of this room; no hashes of passwords and links, no notes of the office (ADR 0021)."""
+    """The parts of this room; no hashes of passwords and links, no notes of the office (ADR 0020)."""
     yield part(
         "terms_accepted",
         _("Terms of use you accepted"),

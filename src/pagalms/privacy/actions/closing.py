@@ -1,4 +1,4 @@
-"""Closing an account: asked for, taken back within two weeks, then erased; what the law holds stays (ADR 0025)."""
+"""Closing an account: asked for, taken back within two weeks, then erased; what the law holds stays (ADR 0023)."""
 
 from __future__ import annotations
 
