@@ -18,7 +18,7 @@ from psycopg import sql
 from pagalms.local.home import locked
 
 CHECKOUT = Path(__file__).parents[1]
-PREFIX = "pagalms_template_"
+PREFIX = "pagalms_migrated_"
 
 
 def current() -> str:
@@ -56,5 +56,9 @@ def _make(connection: psycopg.Connection, name: str) -> None:
     connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half)))
     address = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{half}"))
     words = [sys.executable, "-m", "pagalms.conf.manage", "migrate", "--verbosity", "0"]
-    subprocess.run(words, env=os.environ | {"DATABASE_URL": address}, cwd=CHECKOUT, check=True)
+    there = {"DATABASE_URL": address, "PAGALMS_OWNER_DATABASE_URL": address}
+    subprocess.run(words, env=os.environ | there, cwd=CHECKOUT, check=True)
+    with psycopg.connect(address) as made:
+        if made.execute("SELECT count(*) FROM django_migrations").fetchone() == (0,):
+            raise RuntimeError("the template of the tests' database has no migrations in it")
     connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half), sql.Identifier(name)))
