@@ -35,7 +35,7 @@ def document(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest) -> HttpResponse:
     """For people: each operation, what it takes and answers, and how a key is got."""
     operations = [
-        {"method": method.upper(), "path": path, **operation}
+        {"method": method.upper(), "path": path, **operation, "description": operation["description"].replace("`", "")}
         for path, methods in described()["paths"].items()
         for method, operation in methods.items()
     ]
