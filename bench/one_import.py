@@ -27,7 +27,7 @@ def main(path: Path) -> None:
     """Take the package in."""
     django.setup()
     from pagalms.exchange.imports import take_in  # noqa: PLC0415 - after the setup
-    from pagalms.exchange.source import open_package  # noqa: PLC0415
+    from pagalms.exchange.source import open_package  # noqa: PLC0415 - after the setup
 
     started = time.perf_counter()
     with open_package(path) as package:

@@ -14,7 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
 from pagalms.api import rows, shapes
-from pagalms.api.auth import Opens
+from pagalms.api.auth import Opens, shown_by
 from pagalms.api.problems import Problem, Wrong
 from pagalms.exchange.bulk import Bulk, Busy, take_in_rows
 from pagalms.kernel import clock
@@ -35,7 +35,7 @@ api = NinjaAPI(
 
 def _answered(request: HttpRequest, body: bytes, answer: Callable[[], Told]) -> HttpResponse:
     """The answer, the same again for the same Idempotency-Key."""
-    key, name = request.auth, request.headers.get("Idempotency-Key", "")  # type: ignore[attr-defined]
+    key, name = shown_by(request), request.headers.get("Idempotency-Key", "")
     if len(name) > 100 or not name.isprintable() or not name.isascii():
         raise Wrong(422, "idempotency", _("An Idempotency-Key has at most 100 letters and digits."))
     whole = request.path.encode() + b"\n" + body
@@ -54,7 +54,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     `dry_run` only judges. Columns and their meaning: docs/reference/exchange.md.
     """
     sheets, flags, raw = rows.read(request)
-    system = request.auth.system  # type: ignore[attr-defined]
+    system = shown_by(request).system
 
     def answer() -> Told:
         found = take_in_rows(

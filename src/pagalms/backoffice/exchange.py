@@ -23,6 +23,7 @@ from pagalms.exchange.rules import Stage
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties.queries import client_with
+from pagalms.ui.asked import whole
 from pagalms.ui.downloads import download
 from pagalms.ui.uploads import Roomy
 
@@ -70,7 +71,7 @@ def _came(files: list[UploadedFile[bytes]]) -> list[Came]:
 
 def _desk(request: HttpRequest, staff: Staff, *, refused: str = "", status: int = HTTPStatus.OK) -> HttpResponse:
     before = request.GET.get("pirms", "")
-    number = int(before) if before.isascii() and before.isdecimal() and len(before) < 18 else None
+    number = whole(before, 17)
     runs = history.imports_before(number)
     context = {
         "open": history.open_in_the_browser(),
@@ -112,7 +113,7 @@ def _decided(request: HttpRequest, staff: Staff, run: int) -> None:
     match request.POST.get("what", ""):
         case "take":
             seen = request.POST.get("seen", "")
-            checks = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 6 else 0
+            checks = whole(seen, 5) or 0
             arriving.take(run, checks=checks, by=staff.user, at=clock.now())
         case "drop":
             arriving.drop(run, by=staff.user, at=clock.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +65,7 @@ class WithDocument(forms.Form):
     def __init__(self, *args: Any, papers: Sequence[Document] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "–"), *((str(one.pk), f"{day(one.dated)} {one.title}") for one in papers)]
-        self.fields["document"].choices = choices  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["document"]).choices = choices
         self.order_fields([name for name in self.fields if name != "document"])
 
 

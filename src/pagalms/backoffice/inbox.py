@@ -28,6 +28,7 @@ from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties.queries import houses
+from pagalms.ui.asked import whole
 from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
@@ -186,4 +187,4 @@ def _address(thread: Thread, request: HttpRequest) -> str:
 
 
 def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 18 else 0
+    return whole(said, 17) or 0

@@ -12,6 +12,7 @@ from pagalms.correspondence.queries import Filters
 from pagalms.correspondence.rules import Topic
 from pagalms.files.actions import Upload
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui.asked import whole
 
 if TYPE_CHECKING:
     from pagalms.correspondence.models import Template
@@ -25,7 +26,7 @@ def filters_in(said: QueryDict) -> Filters:
     topic, house, whose = said.get("tema", ""), said.get("maja", ""), said.get("kam", "")
     return Filters(
         topic=Topic(topic) if topic in set(Topic) else None,
-        house=int(house) if house.isascii() and house.isdecimal() and len(house) < 18 else None,
+        house=whole(house, 17),
         whose=whose if whose in WHOSE else "",
         all=bool(said.get("visi")),
     )

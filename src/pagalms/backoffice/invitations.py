@@ -16,6 +16,7 @@ from pagalms.backoffice.page import render_page
 from pagalms.enrolment import actions, queries
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui.asked import whole
 
 MOST = 100
 INVALID_ADDRESS = gettext_lazy("Enter the whole e-mail address, for example name@example.lv.")
@@ -56,4 +57,4 @@ def _send_again(request: HttpRequest, staff: Staff) -> None:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    return whole(text) or 0

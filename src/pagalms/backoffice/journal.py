@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
 from pagalms.kernel.tables import csv_bytes
 from pagalms.kernel.zone import RIGA
+from pagalms.ui.asked import whole
 from pagalms.ui.days import in_reach
 from pagalms.ui.downloads import download
 
@@ -48,10 +49,13 @@ class Filter(forms.Form):
     def __init__(self, *args: Any, names: dict[int, str], **kwargs: Any) -> None:
         """`names` are those of everybody who works or worked here."""
         super().__init__(*args, **kwargs)
-        whole = [(str(number), words) for number, (words, _verbs) in enumerate(GROUPS)]
-        self.fields["kas"].choices = [("", _("Anybody")), *sorted(names.items(), key=lambda one: one[1])]  # type: ignore[attr-defined]
-        self.fields["ko"].choices = [  # type: ignore[attr-defined]
-            ("", _("Anything")), *whole, *((words, list(verbs.items())) for words, verbs in GROUPS),
+        groups = [(str(number), words) for number, (words, _verbs) in enumerate(GROUPS)]
+        cast("forms.ChoiceField", self.fields["kas"]).choices = [
+            ("", _("Anybody")),
+            *sorted(names.items(), key=lambda one: one[1]),
+        ]
+        cast("forms.ChoiceField", self.fields["ko"]).choices = [
+            ("", _("Anything")), *groups, *((words, list(verbs.items())) for words, verbs in GROUPS),
         ]  # fmt: skip
         for name in ("no", "lidz"):
             self.fields[name].widget = forms.DateInput({"class": "input", "type": "date"}, format="%Y-%m-%d")
@@ -151,4 +155,4 @@ def _more(event: Event) -> str:
 
 
 def _number(said: str) -> int | None:
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 18 else None
+    return whole(said, 17)

@@ -19,6 +19,7 @@ from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.machines import actions, queries
 from pagalms.machines.rules import LONGEST_DAYS, OVERLAP, Scope
+from pagalms.ui.asked import whole
 
 SCOPES = {
     Scope.IMPORT: gettext_lazy("send registers, bills and payments"),
@@ -85,4 +86,4 @@ def _ended(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 18 else 0
+    return whole(said, 17) or 0

@@ -13,6 +13,7 @@ from pagalms.backoffice.page import render_page
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions, queries
+from pagalms.ui.asked import whole
 
 MOST = 100
 
@@ -24,9 +25,7 @@ def letters(request: HttpRequest, staff: Staff) -> HttpResponse:
     if request.method == "POST":
         number = request.POST.get("letter", "")
         try:
-            actions.try_again(
-                int(number) if number.isdecimal() and len(number) < 19 else 0, by=staff.user, at=clock.now()
-            )
+            actions.try_again(whole(number) or 0, by=staff.user, at=clock.now())
         except Refusal as refusal:
             messages.info(request, str(refusal.message))
         else:

@@ -78,7 +78,7 @@ class MandateForm(forms.Form):
 
     def __init__(self, *args: Any, owned: Iterable[Apartment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["flats"].choices = [(flat.pk, str(flat)) for flat in owned]  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["flats"]).choices = [(flat.pk, str(flat)) for flat in owned]
 
     @property
     def masked(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -62,7 +62,7 @@ class Scope(forms.Form):
         super().__init__(data, **more)
         self.houses = {str(house.pk): house for house in houses()}
         choices = [("", _("All houses")), *((key, str(house)) for key, house in self.houses.items())]
-        self.fields["house"].choices = choices  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["house"]).choices = choices
 
     @property
     def chosen(self) -> House | None:
@@ -80,7 +80,7 @@ class FromMonth(Scope):
         super().__init__(data, **more)
         ahead = [month.plus(offset) for offset in range(MONTHS)]
         choices = [(str(one), formats.month_year(one.first)) for one in ahead]
-        self.fields["effective_from"].choices = choices  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["effective_from"]).choices = choices
 
     @property
     def first(self) -> date:
@@ -107,7 +107,7 @@ class WindowRule(FromMonth):
     def __init__(self, data: Any = None, **more: Any) -> None:
         """With the kinds of meters there are."""
         super().__init__(data, **more)
-        self.fields["kind"].choices = _kinds()  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["kind"]).choices = _kinds()
 
     @property
     def rule(self) -> Rule:
@@ -142,7 +142,7 @@ class VerificationRule(Scope):
     def __init__(self, data: Any = None, **more: Any) -> None:
         """With the terms there can be."""
         super().__init__(data, **more)
-        self.fields["kind"].choices = _kinds()  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["kind"]).choices = _kinds()
         terms = [(0, _("no general term")), *((number, str(number)) for number in range(1, YEARS + 1))]
-        self.fields["years"].choices = terms  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["years"]).choices = terms
         self.fields["years"].widget.attrs.update(INPUT)

@@ -21,7 +21,7 @@ def files(home: Path) -> dict[str, Any]:
 def in_bucket(bucket: str) -> dict[str, Any]:
     """A private bucket. Nothing in it has an address of its own: the portal reads each file and sends it on."""
     from boto3.s3.transfer import TransferConfig  # noqa: PLC0415 - large, and not needed with a folder
-    from botocore.config import Config  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415 - as above
 
     endpoint = env.text("PAGALMS_S3_URL", "") or None
     encryption = env.text("PAGALMS_S3_ENCRYPTION", "")

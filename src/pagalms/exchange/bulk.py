@@ -60,9 +60,7 @@ class _Quiet:
         """Nothing to tell."""
 
 
-def take_in_rows(
-    sheets: Sheets, *, system: str, whole: bool, dry_run: bool, at: datetime, today: date
-) -> Bulk:  # fmt: skip
+def take_in_rows(sheets: Sheets, *, system: str, whole: bool, dry_run: bool, at: datetime, today: date) -> Bulk:
     """Take the rows in: all or none when `whole`, else those that are right. Raises Busy."""
     result = Bulk()
     left = {sheet: dict(enumerate(rows)) for sheet, rows in sheets.items() if rows}
@@ -81,9 +79,7 @@ def take_in_rows(
     return result
 
 
-def _tried(
-    sheets: Mapping[str, Mapping[int, Row]], *, system: str, dry_run: bool, at: datetime, today: date
-) -> Bulk:  # fmt: skip
+def _tried(sheets: Mapping[str, Mapping[int, Row]], *, system: str, dry_run: bool, at: datetime, today: date) -> Bulk:
     """One try, with faults at the places that the rows had when they came."""
     result = Bulk()
     with TemporaryDirectory(prefix="pagalms-") as folder:

@@ -55,6 +55,6 @@ def _faults() -> tuple[type[Exception], ...]:
     if "FileSystemStorage" in str(settings.STORAGES["default"]["BACKEND"]):
         return (OSError,)
     from boto3.exceptions import Boto3Error  # noqa: PLC0415 - large, and not needed with a folder
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
 
     return OSError, Boto3Error, BotoCoreError, ClientError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -85,7 +86,7 @@ def answer_once(key: Key, name: str, request: bytes, answer: Callable[[], Told],
     Raises Refusal "other" when the name was used for another request.
     """
     Key.objects.select_for_update().get(pk=key.pk)
-    digest = digest_of(request.decode("latin-1"))
+    digest = sha256(request).digest()
     kept = Answer.objects.filter(key=key, name=name).first()
     if kept and bytes(kept.request) != digest:
         raise Refusal("other", _("This Idempotency-Key was used for another request. Choose a new one."))

@@ -20,6 +20,7 @@ from pagalms.privacy.wording import kept_on
 from pagalms.resident.access import chosen_property, for_resident
 from pagalms.resident.page import render_page
 from pagalms.resident.proof import is_fresh, proof_of_owner
+from pagalms.ui.asked import whole
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +48,7 @@ def keep_open(request: HttpRequest) -> HttpResponse:
     """The link in the letter; GET asks and changes nothing (mail scanners open links), the button keeps the account."""
     said = request.POST if request.method == "POST" else request.GET
     code, typed = said.get("code", "")[:100], said.get("code_id", "")
-    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
+    number = whole(typed) or 0
     found = queries.closing_in_letter(code=code, number=number)
     state = "ask" if found and found.is_open else "gone"
     if state == "ask" and request.method == "POST":

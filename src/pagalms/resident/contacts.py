@@ -20,6 +20,7 @@ from pagalms.properties import actions, queries
 from pagalms.resident.access import for_property
 from pagalms.resident.page import render_page
 from pagalms.resident.rights import needs
+from pagalms.ui.asked import whole
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment, Client
@@ -69,7 +70,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """The page behind the link in the letter; GET asks and changes nothing (mail scanners open links)."""
     data = request.POST if request.method == "POST" else request.GET
     code, number = data.get("kods", "")[:100], data.get("nr", "")
-    key = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
+    key = whole(number) or 0
     context: dict[str, Any] = {"code": code, "code_id": key, "state": "ask"}
     found = queries.contact_letter(code=code, code_id=key)
     if found is None or found.ended_at is not None or found.expires_at <= clock.now():

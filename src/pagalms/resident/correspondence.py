@@ -22,6 +22,7 @@ from pagalms.resident import unsent_text
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.correspondence_form import Question, Writing, may_ask, writable
 from pagalms.resident.page import render_page
+from pagalms.ui.asked import whole
 from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
@@ -179,4 +180,4 @@ def _say_sent(request: HttpRequest) -> None:
 
 
 def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 18 else 0
+    return whole(said, 17) or 0

@@ -12,6 +12,11 @@ def plain(text: str, most: int = LONGEST) -> str:
     return text.replace("\0", "").strip()[:most]
 
 
+def whole(text: str, digits: int = 18) -> int | None:
+    """A typed number of at most so many of the digits 0 to 9; None for anything else. 18 fit every key of a table."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
+
+
 def words(request: HttpRequest, name: str = "q") -> str:
     """The words looked for, as far as a database can look for them; empty when there are none."""
     return plain(request.GET.get(name, ""))

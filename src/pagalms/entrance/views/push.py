@@ -20,6 +20,7 @@ from pagalms.entrance import pages, trusted
 from pagalms.identity import actions, device_link, providers
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui.asked import whole
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -50,7 +51,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 def distrust(request: HttpRequest) -> HttpResponse:
     """From one browser the telephone is asked no more."""
     wanted = request.POST.get("browser", "")
-    row = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
+    row = whole(wanted) or 0
     with suppress(Refusal):  # then it is as wanted already
         actions.distrust_browser(row, by=cast("User", request.user), at=clock.now())
     messages.success(request, _("From that browser nobody can ask your Smart-ID any more."))

@@ -17,6 +17,7 @@ from pagalms.entrance import visits
 from pagalms.identity import queries as identity
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui.asked import whole
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -51,7 +52,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
         if wanted == OTHERS:
             ended = actions.end_sessions(by=user, but=visits.present(request), at=clock.now())
         else:
-            actions.end_session(int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0, by=user, at=clock.now())
+            actions.end_session(whole(wanted) or 0, by=user, at=clock.now())
             ended = 1
     except Refusal as refusal:
         messages.info(request, str(refusal.message))
