@@ -134,6 +134,8 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
         {
             "role_given": _("role given"),
             "role_ended": _("role ended"),
+            "manager_said": _("settings of the manager changed"),
+            "manager_taken_back": _("settings of the manager taken back"),
             "key_given": _("key of the API given"),
             "key_changed": _("key of the API changed"),
             "key_ended": _("key of the API ended"),
@@ -162,4 +164,5 @@ SUBJECTS: Words = {
     "missing_rule": _("rule of missing readings"),
     "verification_rule": _("term of verification"),
     "key": _("key of the API"),
+    "manager": _("settings of the manager"),
 }
