@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import html
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from pagalms.audit.models import Event
 from pagalms.kernel.month import Month
 from pagalms.meters.actions import refuse, take_over
-from pagalms.meters.models import MissingRule, Reading
+from pagalms.meters.models import Meter, MissingRule, Reading
 from pagalms.outbox.models import Letter
 from tests.backoffice.visits import staff_visit
 from tests.meters.forms import current, meters, send
@@ -27,7 +30,7 @@ def test_maris_notes_a_call_on_the_page_of_the_flat(village: Village) -> None:
     send(village.users["anna"], village.flat_a, {cold.pk: "414,5"})
     page = page_of(village.flat_a)
     with staff_visit("maris") as maris:
-        assert f'href="{page}?menesis=2026-05"' in maris.get("/birojs/radijumi/").content.decode()
+        assert f'href="{page}?menesis=2026-05&amp;pec_kartas=' in maris.get("/birojs/radijumi/").content.decode()
         said = words_of(maris.get(page))
         for piece in ("Anna Paraudziņa", "412,318 414,500 2,182 m³", "Pateikts pa tālruni"):
             assert piece in said
@@ -45,6 +48,43 @@ def test_maris_notes_a_call_on_the_page_of_the_flat(village: Village) -> None:
             assert maris.get(page, {"menesis": hostile}).status_code == 404
         assert maris.get(page_of(village.flat_b, current(cold))).status_code == 404
     assert Event.objects.filter(verb="looked", subject=f"client:{village.clients['bruno'].pk}").exists()
+
+
+def test_maris_goes_through_the_list_of_calls_without_leaving_the_keyboard(village: Village) -> None:
+    house = f"maja={village.flat_a.house_id}"
+    with staff_visit("maris") as maris:
+        listed = maris.get(f"/birojs/radijumi/?{house}").content.decode()
+        order = re.findall(
+            r'href="(/birojs/radijumi/dzivoklis/\d+/\?menesis=2026-05&amp;pec_kartas=\d+&amp;maja=\d+)"', listed
+        )
+        first, second = (html.unescape(one) for one in order[:2])
+        opened = maris.get(first).content.decode()
+        field = re.search(r'<input[^>]* name="(reading-\d+)"[^>]* autofocus', opened)
+        assert field, "the cursor does not stand in the first field"
+        assert second in html.unescape(opened), "who does not answer is left for the next one"
+        values = {f"reading-{one.pk}": value for one, value in zip(meters(village.flat_a), ("414", "270"), strict=True)}
+        done = maris.post(first, values, follow=True)
+        assert re.search(rf'href="{re.escape(second)}" autofocus', html.unescape(done.content.decode()))
+        last = html.unescape(order[-1])
+        assert "Saraksts ir galā" in words_of(maris.get(last))
+        assert "autofocus" not in maris.get(f"{page_of(village.flat_a)}?menesis=2026-05&pec_kartas=x").content.decode()
+
+
+def test_a_meter_taken_down_in_the_month_keeps_its_row_beside_the_new_one(village: Village) -> None:
+    cold, _hot = meters(village.flat_a)
+    send(village.users["anna"], village.flat_a, {cold.pk: "414"})
+    Meter.objects.filter(pk=cold.pk).update(removed_on=date(2026, 5, 30))
+    Meter.objects.create(
+        code="new", point=cold.point, serial_no="777", integer_digits=5, decimal_digits=3,
+        installed_on=date(2026, 5, 30), initial_value=Decimal("0.25"),
+    )  # fmt: skip
+    with staff_visit("maris") as maris:
+        said = words_of(maris.get(f"{page_of(village.flat_a)}?menesis=2026-05"))
+        assert f"{cold.serial_no} · noņemts 30.05.2026" in said
+        assert "414,000" in said
+        typed = said.split("Pateikts pa tālruni")[1]
+        assert "777" in typed
+        assert cold.serial_no not in typed
 
 
 def test_gunta_corrects_after_the_window_and_anna_reads_why(village: Village) -> None:

@@ -130,6 +130,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "house": parts["house"],
         "reading": parts["reading"],
         "sheet": "readings",
+        "digest": "made-up",
     }
     route = next(route for route in routes() if route.name == name)
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]

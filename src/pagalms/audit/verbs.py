@@ -88,6 +88,9 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "windows_ruled": _("rule of windows changed"),
             "missing_ruled": _("rule of missing readings changed"),
             "verification_ruled": _("term of verification changed"),
+            "rule_of_windows_withdrawn": _("rule of windows withdrawn"),
+            "rule_of_missing_withdrawn": _("rule of missing readings withdrawn"),
+            "term_withdrawn": _("term of verification withdrawn"),
             "window_lengthened": _("window lengthened"),
         },
     ),
@@ -134,6 +137,8 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
         {
             "role_given": _("role given"),
             "role_ended": _("role ended"),
+            "manager_said": _("settings of the manager changed"),
+            "manager_taken_back": _("settings of the manager taken back"),
             "key_given": _("key of the API given"),
             "key_changed": _("key of the API changed"),
             "key_ended": _("key of the API ended"),
@@ -165,4 +170,5 @@ SUBJECTS: Words = {
     "missing_rule": _("rule of missing readings"),
     "verification_rule": _("term of verification"),
     "key": _("key of the API"),
+    "manager": _("settings of the manager"),
 }

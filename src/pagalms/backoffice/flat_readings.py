@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.calling import calling
 from pagalms.backoffice.page import render_page
 from pagalms.backoffice.typed_readings import NO_PROBLEMS, enter, rows_for
 from pagalms.kernel import clock
@@ -47,7 +48,8 @@ def flat(request: HttpRequest, staff: Staff, apartment: int) -> HttpResponse:
             refused = refusal
         else:
             if not problems:
-                return redirect(f"{request.path}?menesis={month}")
+                place = calling(request)
+                return redirect(f"{request.path}?menesis={month}{place.words if place else ''}")
     return _flat_page(request, staff, found, month, problems, refused)
 
 
@@ -89,9 +91,12 @@ def _flat_page(  # noqa: PLR0917 - what the page is made of, in the order of the
     owners = clients_of([flat.pk], on=staff.on)[flat.pk]
     subjects = [f"apartment:{flat.pk}", *(f"client:{owner.pk}" for owner in owners)]
     looked("readings", by=staff.user, at=at, subjects=subjects)
+    place = calling(request)
     context = {
         "flat": flat,
         "owners": owners,
+        "calling": place,
+        "following": place.after(flat, month) if place else None,
         "rows": found.rows,
         "missing": rows_for(request, found.missing, problems),
         "late": found.is_late,

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from pagalms.accounts.queries import names_of
 from pagalms.audit.queries import done_to
@@ -22,24 +22,30 @@ from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters import actions
 from pagalms.meters.queries import desk, house_rules
+from pagalms.ui.asked import whole
 
 REFUSED, EVENTS, PREVIEWED = 422, 15, 12
 VERBS = {
     "windows_ruled": gettext_lazy("when readings are handed in"),
     "missing_ruled": gettext_lazy("missing readings"),
     "verification_ruled": gettext_lazy("terms of verification"),
+    "rule_of_windows_withdrawn": gettext_lazy("when readings are handed in: rule withdrawn"),
+    "rule_of_missing_withdrawn": gettext_lazy("missing readings: rule withdrawn"),
+    "term_withdrawn": gettext_lazy("terms of verification: term withdrawn"),
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def rules(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """All rules with what counts today, and who made them."""
+    """All rules with what counts today, and who made them; POST withdraws one that is to come."""
+    if request.method == "POST":
+        return _withdrawn(request, staff)
     on = staff.on
     windows, missing, terms = (
         house_rules.window_rules(on=on), house_rules.missing_rules_dated(on=on), house_rules.verification_rules(on=on)
     )  # fmt: skip
-    subjects = [f"window_rule:{one.rule.pk}" for one in windows]
+    subjects = [house_rules.RULES_SUBJECT, *(f"window_rule:{one.rule.pk}" for one in windows)]
     subjects += [f"missing_rule:{one.rule.pk}" for one in missing]
     subjects += [f"verification_rule:{one.rule.pk}" for one in terms]
     events = done_to(subjects, last=EVENTS)
@@ -110,6 +116,20 @@ def verification_rule(request: HttpRequest, staff: Staff) -> HttpResponse:
         )  # fmt: skip
 
     return _form_page(request, staff, form, save, title)
+
+
+def _withdrawn(request: HttpRequest, staff: Staff) -> HttpResponse:
+    what, _between, said = request.POST.get("withdraw", "").partition("-")
+    key = whole(said)
+    if what not in actions.RULES or key is None:
+        raise Http404
+    try:
+        actions.withdraw_rule(by=staff.user, what=what, key=key, at=clock.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal.message))
+    else:
+        messages.success(request, _("The rule is withdrawn; what it would have changed stays as it was."))
+    return redirect("desk_rules")
 
 
 def _form_page(

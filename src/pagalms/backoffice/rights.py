@@ -69,6 +69,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_notice": HOUSES,
     "desk_notice_edit": HOUSES,
     "desk_notice_paper": HOUSES,
+    **dict.fromkeys(("desk_manager", "desk_manager_logo", "desk_manager_accounts"), ADMINISTRATION),
     "desk_keys": ADMINISTRATION,
     "desk_journal": ADMINISTRATION,
     "desk_journal_file": ADMINISTRATION,

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "pagalms.safety",
     "pagalms.machines",
     "pagalms.outbox",
+    "pagalms.manager",
     "pagalms.files",
     "pagalms.audit",
     "pagalms.accounts",

@@ -80,5 +80,6 @@ urlpatterns: list[URLPattern] = [
     path("registration_check/", letters.confirm, name="registration_check"),
     path("atteikties/", letters.stop, name="stop_letters"),
     path("noteikumi/", texts.terms, name="terms"),
+    path("logotips/<slug:digest>.png", texts.logo, name="logo"),
     path("valoda/", accounts.language, name="set_language"),
 ]

@@ -10,8 +10,10 @@ from pagalms.meters.actions.staff import correct, enter_for_resident, refuse
 from pagalms.meters.actions.take_over import take_over
 from pagalms.meters.actions.taking import HandedIn, Problem
 from pagalms.meters.actions.windows import keep_windows, lengthen_window, rule_windows
+from pagalms.meters.actions.withdraw import RULES, withdraw_rule
 
 __all__ = [
+    "RULES",
     "HandedIn",
     "Problem",
     "choose_letters",
@@ -32,4 +34,5 @@ __all__ = [
     "stop_letters",
     "take_over",
     "tell_of_verification",
+    "withdraw_rule",
 ]

@@ -51,11 +51,7 @@ def rule_windows(*, by: User, rule: Rule, at: datetime) -> WindowRule:
             "waits_for_work": rule.waits_for_work,
         },
     )
-    kept = KeptWindow.objects.filter(house=rule.house, kind=rule.kind, period__gte=rule.effective_from)
-    kept.delete()
-    calendar = calendar_of(None, at=at)
-    moved = [(month, rule.house, rule.kind) for month in months if calendar.is_kept(month)]
-    _write(moved, calendar.rules, at=at)
+    make_anew(house=rule.house, kind=rule.kind, since=months[0], at=at)
     detail: Detail = {
         "house": rule.house, "kind": rule.kind, "from": str(months[0]), "days": str(row), "waits": rule.waits_for_work
     }  # fmt: skip
@@ -95,6 +91,18 @@ def lengthen_window(
     }  # fmt: skip
     record("window_lengthened", by=by, at=at, subject=subject, detail=detail)
     return change
+
+
+def make_anew(*, house: int | None, kind: str, since: Month, at: datetime) -> None:
+    """Write the kept windows of this house and kind anew by the rules of now, from a month on; part of a transaction.
+
+    Where no rule of their own is left, the general window counts.
+    """
+    KeptWindow.objects.filter(house=house, kind=kind, period__gte=since.first).delete()
+    calendar = calendar_of(None, at=at)
+    months = [since.plus(offset) for offset in range(MONTHS_AHEAD + 1)]
+    own = [month for month in months if (house, kind) in calendar.scopes(month)]
+    _write([(month, house, kind) for month in own if calendar.is_kept(month)], calendar.rules, at=at)
 
 
 def keep_month(month: Month, *, at: datetime) -> None:

@@ -20,6 +20,7 @@ from pagalms.meters.rules.usage import months_between
 from pagalms.meters.rules.window import Window
 from pagalms.properties.models import Apartment, House
 
+MOST_FLATS = 1_000_000
 BY_STAFF = [(one.value, one.label) for one in (Channel.PAPER, Channel.PHONE, Channel.EMAIL)]
 
 
@@ -146,7 +147,8 @@ def missing_in(month: Month, *, house: int | None = None, most: int = 50) -> lis
     last = Reading.objects.filter(_real(), meter=OuterRef("pk"), period__lt=month.first).order_by()
     found: dict[Apartment, list[Meter]] = defaultdict(list)
     since: dict[int, int] = {}
-    for meter in meters.annotate(last=last.values("meter").annotate(last=Max("period")).values("last")[:1]):
+    meters = meters.annotate(last=last.values("meter").annotate(last=Max("period")).values("last")[:1])
+    for meter in meters.order_by("point__location", "point__kind", "pk"):
         flat = meter.point.apartment
         seen = meter.last or meter.installed_on
         since[flat.pk] = max(since.get(flat.pk, 0), months_between(Month.of(seen), month))
@@ -156,8 +158,17 @@ def missing_in(month: Month, *, house: int | None = None, most: int = 50) -> lis
         Missing(flat, tuple(some), since[flat.pk], missing_rule_for(rules, month, house=flat.house_id).difference_from)
         for flat, some in found.items()
     ]
-    rows.sort(key=lambda row: (-row.months, row.flat.house.address, row.flat.code))
+    rows.sort(key=lambda row: _place(row.months, row.flat))
     return rows[:most]
+
+
+def missing_after(month: Month, flat: Apartment, *, months: int, house: int | None = None) -> Missing | None:
+    """The flat that `missing_in` lists after this one, which stood there with so many months; None at the end.
+
+    The place is kept although the flat has left the list since, its readings having been entered.
+    """
+    rows = missing_in(month, house=house, most=MOST_FLATS)
+    return next((row for row in rows if _place(row.months, row.flat) > _place(months, flat)), None)
 
 
 def odd_in(month: Month, *, most: int = 50) -> list[Odd]:
@@ -175,6 +186,10 @@ def odd_in(month: Month, *, most: int = 50) -> list[Odd]:
     found = [Odd(row, row.meter.point.apartment, before.get(row.meter_id)) for row in rows]
     found.sort(key=lambda odd: -abs(odd.reading.value - (odd.before or Decimal(0))))
     return found[:most]
+
+
+def _place(months: int, flat: Apartment) -> tuple[int, str, str]:
+    return -months, flat.house.address, flat.code
 
 
 def _standing(month: Month) -> QuerySet[Meter]:

@@ -17,6 +17,7 @@ from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.window import Rule, Window, window_of
 
 MONTHS_AHEAD = 13
+RULES_SUBJECT = "reading_rules"  # in the journal: rules that were withdrawn, whose own key is gone
 KINDS = Kind.choices
 ANCHORS = WindowRule.Anchor.choices
 

@@ -10,7 +10,7 @@ from pagalms.accounts.queries import names_of
 from pagalms.kernel.month import Month
 from pagalms.meters.models import Reading
 from pagalms.meters.queries.batches import is_taken_over
-from pagalms.meters.queries.sheet import Line, Sheet, is_real, sheets_of
+from pagalms.meters.queries.sheet import Line, Sheet, is_real, line_of, sheets_of
 from pagalms.properties.models import Apartment
 
 
@@ -31,7 +31,7 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class FlatMonth:
-    """A flat's meters in a month.
+    """A flat's meters in a month, those taken down before its end with the reading they were taken down at.
 
     `takes`: staff may enter what is missing; `is_late`: only with a reason, because the window has closed.
     """
@@ -64,12 +64,12 @@ def is_correctable(reading: Reading) -> bool:
 def months_of(flats: Sequence[Apartment], month: Month, *, at: datetime) -> list[FlatMonth]:
     """These flats in a month, in as many statements as one."""
     sheets = sheets_of(flats, at=at, month=month)
-    here = [line.reading for sheet in sheets for line in sheet.lines if line.reading]
+    here = [line.reading for sheet in sheets for line in _all_lines(sheet, month) if line.reading]
     givers = {reading.pk: reading.submission.by_id for reading in here if reading.submission}
     names = names_of({*givers.values(), *(reading.entered_by_id for reading in here if reading.entered_by_id)})
     closes = max((sheet.window.closes for sheet in sheets if sheet.window), default=at)
     over = closes <= at and is_taken_over(month, since=closes)
-    return [_flat_month(sheet, givers, names, over=over) for sheet in sheets]
+    return [_flat_month(sheet, month, givers, names, over=over) for sheet in sheets]
 
 
 def reading_of(flat: Apartment, key: int) -> Reading | None:
@@ -84,9 +84,29 @@ def versions_of(reading: Reading) -> list[Reading]:
     return list(found.select_related("submission__by", "entered_by", "batch"))
 
 
-def _flat_month(sheet: Sheet, givers: dict[int, int], names: dict[int, str], *, over: bool) -> FlatMonth:
+def _all_lines(sheet: Sheet, month: Month) -> list[Line]:
+    """The lines of the sheet, and of meters that have a reading for the month but no longer stood there at its end."""
+    standing = {line.meter.pk for line in sheet.lines}
+    read = {reading.meter_id for reading in sheet.readings if reading.period == month.first}
+    gone = [meter for meter in sheet.meters if meter.pk in read - standing]
+    lines = [
+        line_of(
+            meter,
+            sheet.meters,
+            sheet.readings,
+            sheet.calendar.of(month, house=sheet.flat.house_id, kind=meter.point.kind),
+            at=sheet.at,
+        )
+        for meter in gone
+    ]
+    return sorted(
+        [*sheet.lines, *lines], key=lambda line: (line.meter.point.location, line.meter.point.kind, line.meter.pk)
+    )
+
+
+def _flat_month(sheet: Sheet, month: Month, givers: dict[int, int], names: dict[int, str], *, over: bool) -> FlatMonth:
     rows = []
-    for line in sheet.lines:
+    for line in _all_lines(sheet, month):
         key = line.reading.pk if line.reading else 0
         typed = line.reading.entered_by_id if line.reading else None
         rows.append(MonthRow(line, names.get(givers.get(key, 0), ""), names.get(typed or 0, "")))

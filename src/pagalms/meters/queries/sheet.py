@@ -217,7 +217,7 @@ def _sheets(
             for kind in {meter.point.kind for meter in own}
         }
         lines = [
-            _line(meter, own, seen, windows[meter.point.kind], at=at)
+            line_of(meter, own, seen, windows[meter.point.kind], at=at)
             for meter in own
             if _stands(meter, min(at.astimezone(RIGA).date(), windows[meter.point.kind].last_day))
         ]
@@ -241,9 +241,10 @@ def seen_in(readings: Iterable[Reading]) -> list[Seen]:
     return [Seen(each.meter_id, Month.of(each.period), each.value) for each in readings if is_real(each)]
 
 
-def _line(
+def line_of(
     meter: Meter, all_meters: Sequence[Meter], readings: Sequence[Reading], window: Window, *, at: datetime
 ) -> Line:
+    """The line of a meter for the month of a window, from everything that is known of its flat."""
     period = window.month.first
     own = [each for each in readings if each.meter_id == meter.pk]
     real = [each for each in own if is_real(each)]

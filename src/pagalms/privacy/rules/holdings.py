@@ -82,6 +82,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "identity.SignIn": Holding("sign_ins"),
     "identity.TrustedBrowser": Holding("trusted_browsers"),
     "machines.Answer": _untold("what accounting was answered, for a while; it is told where it stands", Closing.OFFICE),
+    "manager.Version": _WORK,
     "mandates.Mandate": Holding("mandates", Closing.MANDATES),
     "mandates.PowerOfAttorney": Holding("mandates", Closing.MANDATES),
     "mandates.Representative": Holding("representative", Closing.MANDATES),
