@@ -146,6 +146,9 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "key_given": _("key of the API given"),
             "key_changed": _("key of the API changed"),
             "key_ended": _("key of the API ended"),
+            "backup_made": _("backup made"),
+            "backup_tried": _("backup restored for a trial"),
+            "restored": _("portal restored from a backup"),
         },
     ),
 )
