@@ -126,10 +126,11 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "form": "csv",
         "year": 2025,
         "published": parts["published"],
-        **dict.fromkeys(("version", "bundle", "line", "run"), 1),
+        **dict.fromkeys(("version", "bundle", "line", "run", "terms"), 1),
         "house": parts["house"],
         "reading": parts["reading"],
         "sheet": "readings",
+        "digest": "made-up",
     }
     route = next(route for route in routes() if route.name == name)
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]

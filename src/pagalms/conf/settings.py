@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "pagalms.safety",
     "pagalms.machines",
     "pagalms.outbox",
+    "pagalms.manager",
     "pagalms.files",
     "pagalms.audit",
     "pagalms.accounts",
@@ -197,6 +198,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_HANDLERS = ["pagalms.ui.uploads.Bounded"]
 FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
+BACKUPS = env.text("PAGALMS_BACKUPS", "") or str(HOME / "backups")
+BACKUP_KEEP = env.text("PAGALMS_BACKUP_KEEP", "7,4,3")  # daily, weekly, monthly
 INBOX = env.text("PAGALMS_INBOX", "")  # the folder into which accounting puts its packages
 FORM_MEGABYTES = 10 * FILE_MEGABYTES  # of all files that a form brings
 IMPORT_MEGABYTES = env.whole("PAGALMS_IMPORT_MEGABYTES", 500)

@@ -22,6 +22,7 @@ from pagalms.audit.actions import Detail, record
 from pagalms.kernel.periods import not_before
 from pagalms.kernel.queue import IN_TURN, PATIENT, enqueue
 from pagalms.kernel.refusal import Refusal
+from pagalms.manager.queries import manager
 from pagalms.outbox.models import Letter, Stopped
 from pagalms.outbox.rules import Kind
 
@@ -48,7 +49,7 @@ def write(
     A letter `about` something is one of many and lets the others go first. `stop_href` is where letters of its sort are
     stopped: by its reader in a page, by mail programs with one click (RFC 8058).
     """
-    frame = {"manager": settings.MANAGER, "portal_url": settings.PORTAL_URL, "stop_href": stop_href}
+    frame = {"manager": manager(), "portal_url": settings.PORTAL_URL, "stop_href": stop_href}
     values = {**frame, **(context or {})}
     with translation.override(language):
         subject, _, text = render_to_string(f"letters/{kind}.txt", values).strip().partition("\n")

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 import segno
-from django.conf import settings
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
@@ -17,6 +16,7 @@ from pagalms.billing.rules.account import Account, account
 from pagalms.billing.rules.payment_code import iban_in_groups, payment_code, purpose
 from pagalms.billing.rules.statement import AccountStatement, statement
 from pagalms.kernel.month import Month
+from pagalms.manager.queries import manager
 from pagalms.properties.models import Apartment, Ownership
 
 
@@ -195,12 +195,13 @@ def _state(invoice: Invoice, settled_on: date | None, left: Decimal, on: date, *
 
 
 def _pay_box(invoice: Invoice, flat: Apartment, left: Decimal) -> PayBox:
-    manager = settings.MANAGER
+    named = manager()
+    account = named.account_on(invoice.issued_on)
     words = purpose(flat.account_no, invoice.number)
     code = None
-    if invoice.currency == "EUR":
-        code = payment_code(name=manager["name"], iban=manager["iban"], bic=manager["bic"], amount=left, text=words)
-    return PayBox(manager["name"], iban_in_groups(manager["iban"]), words, code)
+    if account and invoice.currency == "EUR":
+        code = payment_code(name=named.name, iban=account.iban, bic=account.bic, amount=left, text=words)
+    return PayBox(named.name, iban_in_groups(account.iban) if account else "", words, code)
 
 
 def _year(number: int, bills: Iterable[Bill]) -> Year:
