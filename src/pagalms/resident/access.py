@@ -35,18 +35,19 @@ CHOSEN = "property"  # session: the property looked at last
 
 
 def for_resident(view: Page[P]) -> View:
-    """A page of the signed-in person, behind the wall (ADR 0026); others are sent to sign in and come back.
+    """A page of the signed-in person, behind the wall (ADR 0027); others are sent to sign in and come back.
 
-    The page is one transaction. One that is not there, or not theirs, still keeps what it wrote.
+    What is open to the person is asked before, of the whole register: two answers to that, the application's and the
+    database's own, have to agree. The page is one transaction; one that is not there still keeps what it wrote.
     """
 
     @wraps(view)
     def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        user, on = cast("User", request.user), clock.today()
+        resident = resident_for(cast("User", request.user), on=clock.today())
         refused: Exception
-        with wall.raised(reader=user.pk, on=on):
+        with wall.raised(reader=resident.user.pk, on=resident.on):
             try:
-                return view(request, resident_for(user, on=on), *args, **kwargs)
+                return view(request, resident, *args, **kwargs)
             except (Http404, PermissionDenied) as why:
                 refused = why
         raise refused

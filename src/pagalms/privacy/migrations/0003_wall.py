@@ -1,4 +1,4 @@
-"""Row-level security: what a resident's page can see at all (ADR 0026).
+"""Row-level security: what a resident's page can see at all (ADR 0027).
 
 `wall_enter` says who reads; the other functions read that back, and each policy asks them once a statement, for they
 stand in a subquery of their own. `wall_around` makes the policies of a table: everybody who could use it goes on, the
@@ -15,35 +15,40 @@ ENTER = """
 CREATE FUNCTION wall_enter(reader bigint, day date) RETURNS void LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
 DECLARE
-  codes bytea[]; clients bigint[]; agents bigint[]; principals bigint[]; flats bigint[]; houses bigint[]; since jsonb;
+  codes bytea[] := ARRAY(SELECT c.digest FROM identity_personalcode c JOIN identity_person p ON p.id = c.person_id
+                          WHERE p.user_id = reader);
+  clients bigint[] := ARRAY(SELECT id FROM properties_client WHERE personal_code_digest = ANY (codes));
+  agents bigint[] := ARRAY(SELECT id FROM mandates_representative WHERE personal_code_digest = ANY (codes));
+  once bigint[]; flats bigint[]; represented bigint[]; principals bigint[]; owners bigint[]; houses bigint[];
+  meters bigint[]; since jsonb;
 BEGIN
-  SELECT coalesce(array_agg(c.digest), '{}') INTO codes
-    FROM identity_personalcode c JOIN identity_person p ON p.id = c.person_id WHERE p.user_id = reader;
-  SELECT coalesce(array_agg(id), '{}') INTO clients FROM properties_client WHERE personal_code_digest = ANY (codes);
-  SELECT coalesce(array_agg(id), '{}') INTO agents FROM mandates_representative
-    WHERE personal_code_digest = ANY (codes);
-  WITH held AS (
-    SELECT m.apartment_id, p.id AS principal, p.personal_code_digest AS digest
+  SELECT array_agg(DISTINCT apartment_id), array_agg(DISTINCT apartment_id) FILTER (WHERE period @> day)
+    INTO once, flats FROM properties_ownership WHERE client_id = ANY (clients);
+  IF cardinality(agents) > 0 THEN
+    SELECT array_agg(DISTINCT m.apartment_id), array_agg(DISTINCT c.id) INTO represented, principals
       FROM mandates_mandate m JOIN properties_client p ON p.id = m.principal_id
+      JOIN properties_client c ON c.id = p.id OR c.personal_code_digest = p.personal_code_digest
      WHERE m.representative_id = ANY (agents) AND m.ended_at IS NULL AND m.period @> day
        AND EXISTS (SELECT 1 FROM properties_ownership o JOIN properties_client c ON c.id = o.client_id
                     WHERE o.apartment_id = m.apartment_id AND o.period @> day
-                      AND (c.id = p.id OR c.personal_code_digest = p.personal_code_digest))
-  )
-  SELECT coalesce((SELECT array_agg(c.id) FROM properties_client c
-                    WHERE c.id IN (SELECT principal FROM held)
-                       OR c.personal_code_digest IN (SELECT digest FROM held)), '{}'),
-         ARRAY(SELECT apartment_id FROM properties_ownership WHERE client_id = ANY (clients) AND period @> day
-               UNION SELECT apartment_id FROM held ORDER BY 1)
-    INTO principals, flats;
-  SELECT coalesce(array_agg(DISTINCT house_id), '{}') INTO houses FROM properties_apartment WHERE id = ANY (flats);
-  SELECT coalesce(jsonb_object_agg(apartment_id, first), '{}') INTO since FROM (
-    SELECT apartment_id, coalesce(min(date_trunc('month', coalesce(lower(period), '-infinity'))::date), day) AS first
+                      AND (c.id = p.id OR c.personal_code_digest = p.personal_code_digest));
+    flats := ARRAY(SELECT unnest(flats) UNION SELECT unnest(represented) ORDER BY 1);
+  END IF;
+  owners := ARRAY(SELECT DISTINCT client_id FROM properties_ownership
+                   WHERE apartment_id = ANY (flats) AND period @> day);
+  houses := ARRAY(SELECT DISTINCT house_id FROM properties_apartment WHERE id = ANY (flats));
+  meters := ARRAY(SELECT m.id FROM meters_meter m JOIN meters_meteringpoint p ON p.id = m.point_id
+                   WHERE p.apartment_id = ANY (flats));
+  SELECT jsonb_object_agg(apartment_id, first) INTO since FROM (
+    SELECT apartment_id, min(date_trunc('month', coalesce(lower(period), '-infinity'))::date) AS first
       FROM properties_ownership WHERE apartment_id = ANY (flats) AND period @> day GROUP BY apartment_id) AS present;
   PERFORM set_config('app.person', reader::text, true), set_config('app.day', day::text, true),
           set_config('app.clients', clients::text, true), set_config('app.agents', agents::text, true),
-          set_config('app.principals', principals::text, true), set_config('app.flats', flats::text, true),
-          set_config('app.houses', houses::text, true), set_config('app.since', since::text, true);
+          set_config('app.principals', principals::text, true), set_config('app.owners', owners::text, true),
+          set_config('app.once', once::text, true), set_config('app.flats', flats::text, true),
+          set_config('app.houses', houses::text, true), set_config('app.meters', meters::text, true),
+          set_config('app.since', since::text, true),
+          set_config('jit', 'off', true);  -- the planner takes conditions like these for dearer than they are
 END $$;
 """
 
@@ -57,10 +62,11 @@ $$;
 """
 
 
+LISTS = ("clients", "agents", "principals", "owners", "once", "flats", "houses", "meters")
 READERS = "".join([
     told("person", "bigint", "NULL"),
     told("day", "date", "NULL"),
-    *(told(name, "bigint[]", "'{}'") for name in ("clients", "agents", "principals", "flats", "houses")),
+    *(told(name, "bigint[]", "'{}'") for name in LISTS),
     told("since", "jsonb", "'{}'"),
 ])  # fmt: skip
 SUBJECTS = """
@@ -70,9 +76,18 @@ CREATE FUNCTION wall_subjects() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE
       || ARRAY(SELECT 'representative:' || one FROM unnest(wall_agents()) AS one)
 $$;
 """
-STAFF = """
-CREATE FUNCTION wall_staff() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
-  SET search_path = public, pg_temp AS $$ SELECT user_id FROM accounts_staffrole $$;
+MET = """
+CREATE FUNCTION wall_met() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT user_id FROM accounts_staffrole
+  UNION ALL SELECT by_id FROM meters_submission WHERE apartment_id = ANY ((SELECT wall_flats())::bigint[])
+$$;
+CREATE FUNCTION wall_payers() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT client_id FROM billing_invoice
+   WHERE apartment_id = ANY ((SELECT wall_flats())::bigint[])
+     AND period >= ((SELECT wall_since()) ->> apartment_id::text)::date
+$$;
 """
 AROUND = """
 CREATE FUNCTION wall_around(tab regclass, reads text, writes text DEFAULT NULL, adds text DEFAULT NULL) RETURNS void
@@ -116,12 +131,13 @@ END $$;
 READ_ONLY = (
     "account_emailaddress", "account_emailconfirmation", "accounts_knownbrowser", "accounts_staffrole",
     "billing_announcement", "billing_invoice", "billing_invoiceline", "billing_invoicepaper", "billing_payment",
-    "billing_servicename", "documents_document", "documents_version", "enrolment_termsacceptance", "files_filetext",
-    "housefile_decision", "housefile_money", "housefile_work", "identity_person", "identity_personalcode",
-    "identity_signin", "mandates_powerofattorney", "mandates_representative", "mandates_scan", "meters_houseuse",
-    "meters_reminder", "meters_verificationnotice", "meters_windowchange", "mfa_authenticator", "notices_addressee",
-    "notices_notice", "notices_paper", "notices_told", "notices_version", "properties_apartment", "properties_house",
-    "properties_ownership", "safety_addresschange", "safety_closedway",
+    "billing_servicename", "documents_document", "documents_version", "enrolment_terms",
+    "enrolment_termsacceptance", "files_filetext", "housefile_decision", "housefile_money", "housefile_work",
+    "identity_person", "identity_personalcode", "identity_signin", "manager_version", "mandates_powerofattorney",
+    "mandates_representative", "mandates_scan", "meters_houseuse", "meters_reminder", "meters_verificationnotice",
+    "meters_windowchange", "mfa_authenticator", "notices_addressee", "notices_notice", "notices_paper",
+    "notices_told", "notices_version", "properties_apartment", "properties_house", "properties_ownership",
+    "safety_addresschange", "safety_closedway",
 )  # fmt: skip
 LOCKED = ("meters_meter", "meters_meteringpoint", "properties_client")  # locked by actions, never changed
 CLOSED = (
@@ -142,9 +158,10 @@ LIMITS = "".join([
 
 OWN = "user_id = (SELECT wall_person())"
 MINE = "ANY ((SELECT wall_{}())::bigint[])"
-FLATS, CLIENTS, AGENTS, PRINCIPALS, HOUSES = (
-    MINE.format(name) for name in ("flats", "clients", "agents", "principals", "houses")
+FLATS, ONCE, CLIENTS, OWNERS, AGENTS, PRINCIPALS, HOUSES = (
+    MINE.format(name) for name in ("flats", "once", "clients", "owners", "agents", "principals", "houses")
 )
+METERS = "IN (SELECT unnest(wall_meters()))"  # hashed: whoever owns a house has hundreds
 SINCE = "((SELECT wall_since()) ->> apartment_id::text)::date"
 USERS = (
     "account_emailaddress", "accounts_knownbrowser", "accounts_opensession", "accounts_staffrole", "documents_seen",
@@ -216,10 +233,8 @@ POLICIES: dict[str, tuple[str, ...]] = {
         f" AND (m.principal_id = {CLIENTS} OR m.representative_id = {AGENTS}))"),
     ),
     "meters_meteringpoint": (f"apartment_id = {FLATS}", f"apartment_id = {FLATS}"),
-    "meters_meter": (via("meters_meteringpoint", "point_id"),),
-    "meters_reading": (via("meters_meter", "meter_id"),),
-    "meters_meterevent": (via("meters_meter", "meter_id"),),
-    "meters_draft": (via("meters_meter", "meter_id"),),
+    "meters_meter": (f"id {METERS}",),
+    **dict.fromkeys(("meters_reading", "meters_meterevent", "meters_draft"), (f"meter_id {METERS}",)),
     "meters_submission": (f"apartment_id = {FLATS}", f"apartment_id = {FLATS} AND by_id = (SELECT wall_person())"),
     "meters_windowchange": (f"house_id IS NULL OR {OF_HOUSE}",),
     "notices_notice": (
@@ -233,13 +248,9 @@ POLICIES: dict[str, tuple[str, ...]] = {
         (f"client_id = {CLIENTS} OR apartment_id = {FLATS}"
         f" AND (period @> (SELECT wall_day()) OR client_id = {PRINCIPALS})"),
     ),
-    "properties_apartment": (
-        f"id = {FLATS} OR {via('properties_ownership', 'properties_apartment.id', key='apartment_id')}",
-    ),
+    "properties_apartment": (f"id = {FLATS} OR id = {ONCE}",),
     "properties_client": (
-        (f"id = {CLIENTS} OR id = {PRINCIPALS}"
-        f" OR {via('properties_ownership', 'properties_client.id', key='client_id')}"
-        f" OR {via('billing_invoice', 'properties_client.id', key='client_id')}"),
+        f"id = {CLIENTS} OR id = {OWNERS} OR id = {PRINCIPALS} OR id IN (SELECT wall_payers())",
         f"id = {CLIENTS}",
     ),
     **dict.fromkeys(
@@ -247,8 +258,7 @@ POLICIES: dict[str, tuple[str, ...]] = {
         (OF_CLIENT, OF_CLIENT, f"{OF_CLIENT} AND apartment_id = {FLATS}"),
     ),
     "accounts_user": (
-        ("id = (SELECT wall_person()) OR id IN (SELECT wall_staff())"
-        f" OR {via('meters_submission', 'accounts_user.id', key='by_id')}"),
+        "id = (SELECT wall_person()) OR id IN (SELECT wall_met())",
         "id = (SELECT wall_person())",
     ),
 }  # fmt: skip
@@ -276,12 +286,13 @@ class Migration(migrations.Migration):
         ("billing", "0004_words"),
         ("correspondence", "0002_words"),
         ("documents", "0004_words"),
-        ("enrolment", "0003_files_in_their_room"),
+        ("enrolment", "0004_terms"),
         ("exchange", "0003_by_the_api"),
         ("files", "0003_words_of_files"),
         ("housefile", "0003_words"),
         ("identity", "0005_trusted_browser"),
         ("machines", "0001_initial"),
+        ("manager", "0001_initial"),
         ("mandates", "0003_end_told"),
         ("meters", "0009_letters_of_changes"),
         ("mfa", "0003_authenticator_type_uniq"),
@@ -295,6 +306,6 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
-        migrations.RunSQL([ENTER, READERS, SUBJECTS, STAFF, AROUND], migrations.RunSQL.noop),
+        migrations.RunSQL([ENTER, READERS, SUBJECTS, MET, AROUND], migrations.RunSQL.noop),
         migrations.RunSQL([RIGHTS, LIMITS, policies()], migrations.RunSQL.noop),
     ]

@@ -143,8 +143,10 @@ UNTOLD_COLUMNS: Mapping[str, str] = {
     "outbox.Letter.text": "the person has the letter; it can hold links that open something once",
 }
 
-# Tables without a wall in residents' pages (ADR 0026), and why.
+# Tables without a wall in residents' pages (ADR 0027), and why.
 UNWALLED: Mapping[str, str] = {
+    "enrolment.Terms": "the terms of use, for everybody",
+    "manager.Version": "what the manager says of itself, for everybody",
     "sessions.Session": "no column says whose; found by a key that nobody guesses, by which alone a browser is known",
 }
 
