@@ -85,7 +85,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[LetterKind, ...]], ...] = (
     ),
     (
         _("To administrators"),
-        (LetterKind("import_refused", _("a package of accounting in the folder was refused"), samples.refused),),
+        (
+            LetterKind("import_refused", _("a package of accounting in the folder was refused"), samples.refused),
+            LetterKind("keys_end", _("keys and certificates end"), samples.keys),
+        ),
     ),
 )  # fmt: skip
 KINDS: dict[str, LetterKind] = {kind.name: kind for _group, kinds in GROUPS for kind in kinds}

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
+from pagalms.kernel.keyfiles import KeyFile, Role
 from pagalms.kernel.month import Month
 from pagalms.meters.queries.house_rules import KINDS
 
@@ -144,6 +145,13 @@ def refused(_at: datetime) -> Context:
     """A package of accounting with one fault."""
     fault = {"file": "readings.csv", "line": 12, "column": "value", "value": "12,5x", "reason": _("Not a number.")}
     return {"source": "2026-05.zip", "reason": "", "faults": [fault], "href": LINK}
+
+
+def keys(at: datetime) -> Context:
+    """One certificate that ends soon, one that has ended."""
+    soon = KeyFile("Swedbank", Role.THEIRS, "PAGALMS_SWEDBANK_CERTS", "swedbank.pem", "banklink.example.lv")
+    over = KeyFile("Citadele", Role.OWN_CERTIFICATE, "PAGALMS_CITADELE_OWN_CERT", "own.pem", "nami.example.lv")
+    return {"keys": [(soon, at + timedelta(days=29), 29), (over, at - timedelta(days=1), -1)], "href": LINK}
 
 
 def _window(at: datetime) -> SimpleNamespace:
