@@ -171,4 +171,5 @@ SUBJECTS: Words = {
     "verification_rule": _("term of verification"),
     "key": _("key of the API"),
     "manager": _("settings of the manager"),
+    "backup": _("backup"),
 }
