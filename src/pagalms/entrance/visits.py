@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from pagalms.accounts import actions
 from pagalms.accounts.queries import roles_of
 from pagalms.accounts.rules import BROWSER_MEMORY, SESSION_MEMORY, browser_words, network_of
+from pagalms.entrance import agreement
 from pagalms.identity import actions as identity
 from pagalms.identity import assurance
 from pagalms.identity.queries import way_words
@@ -37,6 +38,7 @@ def began(request: HttpRequest, user: User, method: str) -> None:
     identity.note_sign_in(by=user, method=method, at=clock.now())
     transaction.on_commit(lambda: counts.add("pagalms_sign_ins_total", way=method))
     request.session[DESK] = bool(roles_of(user, on=clock.today()))
+    agreement.note(request, user)
     visit = _visit(request, method)
     _open(request, user, visit)
     token = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")

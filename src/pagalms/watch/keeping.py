@@ -1,4 +1,4 @@
-"""Bringing the counts of this process into the database, where those of all processes come together (ADR 0027)."""
+"""Bringing the counts of this process into the database, where those of all processes come together (ADR 0028)."""
 
 from __future__ import annotations
 
