@@ -105,6 +105,7 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "import.refused": _("import refused"),
             "import.taken_in": _("import taken in"),
             "bills_announced": _("bills sent by e-mail"),
+            "letter_tested": _("kind of letter sent to oneself"),
             "letter_tried_again": _("letter sent again"),
         },
     ),
@@ -176,4 +177,5 @@ SUBJECTS: Words = {
     "key": _("key of the API"),
     "terms": _("terms of use"),
     "manager": _("settings of the manager"),
+    "backup": _("backup"),
 }

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
+from pagalms.kernel import counts
 from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters import wording
@@ -58,6 +59,7 @@ def hand_in(
     receipt = None
     if found.good:
         receipt = save(found.good, by=by, sheet=sheet, keys=keys, how=How(read_on=read_on or {}))
+        transaction.on_commit(lambda: counts.add("pagalms_readings_handed_in_total", len(found.good)))
         if by.wants_receipts:
             _write_letter(receipt, by=by, sheet=sheet)
     return found.outcome(receipt)

@@ -143,7 +143,7 @@ UNTOLD_COLUMNS: Mapping[str, str] = {
     "outbox.Letter.text": "the person has the letter; it can hold links that open something once",
 }
 
-# Tables without a wall in residents' pages (ADR 0027), and why.
+# Tables without a wall in residents' pages (ADR 0029), and why.
 UNWALLED: Mapping[str, str] = {
     "enrolment.Terms": "the terms of use, for everybody",
     "manager.Version": "what the manager says of itself, for everybody",
@@ -153,9 +153,9 @@ UNWALLED: Mapping[str, str] = {
 # Tables that hold nothing of anybody.
 IMPERSONAL = frozenset({
     "auth.Group", "auth.Permission", "billing.ServiceName", "contenttypes.ContentType", "correspondence.Template",
-    "housefile.Money", "machines.Key", "identity.UsedMessage", "identity.WaitingAnswer", "meters.KeptWindow",
-    "meters.MissingRule",
+    "housefile.Money", "identity.KeyWarning", "machines.Key", "identity.UsedMessage", "identity.WaitingAnswer",
+    "meters.KeptWindow", "meters.MissingRule",
     "meters.VerificationRule", "meters.WindowRule", "procrastinate.ProcrastinateEvent",
     "procrastinate.ProcrastinateJob", "procrastinate.ProcrastinatePeriodicDefer", "procrastinate.ProcrastinateWorker",
-    "properties.House",
+    "properties.House", "watch.Count",
 })  # fmt: skip
