@@ -11,7 +11,7 @@ from pagalms.local.processes import Stopped, foreground, stopping_calmly
 from pagalms.local.terminal import say
 from pagalms.local.testing import ANOTHER, INTERRUPTED, settings_for
 
-MODULES = {"import": "bench.imports"}
+MODULES = {"import": "bench.imports", "pages": "bench.pages"}
 
 
 def bench(what: str, flats: int) -> int:
