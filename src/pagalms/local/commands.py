@@ -90,7 +90,9 @@ def _import(words: Words) -> int:
 
 
 def _bench_words(parser: Parser) -> None:
-    parser.add_argument("what", choices=["import", "pages"], help="import: against bare SQL; pages: against bare Django")
+    parser.add_argument(
+        "what", choices=["import", "pages"], help="import: against bare SQL; pages: against bare Django"
+    )
     parser.add_argument("--flats", type=int, default=20_000, metavar="N", help="how many flats the manager has (20000)")
 
 
