@@ -77,6 +77,8 @@ TABLE = {
     "proved_receipt": OPEN,  # whoever was shown number and code
     "help": OPEN,
     "terms": OPEN,
+    "terms_version": OPEN,
+    "terms_agree": SIGNED_IN,
     "logo": OPEN,
     "set_language": OPEN,
     "home": SIGNED_IN,

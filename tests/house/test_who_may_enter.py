@@ -126,7 +126,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "form": "csv",
         "year": 2025,
         "published": parts["published"],
-        **dict.fromkeys(("version", "bundle", "line", "run"), 1),
+        **dict.fromkeys(("version", "bundle", "line", "run", "terms"), 1),
         "house": parts["house"],
         "reading": parts["reading"],
         "sheet": "readings",

@@ -49,6 +49,7 @@ SECTIONS = (
     Section("desk_manager", _("Manager")),
     Section("desk_manager_logo", _("Logo"), under="desk_manager"),
     Section("desk_manager_accounts", _("Accounts"), under="desk_manager"),
+    Section("desk_terms", _("Terms of use"), under="desk_manager"),
     Section("desk_staff", _("Staff")),
     Section("desk_journal", _("Journal"), under="desk_staff"),
 )

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from pagalms.accounts import actions
 from pagalms.accounts.queries import roles_of
 from pagalms.accounts.rules import BROWSER_MEMORY, SESSION_MEMORY, browser_words, network_of
+from pagalms.entrance import agreement
 from pagalms.identity import actions as identity
 from pagalms.identity import assurance
 from pagalms.identity.queries import way_words
@@ -36,6 +37,7 @@ def began(request: HttpRequest, user: User, method: str) -> None:
     """Somebody has signed in: the history, the open session, and a letter if this browser is new to the account."""
     identity.note_sign_in(by=user, method=method, at=clock.now())
     request.session[DESK] = bool(roles_of(user, on=clock.today()))
+    agreement.note(request, user)
     visit = _visit(request, method)
     _open(request, user, visit)
     token = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")

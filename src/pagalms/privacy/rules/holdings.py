@@ -68,6 +68,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "enrolment.ApplicationFile": Holding("application_files"),
     "enrolment.Invitation": Holding("invitations"),
     "enrolment.Registration": Holding("registrations"),
+    "enrolment.Terms": _WORK,
     "enrolment.TermsAcceptance": Holding("terms_accepted"),
     "exchange.ImportRun": _WORK,
     "exchange.RefusedFile": _WORK,
