@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 
 from pagalms.manager import queries as manager
-from tests import template
+from tests import logs, template
 from tests.hygiene import HygienicClient
 from tests.people import Village, build_village
 
@@ -14,6 +16,15 @@ from tests.people import Village, build_village
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template.current()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs_of_the_session() -> Iterator[None]:
+    """Whatever the tests of this process did, no log has a personal code, an e-mail address or a secret in it."""
+    with logs.listened() as written:
+        yield
+    assert written
+    assert [line for stream in written for line in logs.told_too_much(stream.getvalue())] == []
 
 
 @pytest.fixture

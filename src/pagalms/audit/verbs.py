@@ -176,4 +176,5 @@ SUBJECTS: Words = {
     "key": _("key of the API"),
     "terms": _("terms of use"),
     "manager": _("settings of the manager"),
+    "backup": _("backup"),
 }

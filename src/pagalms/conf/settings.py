@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "pagalms.resident",
     "pagalms.backoffice",
     "pagalms.api",
+    "pagalms.watch",
     "pagalms.exchange",
     "pagalms.jobs",
     "pagalms.privacy",
@@ -78,10 +79,12 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "pagalms.watch.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pagalms.ui.middleware.SecurityHeaders",
+    "pagalms.watch.middleware.Probes",
     "pagalms.ui.middleware.OneAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pagalms.ui.middleware.Patience",
@@ -160,7 +163,8 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "pagalms.safety.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODE_COUNT, MFA_RECOVERY_CODE_DIGITS = 10, 8
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.yes("PAGALMS_BEHIND_PROXY", default=False) else 0  # whose address limits count
+BEHIND_PROXY = env.yes("PAGALMS_BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose address limits count
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 
@@ -188,9 +192,7 @@ STRONG_MINUTES = env.whole(
 CSRF_FAILURE_VIEW = "pagalms.ui.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False  # the front does it
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.yes("PAGALMS_BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -247,13 +249,20 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+METRICS_TOKEN = env.text("PAGALMS_METRICS_TOKEN", "")  # who shows it reads /metrics/
+LOG_FORMAT = env.text("PAGALMS_LOG_FORMAT", "json" if MODE == "production" else "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"personal_codes": {"()": "pagalms.ui.logs.HidePersonalCodes"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"]}},
+    "formatters": {
+        "json": {"()": "pagalms.ui.logs.JsonLines"},
+        "text": {"()": "pagalms.ui.logs.Lines", "format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"], "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "django.request": {"level": "ERROR"},  # what was refused stands in our own line of the request
         "pyhanko": {"level": "CRITICAL"},  # it tells what it found in a stranger's file
         "pyhanko_certvalidator": {"level": "CRITICAL"},
         "fido2": {"level": "WARNING"},  # it tells the number of each key

@@ -19,7 +19,7 @@ from pagalms.entrance import agreement
 from pagalms.identity import actions as identity
 from pagalms.identity import assurance
 from pagalms.identity.queries import way_words
-from pagalms.kernel import clock
+from pagalms.kernel import clock, counts
 from pagalms.outbox import actions as outbox
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 def began(request: HttpRequest, user: User, method: str) -> None:
     """Somebody has signed in: the history, the open session, and a letter if this browser is new to the account."""
     identity.note_sign_in(by=user, method=method, at=clock.now())
+    transaction.on_commit(lambda: counts.add("pagalms_sign_ins_total", way=method))
     request.session[DESK] = bool(roles_of(user, on=clock.today()))
     agreement.note(request, user)
     visit = _visit(request, method)

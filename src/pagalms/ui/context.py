@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from pagalms.kernel import clock
+from pagalms.kernel import clock, tracing
 from pagalms.manager.queries import Manager, manager, manager_known
 
 
@@ -22,4 +22,9 @@ def portal_known(request: HttpRequest) -> dict[str, Any]:
 
 
 def _frame(named: Manager) -> dict[str, Any]:
-    return {"manager": named, "portal_url": settings.PORTAL_URL, "demo_day": clock.demo_day()}
+    return {
+        "manager": named,
+        "portal_url": settings.PORTAL_URL,
+        "demo_day": clock.demo_day(),
+        "request_number": tracing.number(),
+    }

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
+from pagalms.kernel import counts
 from pagalms.kernel.month import Month
 from pagalms.kernel.prepared import Prepared
 from pagalms.kernel.refusal import Refusal
@@ -66,6 +67,7 @@ def hand_in(
     receipt = None
     if found.good:
         receipt, readings = save(found.good, by=by, sheet=sheet, keys=free, how=How(read_on=read_on or {}))
+        transaction.on_commit(lambda: counts.add("pagalms_readings_handed_in_total", len(found.good)))
         if by.wants_receipts:
             _write_letter(receipt, by=by, sheet=_with(sheet, readings))
     return found.outcome(receipt)

@@ -150,5 +150,5 @@ IMPERSONAL = frozenset({
     "meters.MissingRule",
     "meters.VerificationRule", "meters.WindowRule", "procrastinate.ProcrastinateEvent",
     "procrastinate.ProcrastinateJob", "procrastinate.ProcrastinatePeriodicDefer", "procrastinate.ProcrastinateWorker",
-    "properties.House",
+    "properties.House", "watch.Count",
 })  # fmt: skip

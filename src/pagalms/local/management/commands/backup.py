@@ -40,7 +40,7 @@ class Command(BaseCommand):
             elif what == "verify":
                 self._verify(path or manifest.newest(to))
             elif what == "note":  # of a drill that went well, for those who watch
-                record("backup_tried", by=None, at=clock.now())
+                record("backup_tried", by=None, at=clock.now(), subject="backup")
             else:
                 self._list(to)
         except ValueError:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
     def _new(self, to: Path, keep: Keep | None) -> None:
         source = making.Source(os.environ["DATABASE_URL"], default_storage, os.environ, _version())
         folder, made = making.make(source, to, at=clock.wire_now().replace(microsecond=0))
-        record("backup_made", by=None, at=clock.now(), detail={"seconds": round(made.seconds)})
+        record("backup_made", by=None, at=clock.now(), subject="backup", detail={"seconds": round(made.seconds)})
         self.stdout.write(f"{folder}\n{_told(made)}")
         for gone in making.let_go(to, keep) if keep else ():
             self.stdout.write(f"Deleted {gone.name}: its time was over.")

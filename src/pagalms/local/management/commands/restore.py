@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(str(sentence)) from None
         connection.close()
         if not drill:
-            record("restored", by=None, at=clock.now(), detail={"backup": f"{done.at:%F %R}"})
+            record("restored", by=None, at=clock.now(), subject="backup", detail={"backup": f"{done.at:%F %R}"})
         rows = sum(table.rows for table in done.tables.values())
         self.stdout.write(
             f"Restored the state of {done.at:%F %T} UTC: {rows:,} rows in {len(done.tables)} tables and {done.files:,} "
