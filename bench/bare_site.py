@@ -5,6 +5,7 @@ Its own middleware is the list that `startproject` writes; its pages are one tem
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
@@ -104,7 +105,7 @@ def submit(request: HttpRequest, flat: int) -> HttpResponse:
     return redirect(f"/meters/{flat}/")
 
 
-def _page(request: HttpRequest, flat: Apartment, tables: list[object], meters: list[Meter]) -> HttpResponse:
+def _page(request: HttpRequest, flat: Apartment, tables: Sequence[object], meters: Sequence[Meter]) -> HttpResponse:
     context = {"flat": flat, "tables": tables, "meters": meters, "token": get_token(request)}
     return HttpResponse(TEMPLATE.render(Context(context)))
 

@@ -57,17 +57,15 @@ def _submitted(residents: Sequence[Resident]) -> tuple[Line, Line]:
     here = [_form(browser(one), f"/ipasumi/{one.flat}/skaititaji/") for one in residents[:half]]
     with bare():
         there = [_form(browser(one), f"/meters/{one.flat}/", one.flat) for one in residents[half:]]
-    counts, taken, limit = [], [], []
-    for mine, other in zip(here, there, strict=True):
-        if not counts:
-            counts.append(statements(sent, *mine))
-            with bare():
-                sent(*other)
-            continue
+    count = statements(sent, *here[0])
+    with bare():
+        sent(*there[0])
+    taken, limit = [], []
+    for mine, other in zip(here[1:], there[1:], strict=True):
         taken.append(seconds(sent, *mine))
         with bare():
             limit.append(seconds(sent, *other))
-    return _lines("handing in 3 readings", taken, limit, counts[0], MOST_IN_A_FORM)
+    return _lines("handing in 3 readings", taken, limit, count, MOST_IN_A_FORM)
 
 
 def _form(client: Client, path: str, flat: int = 0) -> tuple[Client, str, dict[str, str]]:

@@ -82,8 +82,8 @@ class _Statement:
         compiler.as_sql = lambda *_words, **_more: (self.sql, params)  # type: ignore[method-assign]
         again: QuerySet[Any, Any] = QuerySet(self.queryset.model, using=self.queryset.db)
         # Django has no public way to hand a query set its SQL.
-        again._query = _Ready(self.queryset.query, compiler)  # type: ignore[attr-defined]
-        again._iterable_class = self.queryset._iterable_class  # type: ignore[attr-defined]
+        again._query = _Ready(self.queryset.query, compiler)
+        again._iterable_class = self.queryset._iterable_class
         return iter(again)
 
 
