@@ -1,4 +1,4 @@
-"""The second wall: in a resident's page PostgreSQL itself shows no row of others (ADR 0029).
+"""The second wall: in a resident's page PostgreSQL itself shows no row of others (ADR 0030).
 
 `raised` lets the transaction act as a weaker database role that row-level security holds to what is the reader's, so
 that a forgotten filter shows nothing more. Role and reader end with the transaction: no connection brings them along.

@@ -20,7 +20,7 @@ from pagalms.local.terminal import CannotRun
 
 SUPERUSER = "postgres"
 OWNER, APP, DATABASE = "pagalms_owner", "pagalms_app", "pagalms"
-RESIDENT = "pagalms_resident"  # nobody signs in with it: the other two become it (ADR 0029)
+RESIDENT = "pagalms_resident"  # nobody signs in with it: the other two become it (ADR 0030)
 WALL = (f"CREATE ROLE {RESIDENT} NOLOGIN", f"GRANT {RESIDENT} TO {OWNER}, {APP}")
 
 

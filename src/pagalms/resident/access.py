@@ -35,7 +35,7 @@ CHOSEN = "property"  # session: the property looked at last
 
 
 def for_resident(view: Page[P]) -> View:
-    """A page of the signed-in person, behind the wall (ADR 0029); others are sent to sign in and come back.
+    """A page of the signed-in person, behind the wall (ADR 0030); others are sent to sign in and come back.
 
     What is open to the person is asked before, of the whole register: two answers to that, the application's and the
     database's own, have to agree. The page is one transaction; one that is not there still keeps what it wrote.

@@ -1,4 +1,4 @@
-"""Row-level security: what a resident's page can see at all (ADR 0029).
+"""Row-level security: what a resident's page can see at all (ADR 0030).
 
 `wall_enter` says who reads; the other functions read that back, and each policy asks them once a statement, for they
 stand in a subquery of their own. `wall_around` makes the policies of a table: everybody who could use it goes on, the

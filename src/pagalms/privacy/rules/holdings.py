@@ -143,7 +143,7 @@ UNTOLD_COLUMNS: Mapping[str, str] = {
     "outbox.Letter.text": "the person has the letter; it can hold links that open something once",
 }
 
-# Tables without a wall in residents' pages (ADR 0029), and why.
+# Tables without a wall in residents' pages (ADR 0030), and why.
 UNWALLED: Mapping[str, str] = {
     "enrolment.Terms": "the terms of use, for everybody",
     "manager.Version": "what the manager says of itself, for everybody",
