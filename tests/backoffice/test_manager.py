@@ -161,3 +161,12 @@ def test_closed_days_are_told_a_month_before(village: Village, client: Client) -
     said = helped(client, at=NOON)
     assert "Slēgts no 23.06.2026 līdz 24.06.2026: Līgo svētki." in said
     assert "24.12.2026" not in said
+
+
+def test_a_page_with_everything_of_ones_own_is_still_six_requests(village: Village, client: Client) -> None:
+    with staff_visit("ilze") as ilze:
+        assert saved(ilze, LOGO, {"file": picture(), "alt": "Kalna Nami"}).status_code == 302
+        assert saved(ilze, "/birojs/parvaldnieks/krasa/", {"light": "#7c2d12", "dark": ""}).status_code == 302
+    page = client.get("/ieeja/").content.decode()
+    loaded_by_it = re.findall(r'<(?:link|script|img|use)[^>]* (?:href|src)="([^"#]+)', page)
+    assert len(set(loaded_by_it)) <= 5, "the page itself is one more (design notes: at most six)"
