@@ -132,6 +132,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "reading": parts["reading"],
         "sheet": "readings",
         "digest": "made-up",
+        "language": "lv",
     }
     route = next(route for route in routes() if route.name == name)
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]

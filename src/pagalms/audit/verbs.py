@@ -105,6 +105,7 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "import.refused": _("import refused"),
             "import.taken_in": _("import taken in"),
             "bills_announced": _("bills sent by e-mail"),
+            "letter_tested": _("kind of letter sent to oneself"),
             "letter_tried_again": _("letter sent again"),
         },
     ),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pagalms.backoffice.access import Staff, for_staff
-from pagalms.backoffice.manager_form import AccountsForm, DetailsForm, LogoForm, Saying
+from pagalms.backoffice.manager_form import AccountsForm, DetailsForm, FootForm, LogoForm, Saying
 from pagalms.backoffice.page import render_page
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusals
@@ -32,7 +32,10 @@ REFUSED, VERSIONS = 422, 10
 
 @dataclass(frozen=True)
 class Part:
-    """One page of the manager's settings: `judge` says no or gives what would be kept, `save` keeps it."""
+    """One page of the manager's settings: `judge` says no or gives what would be kept, `save` keeps it.
+
+    `section` is its route; it is shown as a part of the section `under`, if that is given.
+    """
 
     kind: Kind
     section: str
@@ -40,6 +43,7 @@ class Part:
     form: Saying
     judge: Callable[[], dict[str, Any]]
     save: Callable[[int], Any]
+    under: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,6 +100,20 @@ def logo(request: HttpRequest, staff: Staff) -> HttpResponse:
     return _page(request, staff, part, picture)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def foot(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The manager's own words at the end of letters."""
+    now = queries.newest(Kind.FOOT)
+    form = FootForm(_sent(request), initial=now.said if now else {})
+    part = Part(
+        Kind.FOOT, "desk_letter_foot", "backoffice/letter_foot.html", form, judge=lambda: dict(form.said()),
+        save=lambda shown: actions.say_foot(form.said(), by=staff.user, at=clock.now(), shown=shown),
+        under="desk_letter_kinds",
+    )  # fmt: skip
+    return _page(request, staff, part)
+
+
 def _page(request: HttpRequest, staff: Staff, part: Part, more: dict[str, Any] | None = None) -> HttpResponse:
     preview, looked = None, ""
     if request.method == "POST" and "back" in request.POST:
@@ -123,7 +141,7 @@ def _page(request: HttpRequest, staff: Staff, part: Part, more: dict[str, Any] |
         "versions": versions, "installed": bool(versions and versions[0].said), **(more or {}),
     }  # fmt: skip
     status = REFUSED if part.form.errors else 200
-    return render_page(request, staff, part.template, context, section=part.section, status=status)
+    return render_page(request, staff, part.template, context, section=part.under or part.section, status=status)
 
 
 def _taken_back(request: HttpRequest, staff: Staff, part: Part) -> HttpResponse:

@@ -25,6 +25,7 @@ from pagalms.manager.wording import DAYS, WRONG
 from pagalms.ui.asked import plain
 
 MISSING = _("Write this too; pages and letters name it.")
+LONGEST_FOOT = 400
 MOST_KEPT = 60_000  # letters of a picture that was looked at and comes back with the form
 
 
@@ -158,6 +159,22 @@ class AccountsForm(Saying):
     def said(self) -> list[Account]:
         """The accounts; the form is valid."""
         return self.accounts
+
+
+class FootForm(Saying):
+    """The manager's own words at the end of letters."""
+
+    lv = forms.CharField(
+        label=_("In Latvian"), max_length=LONGEST_FOOT, required=False, widget=forms.Textarea({**INPUT, "rows": 4})
+    )
+    en = forms.CharField(
+        label=_("In English (empty: the Latvian words)"), max_length=LONGEST_FOOT, required=False,
+        widget=forms.Textarea({**INPUT, "rows": 4}),
+    )  # fmt: skip
+
+    def said(self) -> dict[str, str]:
+        """The words; the form is valid."""
+        return {name: plain(self.cleaned_data[name], LONGEST_FOOT).replace("\r\n", "\n") for name in ("lv", "en")}
 
 
 class LogoForm(Saying):

@@ -68,7 +68,7 @@ class Resident:
 
 def resident_for(user: User, *, on: date) -> Resident:
     """The user as a resident on that day."""
-    found = mandates.open_to(identity.digests_of(user), on=on)
+    found = mandates.open_to_user(user.pk, on=on)
     return Resident(
         user=user,
         on=on,

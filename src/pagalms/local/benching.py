@@ -11,7 +11,7 @@ from pagalms.local.processes import Stopped, foreground, stopping_calmly
 from pagalms.local.terminal import say
 from pagalms.local.testing import ANOTHER, INTERRUPTED, settings_for
 
-MODULES = {"import": "bench.imports", "backup": "bench.backups"}
+MODULES = {"import": "bench.imports", "backup": "bench.backups", "pages": "bench.pages"}
 
 
 def bench(what: str, flats: int) -> int:

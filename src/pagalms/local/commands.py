@@ -90,7 +90,9 @@ def _import(words: Words) -> int:
 
 
 def _bench_words(parser: Parser) -> None:
-    parser.add_argument("what", choices=["import", "backup"], help="against bare SQL, and bare pg_dump")
+    parser.add_argument(
+        "what", choices=["import", "backup", "pages"], help="beside bare SQL, bare pg_dump, bare Django"
+    )
     parser.add_argument("--flats", type=int, default=20_000, metavar="N", help="how many flats the manager has (20000)")
 
 

@@ -66,6 +66,11 @@ def say_accounts(accounts: Sequence[Account], *, by: User, at: datetime, shown: 
     return _say(Kind.ACCOUNTS, kept, by=by, at=at, shown=shown)
 
 
+def say_foot(words: dict[str, str], *, by: User, at: datetime, shown: int) -> Version:
+    """The manager's own words at the end of letters, by language; raises Refusals as `say_details` does."""
+    return _say(Kind.FOOT, words if any(words.values()) else {}, by=by, at=at, shown=shown)
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A logo as it would be kept: what the version says and the PNG, None when the present picture stays."""

@@ -8,13 +8,15 @@ from django.conf import settings
 from django.db import models
 
 from pagalms.files.models import StoredFile
-from pagalms.manager.rules.sayings import Kind
 
 
 class Version(models.Model):
-    """A saying as it was saved; the newest of its kind counts. Empty `said`: as the installation's settings have it."""
+    """A saying as it was saved, of one of `rules.sayings.Kind`; the newest of its kind counts.
 
-    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
+    Empty `said`: as the installation's settings have it.
+    """
+
+    kind = models.CharField(max_length=20)
     said = models.JSONField(default=dict)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 
 from pagalms.files.queries import content_of
 from pagalms.manager.models import Version
@@ -39,6 +40,8 @@ class Manager(Details):
 
     accounts: tuple[Account, ...] = ()
     logo: Logo | None = None
+    foot_lv: str = ""
+    foot_en: str = ""
 
     @property
     def phone(self) -> str:
@@ -54,6 +57,11 @@ class Manager(Details):
     def hours(self) -> str:
         """The opening hours in one line."""
         return hours_in_words(self.week) or self.hours_said
+
+    @property
+    def foot(self) -> str:
+        """The manager's own words at the end of letters, in the language that is spoken now."""
+        return (self.foot_en if translation.get_language() == "en" else "") or self.foot_lv
 
     def account_on(self, day: date) -> Account | None:
         """The account that stands on bills issued that day."""
@@ -133,11 +141,13 @@ def _sayings() -> Sayings:
 
 
 def _of(sayings: Sayings) -> Manager:
-    logo = sayings.get(Kind.LOGO)
+    logo, foot = sayings.get(Kind.LOGO), sayings.get(Kind.FOOT, {})
     return Manager(
         **vars(details_of(sayings.get(Kind.DETAILS, {}))),
         accounts=accounts_of(sayings.get(Kind.ACCOUNTS, {})),
         logo=Logo(**logo) if logo else None,
+        foot_lv=foot.get("lv", ""),
+        foot_en=foot.get("en", ""),
     )
 
 

@@ -16,6 +16,7 @@ from pagalms.billing.rules.account import Account, account
 from pagalms.billing.rules.payment_code import iban_in_groups, payment_code, purpose
 from pagalms.billing.rules.statement import AccountStatement, statement
 from pagalms.kernel.month import Month
+from pagalms.kernel.prepared import Prepared
 from pagalms.manager.queries import manager
 from pagalms.properties.models import Apartment, Ownership
 
@@ -126,13 +127,19 @@ class Book:
 
 def book_of(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Book:
     """The bills and the account of a property that is open to the owner of these codes on that day. Two statements."""
-    invoices = list(visible(flat, codes, on).order_by("period", "issued_on", "pk"))
-    since = invoices[0].period if invoices else None
-    paid = Payment.objects.filter(apartment=flat, paid_on__gte=since) if since else Payment.objects.none()
-    payments = list(paid.order_by("paid_on", "pk"))
+    invoices = _INVOICES(flats=[flat.pk], codes=codes, on=on)
+    payments = _PAYMENTS(flat=flat.pk, since=invoices[0].period) if invoices else []
     state = account(invoices, payments)
     bills = [_bill(place, invoices, flat, state, on=on) for place in range(len(invoices))]
     return Book(flat, tuple(reversed(bills)), state, tuple(payments))
+
+
+_INVOICES = Prepared(
+    lambda flats, codes, on: visible_in(flats, codes, on).select_related("client").order_by("period", "issued_on", "pk")
+)
+_PAYMENTS = Prepared(
+    lambda flat, since: Payment.objects.filter(apartment=flat, paid_on__gte=since).order_by("paid_on", "pk")
+)
 
 
 def latest_bill(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Bill | None:

@@ -11,3 +11,4 @@ class Kind(StrEnum):
     DETAILS = "details"
     LOGO = "logo"
     ACCOUNTS = "accounts"
+    FOOT = "foot"
