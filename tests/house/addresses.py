@@ -21,6 +21,7 @@ STAFF_OF_THE_ROLE = "staff, as backoffice.rights has it"
 TABLE = {
     "front": OPEN,
     "health": OPEN,
+    "security": OPEN,
     "ready": OPEN,
     "metrics": MONITORING,
     "account_login": OPEN,
