@@ -73,7 +73,7 @@ def main(flats: int) -> int:
 
 def _measured(folder: Path, place: Place, flats: int) -> int:
     data.register(folder / "register", flats)
-    _imported(folder / "register", place.named(NAME))
+    imported(folder / "register", place.named(NAME))
     lines = []
     readings, few = data.readings(folder / "readings", flats, MONTHS), folder / "few-readings"
     data.readings(few, flats // TENTH, MONTHS)
@@ -88,9 +88,9 @@ def _compared(name: str, package: Path, few: Path, place: Place) -> list[Line]:
     files = {path.stem: bare.written(path, path.with_suffix(".copy")) for path in sorted(package.glob("*.csv"))}
     limit = min(bare.seconds_for(place.fresh(f"{NAME}_one"), files) for _round in range(ROUNDS))
     whole = min(
-        (_imported(package, place.fresh(f"{NAME}_one")) for _round in range(ROUNDS)), key=lambda one: one.seconds
+        (imported(package, place.fresh(f"{NAME}_one")) for _round in range(ROUNDS)), key=lambda one: one.seconds
     )
-    small = _imported(few, place.fresh(f"{NAME}_one"))
+    small = imported(few, place.fresh(f"{NAME}_one"))
     return [
         Line(name, f"{whole.seconds:.1f} s", f"{limit:.1f} s", limit / whole.seconds, SPEED),
         Line(
@@ -100,7 +100,8 @@ def _compared(name: str, package: Path, few: Path, place: Place) -> list[Line]:
     ]  # fmt: skip
 
 
-def _imported(package: Path, url: str) -> Went:
+def imported(package: Path, url: str) -> Went:
+    """Take a package in by a process of its own; ends the benchmark when it is refused."""
     words = [sys.executable, "-m", "bench.one_import", str(package)]
     done = subprocess.run(words, env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True, check=False)
     if done.returncode:

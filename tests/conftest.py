@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 
-from tests import template
+from pagalms.manager import queries as manager
+from tests import logs, template
 from tests.hygiene import HygienicClient
 from tests.people import Village, build_village
 
@@ -15,9 +18,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template.current()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def logs_of_the_session() -> Iterator[None]:
+    """Whatever the tests of this process did, no log has a personal code, an e-mail address or a secret in it."""
+    with logs.listened() as written:
+        yield
+    assert written
+    assert [line for stream in written for line in logs.told_too_much(stream.getvalue())] == []
+
+
 @pytest.fixture
 def village(db: None) -> Village:
     return build_village()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_said_of_the_manager() -> None:
+    """Each story begins with what the settings say, as a process that has just looked."""
+    manager.believe({}, seconds=3600)
 
 
 @pytest.fixture

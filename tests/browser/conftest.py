@@ -18,6 +18,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
+from tests.logs import told_in
+
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -63,6 +65,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         running.terminate()
         running.wait(timeout=30)
         log.close()
+    assert told_in(home / "logs", "web.log", "worker.log", "postgres.log") == []
 
 
 def _wait(running: subprocess.Popen[bytes], log: Path) -> str:

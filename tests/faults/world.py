@@ -54,7 +54,7 @@ class World:
     def prepare(self, town: Town, *, browsers: int) -> None:
         """Tables, styles, the town's register, its people."""
         self.postgres.start()
-        self.settings = self._environment()
+        self.settings = self.environment()
         for words in ("migrate", "createcachetable", "collectstatic --noinput"):
             self.run(portal.manage(*words.split(), "-v", "0"))
         self.run(portal.manage("import_export", str(town.write_register(self.home.path / "register"))))
@@ -110,7 +110,8 @@ class World:
         cookies = {"session": session} if session else {}
         return httpx.Client(base_url=self.url, cookies=cookies, timeout=30.0, **more)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """What the portal's programs are told."""
         database = Database(self.postgres.address(), self.postgres.owner_address, self.postgres.cluster)
         chosen = environment.for_portal(self.home, database, "demo")
         chosen.pop("PYTHONSAFEPATH")

@@ -15,10 +15,14 @@ STRONG_OWNERS = "owners of the house and their representatives, signed in strong
 NEIGHBOURS = "to whom a flat that the notice is for is open"
 WRITER = "who wrote it"
 KEYED = "another system that shows a key; a session opens nothing"
+MONITORING = "who shows the token of the numbers; for others there is nothing"
 STAFF_OF_THE_ROLE = "staff, as backoffice.rights has it"
 
 TABLE = {
     "front": OPEN,
+    "health": OPEN,
+    "ready": OPEN,
+    "metrics": MONITORING,
     "account_login": OPEN,
     "account_logout": OPEN,
     "account_reset_password": OPEN,
@@ -77,6 +81,9 @@ TABLE = {
     "proved_receipt": OPEN,  # whoever was shown number and code
     "help": OPEN,
     "terms": OPEN,
+    "terms_version": OPEN,
+    "terms_agree": SIGNED_IN,
+    "logo": OPEN,
     "set_language": OPEN,
     "home": SIGNED_IN,
     "search": SIGNED_IN,

@@ -30,6 +30,11 @@ def done_to(subjects: Iterable[str], *, last: int) -> list[Event]:
     return list(Event.objects.filter(subject__in=list(subjects)).exclude(verb=LOOKED).order_by("-pk")[:last])
 
 
+def last_of(verb: str, *, subject: str) -> datetime | None:
+    """When it was last done to that subject."""
+    return Event.objects.filter(verb=verb, subject=subject).order_by("-at").values_list("at", flat=True).first()
+
+
 def happened_since(verb: str, *, subject: str, since: datetime) -> bool:
     """Whether this was done to the thing since then."""
     return Event.objects.filter(verb=verb, subject=subject, at__gt=since).exists()

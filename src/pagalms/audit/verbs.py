@@ -66,6 +66,7 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
     (
         _("Choices and contacts"),
         {
+            "terms_accepted": _("terms of use accepted"),
             "receipts_chosen": _("receipts of readings chosen"),
             "letters_chosen": _("letters chosen"),
             "meter_letters_chosen": _("reminders chosen"),
@@ -104,6 +105,7 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "import.refused": _("import refused"),
             "import.taken_in": _("import taken in"),
             "bills_announced": _("bills sent by e-mail"),
+            "letter_tested": _("kind of letter sent to oneself"),
             "letter_tried_again": _("letter sent again"),
         },
     ),
@@ -137,9 +139,17 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
         {
             "role_given": _("role given"),
             "role_ended": _("role ended"),
+            "terms_written": _("terms of use written"),
+            "terms_published": _("terms of use published"),
+            "terms_discarded": _("draft of the terms of use deleted"),
+            "manager_said": _("settings of the manager changed"),
+            "manager_taken_back": _("settings of the manager taken back"),
             "key_given": _("key of the API given"),
             "key_changed": _("key of the API changed"),
             "key_ended": _("key of the API ended"),
+            "backup_made": _("backup made"),
+            "backup_tried": _("backup restored for a trial"),
+            "restored": _("portal restored from a backup"),
         },
     ),
 )
@@ -165,4 +175,7 @@ SUBJECTS: Words = {
     "missing_rule": _("rule of missing readings"),
     "verification_rule": _("term of verification"),
     "key": _("key of the API"),
+    "terms": _("terms of use"),
+    "manager": _("settings of the manager"),
+    "backup": _("backup"),
 }

@@ -19,5 +19,6 @@ REASONS: dict[str, str | Promise] = {
     "contacts": _("contact details handed to accounting"),
     "question": _("a question in the portal"),
     "import": _("a change of data that accounting sent"),
+    "terms": _("who accepted the terms of use"),
     "audit": _("a check of how the office works"),
 }

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.certificates import ending
 from pagalms.backoffice.page import render_page, tabs_of
 from pagalms.backoffice.rights import ROLE_WORDS, ROLE_WORK
 
@@ -16,4 +17,5 @@ def home(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The sections with something in them, and what one is trusted with."""
     roles = [(ROLE_WORDS[role], ROLE_WORK[role]) for role in ROLE_WORDS if role in staff.roles]
     waits = any(tab.waits for tab in tabs_of(staff, "desk")[0])
-    return render_page(request, staff, "backoffice/home.html", {"roles": roles, "waits": waits}, section="desk")
+    context = {"roles": roles, "waits": waits, "keys": ending(staff)}
+    return render_page(request, staff, "backoffice/home.html", context, section="desk")

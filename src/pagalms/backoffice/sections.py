@@ -46,6 +46,12 @@ SECTIONS = (
     Section("desk_documents", _("Documents")),
     Section("desk_houses", _("House files")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
+    Section("desk_manager", _("Manager")),
+    Section("desk_manager_logo", _("Logo"), under="desk_manager"),
+    Section("desk_manager_accounts", _("Accounts"), under="desk_manager"),
+    Section("desk_terms", _("Terms of use"), under="desk_manager"),
+    Section("desk_letter_kinds", _("Kinds of letters"), under="desk_manager"),
+    Section("desk_certificates", _("Keys"), under="desk_manager"),
     Section("desk_staff", _("Staff")),
     Section("desk_journal", _("Journal"), under="desk_staff"),
 )

@@ -5,7 +5,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-OWNERS_COMMANDS = {"migrate", "createcachetable", "makemigrations", "prepare_demo"}
+OWNERS_COMMANDS = {"migrate", "createcachetable", "makemigrations", "prepare_demo", "backup", "restore"}
 
 
 def main() -> None:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "pagalms.resident",
     "pagalms.backoffice",
     "pagalms.api",
+    "pagalms.watch",
     "pagalms.exchange",
     "pagalms.jobs",
     "pagalms.privacy",
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "pagalms.safety",
     "pagalms.machines",
     "pagalms.outbox",
+    "pagalms.manager",
     "pagalms.files",
     "pagalms.audit",
     "pagalms.accounts",
@@ -77,10 +79,12 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "pagalms.watch.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pagalms.ui.middleware.SecurityHeaders",
+    "pagalms.watch.middleware.Probes",
     "pagalms.ui.middleware.OneAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pagalms.ui.middleware.Patience",
@@ -159,7 +163,8 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "pagalms.safety.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODE_COUNT, MFA_RECOVERY_CODE_DIGITS = 10, 8
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.yes("PAGALMS_BEHIND_PROXY", default=False) else 0  # whose address limits count
+BEHIND_PROXY = env.yes("PAGALMS_BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose address limits count
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 
@@ -187,9 +192,7 @@ STRONG_MINUTES = env.whole(
 CSRF_FAILURE_VIEW = "pagalms.ui.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False  # the front does it
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.yes("PAGALMS_BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -197,6 +200,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_HANDLERS = ["pagalms.ui.uploads.Bounded"]
 FILE_MEGABYTES = env.whole("PAGALMS_FILE_MEGABYTES", 20)
+BACKUPS = env.text("PAGALMS_BACKUPS", "") or str(HOME / "backups")
+BACKUP_KEEP = env.text("PAGALMS_BACKUP_KEEP", "7,4,3")  # daily, weekly, monthly
 INBOX = env.text("PAGALMS_INBOX", "")  # the folder into which accounting puts its packages
 FORM_MEGABYTES = 10 * FILE_MEGABYTES  # of all files that a form brings
 IMPORT_MEGABYTES = env.whole("PAGALMS_IMPORT_MEGABYTES", 500)
@@ -244,13 +249,20 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+METRICS_TOKEN = env.text("PAGALMS_METRICS_TOKEN", "")  # who shows it reads /metrics/
+LOG_FORMAT = env.text("PAGALMS_LOG_FORMAT", "json" if MODE == "production" else "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"personal_codes": {"()": "pagalms.ui.logs.HidePersonalCodes"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"]}},
+    "formatters": {
+        "json": {"()": "pagalms.ui.logs.JsonLines"},
+        "text": {"()": "pagalms.ui.logs.Lines", "format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"], "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "django.request": {"level": "ERROR"},  # what was refused stands in our own line of the request
         "pyhanko": {"level": "CRITICAL"},  # it tells what it found in a stranger's file
         "pyhanko_certvalidator": {"level": "CRITICAL"},
         "fido2": {"level": "WARNING"},  # it tells the number of each key

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pagalms.resident.urls")),
     path("birojs/", include("pagalms.backoffice.urls")),
     path("api/v1/", include("pagalms.api.urls")),
+    path("", include("pagalms.watch.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from pagalms.enrolment import rules
+
 
 class Registration(models.Model):
     """A form sent in by a strongly identified person, waiting for the click in the letter (FAQ 2.5 to 2.7).
@@ -139,3 +141,41 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+
+class Terms(models.Model):
+    """A version of the terms of use: a draft until it is published, then it counts from `since` on and never changes.
+
+    The built-in text (`rules.TERMS_VERSION`) is the first version and has no row.
+    """
+
+    version = models.CharField(max_length=20, blank=True)
+    text_lv = models.TextField()
+    text_en = models.TextField(blank=True)
+    since = models.DateField(null=True)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-since", "-published_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(published_at=None, since=None, version="")
+                | models.Q(published_at__isnull=False, since__isnull=False) & ~models.Q(version=""),
+                name="terms_published_with_a_day_and_a_name",
+            ),
+            models.UniqueConstraint(fields=["version"], condition=~models.Q(version=""), name="terms_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.version or f"draft {self.pk}"
+
+    @property
+    def digest(self) -> str:
+        """Tells this text from another one, so that a form can say which it showed."""
+        return rules.digest_of_terms(self.text_lv, self.text_en)
+
+    def text(self, language: str) -> str:
+        """The text in that language; in Latvian where there is no other."""
+        return (self.text_en if language == "en" else "") or self.text_lv

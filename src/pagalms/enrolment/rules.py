@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from pagalms.files.rules import PICTURES, SIGNED, Kind
 
-TERMS_VERSION = "2026-11-23"
+TERMS_VERSION = "2026-11-23"  # the built-in text, which counts until the manager publishes another
+LONGEST_TERMS = 30_000
 LINK_LIFE = timedelta(hours=48)
 LETTERS_AN_HOUR = 4  # the first one and three more
 HOUR = timedelta(hours=1)
@@ -47,3 +50,28 @@ def receipt_number(year: int) -> str:
 def is_signed_kind(name: str) -> bool:
     """Whether a file of this name carries signatures, or ought to."""
     return PurePosixPath(name).suffix.lower() in SIGNED_ENDINGS
+
+
+def terms_name(since: date, taken: Collection[str]) -> str:
+    """The name of a version of the terms: the day it counts from, with a number when the day has one already."""
+    name, number = since.isoformat(), 1
+    while name in taken:
+        number += 1
+        name = f"{since.isoformat()}-{number}"
+    return name
+
+
+def chapters(text: str) -> list[tuple[str, str]]:
+    """The text by its headings, lines that begin with "# "; what stands before the first one has none."""
+    found: list[tuple[str, list[str]]] = [("", [])]
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if line.startswith("# "):
+            found.append((line[2:].strip(), []))
+        else:
+            found[-1][1].append(line)
+    return [(title, "\n".join(lines).strip()) for title, lines in found if title or any(map(str.strip, lines))]
+
+
+def digest_of_terms(*texts: str) -> str:
+    """A short name for exactly these texts."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]

@@ -22,7 +22,7 @@ from pagalms.accounts import queries as accounts
 from pagalms.entrance import newcomer, pages, second, visits
 from pagalms.identity import actions as identity_actions
 from pagalms.identity import assurance
-from pagalms.kernel import clock
+from pagalms.kernel import clock, counts
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions as outbox
 
@@ -115,6 +115,11 @@ class Adapter(DefaultAccountAdapter):
         method = f"{assurance.PASSWORD}+{also}" if also else assurance.PASSWORD
         assurance.set_low(request.session, method=method, at=clock.wire_now())
         visits.began(request, cast("User", user), method)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password or an unknown address: counted, and limited by allauth as ever."""
+        counts.add("pagalms_sign_in_failures_total", way=assurance.PASSWORD, reason="failed")
+        super().authentication_failed(request, **credentials)
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out; the session leaves the list too."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from pagalms.entrance import trusted, visits
+from pagalms.entrance import agreement, trusted, visits
 
 
 class Sessions:
@@ -19,9 +19,11 @@ class Sessions:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """A request without a session cookie costs nothing."""
+        asked = None
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             self._judge(request)
-        response = self.get_response(request)
+            asked = agreement.asked_first(request)
+        response = asked or self.get_response(request)
         visits.remember_browser(request, response)
         trusted.set_cookie(request, response)
         return response

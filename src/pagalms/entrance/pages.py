@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from pagalms.identity import providers
 from pagalms.identity.providers.seam import Provider
 from pagalms.identity.rules import TRANSACTION_LIFE
+from pagalms.kernel import counts
 
 Kind = Literal["cancelled", "failed", "other_person", "unavailable", "way_closed"]
 
@@ -55,5 +56,7 @@ def silent(request: HttpRequest, provider: Provider, next_path: str) -> HttpResp
 
 def stopped(request: HttpRequest, kind: Kind, *, status: int) -> HttpResponse:
     """One page for every strong sign-in that does not go on: what to do now, never why in detail, never an echo."""
+    match = request.resolver_match
+    counts.add("pagalms_sign_in_failures_total", way=str(match.kwargs.get("name", "")) if match else "", reason=kind)
     context = {"kind": kind, "providers": providers.offered()}
     return render(request, "entrance/stopped.html", context, status=status)

@@ -80,5 +80,8 @@ urlpatterns: list[URLPattern] = [
     path("registration_check/", letters.confirm, name="registration_check"),
     path("atteikties/", letters.stop, name="stop_letters"),
     path("noteikumi/", texts.terms, name="terms"),
+    path("noteikumi/<slug:version>/", texts.terms_version, name="terms_version"),
+    path("ieeja/noteikumi/", texts.agree, name="terms_agree"),
+    path("logotips/<slug:digest>.png", texts.logo, name="logo"),
     path("valoda/", accounts.language, name="set_language"),
 ]

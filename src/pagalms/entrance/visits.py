@@ -15,10 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from pagalms.accounts import actions
 from pagalms.accounts.queries import roles_of
 from pagalms.accounts.rules import BROWSER_MEMORY, SESSION_MEMORY, browser_words, network_of
+from pagalms.entrance import agreement
 from pagalms.identity import actions as identity
 from pagalms.identity import assurance
 from pagalms.identity.queries import way_words
-from pagalms.kernel import clock
+from pagalms.kernel import clock, counts
 from pagalms.outbox import actions as outbox
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 def began(request: HttpRequest, user: User, method: str) -> None:
     """Somebody has signed in: the history, the open session, and a letter if this browser is new to the account."""
     identity.note_sign_in(by=user, method=method, at=clock.now())
+    transaction.on_commit(lambda: counts.add("pagalms_sign_ins_total", way=method))
     request.session[DESK] = bool(roles_of(user, on=clock.today()))
+    agreement.note(request, user)
     visit = _visit(request, method)
     _open(request, user, visit)
     token = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Max, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -32,6 +34,23 @@ ENDINGS: dict[str, str | Promise] = {
     Ending.BROKEN: gettext_lazy("not readable"),
     Ending.DROPPED: gettext_lazy("dropped"),
 }
+
+
+@dataclass(frozen=True)
+class StateOfImports:
+    """How many are not over, and when data last went in (or was found to be here already)."""
+
+    open: int
+    last: datetime | None
+
+
+def state_of_imports() -> StateOfImports:
+    """Of all imports."""
+    went_in = Q(ending__in=[Ending.TAKEN_IN, Ending.NOTHING])
+    found = ImportRun.objects.order_by().aggregate(
+        open=Count("pk", filter=Q(ended_at=None)), last=Max("ended_at", filter=went_in)
+    )
+    return StateOfImports(**found)
 
 
 @dataclass(frozen=True)

@@ -52,3 +52,16 @@ def drawn(content: bytes, kind: Kind) -> bytes:
     plain.info.clear()
     plain.save(out, _FORMATS[made], **({"quality": 88} if made is not Kind.PNG else {}))
     return out.getvalue()
+
+
+def small(content: bytes, kind: Kind, *, width: int, height: int) -> tuple[bytes, int, int]:
+    """A picture as a PNG of at most these pixels, its width and its height. Raises NoPicture.
+
+    Drawn a second time it is the same to the byte.
+    """
+    with Image.open(io.BytesIO(drawn(content, kind))) as picture:
+        plain = picture.convert("RGBA" if "A" in picture.mode else "RGB")
+    plain.thumbnail((width, height), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    plain.save(out, "PNG")
+    return out.getvalue(), plain.width, plain.height

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pagalms.files import apart
-from pagalms.files.drawing import NoPicture, drawn
+from pagalms.files.drawing import NoPicture, drawn, small
 from pagalms.files.rules import Kind
 
 SECONDS, MEGABYTES = 20, 1200
@@ -20,3 +20,8 @@ def redrawn(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
         return apart.done("heic", content, seconds=SECONDS, megabytes=MEGABYTES), Kind.JPEG
     except apart.Failed:
         raise NoPicture from None
+
+
+def small_png(content: bytes, kind: Kind, *, width: int, height: int) -> tuple[bytes, int, int]:
+    """The picture as a PNG that fits into so many pixels, its width and its height. Raises NoPicture."""
+    return small(*redrawn(content, kind), width=width, height=height)

@@ -140,3 +140,17 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} by {self.method} {self.at:%F %T}"
+
+
+class KeyWarning(models.Model):
+    """Administrators have been told that a key or certificate ends within `stage` days; each is told once."""
+
+    digest = models.BinaryField(max_length=32)
+    stage = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["digest", "stage"], name="key_warning_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} days"

@@ -18,10 +18,10 @@ from pagalms.identity.rules import TRUST_MEMORY, hashed
 
 def codes_of(user: User) -> list[bytes]:
     """The digests of all personal codes of the user; none when nobody has proved who the user is."""
-    return [bytes(found) for found in digests_of(user)]
+    return [bytes(found) for found in digests_of(user.pk)]
 
 
-def digests_of(user: User) -> QuerySet[PersonalCode, Any]:
+def digests_of(user: int) -> QuerySet[PersonalCode, Any]:
     """The same, not asked yet: to stand inside of another statement."""
     return PersonalCode.objects.filter(person__user=user).values_list("digest", flat=True)
 

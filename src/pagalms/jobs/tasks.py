@@ -15,10 +15,12 @@ from pagalms.billing import actions as billing
 from pagalms.documents import actions as documents
 from pagalms.documents import queries as published
 from pagalms.enrolment import actions as enrolment
+from pagalms.esign import keyring as esign_keys
 from pagalms.exchange import arriving, inbox
 from pagalms.exchange import working as imports
 from pagalms.files import actions as files
 from pagalms.identity import actions as identity
+from pagalms.identity import keyring as identity_keys
 from pagalms.jobs.enclosures import enclosures_of
 from pagalms.kernel import clock
 from pagalms.kernel.queue import enqueue
@@ -172,6 +174,14 @@ def remind_of_meters(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs ar
 def tell_of_ending_mandates(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Powers of attorney whose last day is near: letters to both, in the morning."""
     mandates.tell_of_ends(on=clock.today(), at=clock.now())
+
+
+@app.periodic(cron="41 7 * * *")
+@app.task
+def warn_of_keys(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Keys and certificates that end: letters to administrators, once for each step."""
+    files = [*identity_keys.keyring(), *esign_keys.keyring()]
+    identity.warn_of_keys(files, on=clock.today(), now=clock.wire_now(), at=clock.now())
 
 
 @app.periodic(cron="22 * * * *")

@@ -90,7 +90,11 @@ def _import(words: Words) -> int:
 
 
 def _bench_words(parser: Parser) -> None:
-    parser.add_argument("what", choices=["import"], help="imports of readings and bills against bare SQL")
+    parser.add_argument(
+        "what",
+        choices=["import", "backup", "pages", "scale", "papers", "opening", "memory"],
+        help="beside bare SQL, pg_dump, Django, a thousand flats, typst; or beside a promise",
+    )
     parser.add_argument("--flats", type=int, default=20_000, metavar="N", help="how many flats the manager has (20000)")
 
 
@@ -142,6 +146,32 @@ def _worker(_words: Words) -> int:
     return tasks.worker()
 
 
+def _backup_words(parser: Parser) -> None:
+    what = parser.add_argument("what", nargs="?", default="new", choices=["new", "verify", "drill", "list"])
+    what.help = "new: make one; verify: compare all checksums; drill: restore it somewhere and look; list"
+    parser.add_argument("path", nargs="?", type=_a_path, metavar="PATH", help="which one (the newest)")
+    parser.add_argument(
+        "--to", type=Path, metavar="FOLDER", help="where backups lie (PAGALMS_BACKUPS, else in the home)"
+    )
+    parser.add_argument("--keep", metavar="D,W,M", help="how many daily, weekly, monthly ones are kept (7,4,3), or all")
+
+
+def _backup(words: Words) -> int:
+    from pagalms.local import tasks
+
+    return tasks.backup(words.what, words.path, words.to, words.keep)
+
+
+def _restore(words: Words) -> int:
+    from pagalms.local import tasks
+
+    return tasks.restore(words.path)
+
+
+def _restore_words(parser: Parser) -> None:
+    parser.add_argument("path", type=_a_path, metavar="PATH", help="the backup's folder")
+
+
 def _manage(words: Words) -> int:
     from pagalms.local import tasks
 
@@ -191,6 +221,8 @@ COMMANDS = {
     "serve": Command("the web server alone", _serve, _serve_words),
     "worker": Command("the worker alone: letters and what is due", _worker),
     "staff": Command("roles in the office: list, give; turn off a lost second step", _staff, passes_on="staff"),
+    "backup": Command("everything into one folder; verify, drill, list", _backup, _backup_words),
+    "restore": Command("a backup into an empty place", _restore, _restore_words),
     "audit": Command("verify: whether the record of what was done is whole", _audit, passes_on="audit"),
     "manage": Command("a management command of Django", _manage, passes_on="Django"),
     "messages": Command("update, check and compile the translations", _messages, passes_on="messages"),

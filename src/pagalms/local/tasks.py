@@ -1,12 +1,15 @@
-"""The commands that do one thing with the local installation's database and end: import, migrate, manage, serve."""
+"""The commands that do one thing with the local installation's database and end: import, migrate, backup, serve …"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pagalms.local import database as databases
-from pagalms.local import environment, portal
+from pagalms.local import drill, environment, portal
+from pagalms.local.backups.manifest import newest
 from pagalms.local.database import Database
 from pagalms.local.home import CHECKOUT, Home, write_whole
 from pagalms.local.processes import Stopped, foreground, stopping_calmly
@@ -59,6 +62,35 @@ def manage(words: Sequence[str]) -> int:
         return foreground(portal.manage(*words), installation.environment)
 
     return _with_database(task)
+
+
+def backup(what: str, path: Path | None, to: Path | None, keep: str | None) -> int:
+    """Make, verify, try or list backups; a drill needs no database but its own."""
+    if what == "drill":
+        home = Home.of_environment()
+        with stopping_calmly():
+            try:
+                return drill.drill(home, path or (newest(to) if to else None))
+            except Stopped:
+                return INTERRUPTED
+    words = ["backup", what, *(["--path", str(path.resolve())] if path else [])]
+    words += [*(["--to", str(to.resolve())] if to else []), *(["--keep", keep] if keep else [])]
+    return _with_database(lambda installation: foreground(portal.manage(*words), installation.environment))
+
+
+def restore(path: Path) -> int:
+    """A backup into this home, which must be empty, and its keys there or in the environment.
+
+    Raises CannotRun before anything is made.
+    """
+    home = Home.of_environment()
+    if not (home.path / "secrets.json").exists() and "PAGALMS_PERSON_KEY" not in os.environ:
+        raise CannotRun(
+            f"A backup holds no keys. Put the secrets.json that was kept apart into {home.path}, or set "
+            "PAGALMS_PERSON_KEY and PAGALMS_SECRET_KEY, then restore again."
+        )
+    words = ["restore", str(path.resolve())]
+    return _with_database(lambda installation: foreground(portal.manage(*words), installation.environment))
 
 
 def migrate() -> int:

@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BinaryField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from pagalms.identity.models import PersonalCode
+from pagalms.identity.queries import digests_of
+from pagalms.kernel.prepared import Prepared
 from pagalms.mandates import rules
 from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative, Scan, in_words
 from pagalms.mandates.rules import Right
@@ -80,30 +82,37 @@ def standing(*, on: date) -> QuerySet[Mandate]:
     return Mandate.objects.filter(Exists(owning), period__contains=on, ended_at=None)
 
 
-def open_to(digests: Sequence[bytes] | QuerySet[PersonalCode, Any], *, on: date) -> list[Opened]:
-    """What a person with these codes may open on that day, by address. One statement, for a query of codes as well."""
-    asks = isinstance(digests, QuerySet)
+def open_to(digests: Iterable[bytes], *, on: date) -> list[Opened]:
+    """What a person with these codes may open on that day, by address. One statement."""
+    codes = tuple(digests)
+    return [_opened(flat, codes) for flat in _OPEN_TO_CODES(digests=codes, on=on)]
+
+
+def open_to_user(user: int, *, on: date) -> list[Opened]:
+    """The same for a user, whose codes are asked for in the same statement."""
+    found = _OPEN_TO_USER(user=user, on=on)
+    return [_opened(flat, tuple(bytes(code) for code in flat.codes)) for flat in found]  # type: ignore[attr-defined]
+
+
+def _open(digests: Sequence[bytes] | QuerySet[PersonalCode, Any], *, on: date) -> QuerySet[Apartment]:
     owned = properties.owned_by(digests, on=on).order_by().values("pk")
     held = _held(digests, on=on)
-    flats = (
-        Apartment.objects.filter(pk__in=owned.union(held.values("apartment")))
-        .annotate(
-            is_owned=Exists(owned.filter(pk=OuterRef("pk"))),
-            held=ArraySubquery(_by_end(held.filter(apartment=OuterRef("pk"))).values(json=_HELD)),
-            codes=ArraySubquery(digests) if isinstance(digests, QuerySet) else Value(None, BinaryField()),
-        )
-        .select_related("house")
-        .order_by("house__address", "number", "pk")
+    found = Apartment.objects.filter(pk__in=owned.union(held.values("apartment"))).annotate(
+        is_owned=Exists(owned.filter(pk=OuterRef("pk"))),
+        held=ArraySubquery(_by_end(held.filter(apartment=OuterRef("pk"))).values(json=_HELD)),
     )
-    return [
-        Opened(
-            flat,
-            flat.is_owned,
-            () if flat.is_owned else tuple(Held.of(row) for row in flat.held),
-            tuple(bytes(code) for code in (flat.codes if asks else digests)),
-        )
-        for flat in flats
-    ]
+    if isinstance(digests, QuerySet):
+        found = found.annotate(codes=ArraySubquery(digests))
+    return found.select_related("house").order_by("house__address", "number", "pk")
+
+
+_OPEN_TO_CODES = Prepared(_open)
+_OPEN_TO_USER = Prepared(lambda user, on: _open(digests_of(user), on=on))
+
+
+def _opened(flat: Any, codes: tuple[bytes, ...]) -> Opened:
+    held = () if flat.is_owned else tuple(Held.of(row) for row in flat.held)
+    return Opened(flat, flat.is_owned, held, codes)
 
 
 def had_one(digests: Iterable[bytes], apartment: int, *, on: date) -> bool:

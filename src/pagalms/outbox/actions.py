@@ -22,12 +22,32 @@ from pagalms.audit.actions import Detail, record
 from pagalms.kernel.periods import not_before
 from pagalms.kernel.queue import IN_TURN, PATIENT, enqueue
 from pagalms.kernel.refusal import Refusal
+from pagalms.manager.queries import manager
 from pagalms.outbox.models import Letter, Stopped
 from pagalms.outbox.rules import Kind
 
 
 class NotDelivered(Exception):
     """The mail server did not take a letter this time; the queue tries again."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter as it is read."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def written(kind: str, *, language: str, context: Mapping[str, Any] | None = None, stop_href: str = "") -> Written:
+    """A letter of that kind in words, without sending it; see `write`."""
+    frame = {"manager": manager(), "portal_url": settings.PORTAL_URL, "stop_href": stop_href}
+    values = {**frame, **(context or {})}
+    with translation.override(language):
+        subject, _, text = render_to_string(f"letters/{kind}.txt", values).strip().partition("\n")
+        html = render_to_string(f"letters/{kind}.html", {**values, "subject": subject})
+    return Written(subject[:200], text.strip() + "\n", html)
 
 
 def write(
@@ -48,19 +68,15 @@ def write(
     A letter `about` something is one of many and lets the others go first. `stop_href` is where letters of its sort are
     stopped: by its reader in a page, by mail programs with one click (RFC 8058).
     """
-    frame = {"manager": settings.MANAGER, "portal_url": settings.PORTAL_URL, "stop_href": stop_href}
-    values = {**frame, **(context or {})}
-    with translation.override(language):
-        subject, _, text = render_to_string(f"letters/{kind}.txt", values).strip().partition("\n")
-        html = render_to_string(f"letters/{kind}.html", {**values, "subject": subject})
+    said = written(kind, language=language, context=context, stop_href=stop_href)
     with transaction.atomic():
         letter = Letter.objects.create(
             to=to,
             user=user,
             kind=kind,
-            subject=subject[:200],
-            text=text.strip() + "\n",
-            html=html,
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
             about=about,
             headers={**_stopping(stop_href), **(headers or {})},
             created_at=on,

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from pagalms.accounts.models import User
 from pagalms.outbox.models import Letter, Stopped
 from pagalms.outbox.rules import Kind
 from pagalms.outbox.stop_link import opened
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """How many letters wait, since when the oldest does, and how many no server took."""
+
+    waiting: int
+    oldest: datetime | None
+    undelivered: int
+
+
+def under_way() -> UnderWay:
+    """Of all letters."""
+    waits, lost = Q(state=Letter.State.WAITING), Q(state=Letter.State.UNDELIVERED)
+    found = Letter.objects.filter(~Q(state=Letter.State.SENT)).aggregate(
+        waiting=Count("pk", filter=waits), oldest=Min("created_at", filter=waits), undelivered=Count("pk", filter=lost)
+    )
+    return UnderWay(**found)
 
 
 def undelivered(*, most: int) -> list[Letter]:

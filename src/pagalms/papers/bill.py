@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from pagalms.billing.rules.payment_code import iban_in_groups, payment_code, pur
 from pagalms.billing.wording import groups_in_words, in_words
 from pagalms.files.queries import content_of
 from pagalms.kernel.month import Month
+from pagalms.manager.queries import manager
 from pagalms.meters.queries.month import MonthReading, readings_in
 from pagalms.papers import press
 from pagalms.ui import formats
@@ -108,12 +108,13 @@ def _about(invoice: Invoice, payer: str) -> list[tuple[str, str]]:
 
 
 def _pay(invoice: Invoice) -> list[tuple[str, str]]:
-    manager = settings.MANAGER
-    if invoice.payable <= 0:
+    named = manager()
+    account = named.account_on(invoice.issued_on)
+    if invoice.payable <= 0 or account is None:
         return []
     return [
-        (_("Payee"), manager["name"]),
-        (_("Account"), iban_in_groups(manager["iban"])),
+        (_("Payee"), named.name),
+        (_("Account"), iban_in_groups(account.iban)),
         (_("Purpose of payment"), purpose(invoice.apartment.account_no, invoice.number)),
     ]
 
@@ -121,11 +122,12 @@ def _pay(invoice: Invoice) -> list[tuple[str, str]]:
 def _qr(invoice: Invoice) -> str | None:
     if invoice.currency != "EUR":
         return None
-    manager = settings.MANAGER
+    named = manager()
+    account = named.account_on(invoice.issued_on)
+    if account is None:
+        return None
     text = purpose(invoice.apartment.account_no, invoice.number)
-    code = payment_code(
-        name=manager["name"], iban=manager["iban"], bic=manager["bic"], amount=invoice.payable, text=text
-    )
+    code = payment_code(name=named.name, iban=account.iban, bic=account.bic, amount=invoice.payable, text=text)
     return _drawn(code) if code else None
 
 

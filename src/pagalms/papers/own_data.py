@@ -8,12 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pagalms.kernel.own_data import Column, Part, Value
 from pagalms.kernel.zone import RIGA
+from pagalms.manager.queries import manager
 from pagalms.papers import press
 from pagalms.ui import formats
 
@@ -22,10 +22,11 @@ WIDEST = 5  # columns that stand beside each other on a sheet
 
 def as_json(parts: Sequence[Part], *, language: str, at: datetime) -> bytes:
     """The parts with the names of their columns; amounts and numbers as text, so that no program rounds them."""
+    named = manager()
     with translation.override(language):
         said = {
             "made_at": at.isoformat(),
-            "manager": {key: settings.MANAGER[key] for key in ("name", "registration_no", "email", "phone")},
+            "manager": {key: getattr(named, key) for key in ("name", "registration_no", "email", "phone")},
             "parts": [
                 {
                     "name": part.name,

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import threading
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
 from django.conf import settings
+from django.utils.translation import gettext as _
+
+from pagalms.manager.queries import Logo, Manager, logo_content, manager
 
 FOLDER = Path(__file__).parent / "typst"
 MARK = settings.PACKAGE / "ui" / "static" / "ui" / "mark.svg"
@@ -35,23 +39,57 @@ def pdf(paper: str, said: Mapping[str, Any], *, dated: date) -> bytes:
     return made
 
 
-def letterhead() -> dict[str, str]:
-    """The manager's name, contacts and logo (SVG text)."""
-    manager = settings.MANAGER
-    logo = Path(manager["logo"]) if manager["logo"] else MARK
+def letterhead_alone(named: Manager, *, picture: bytes, language: str, on: date) -> bytes:
+    """A paper with nothing on it but the letterhead, to look at before it is saved."""
+    said = {
+        "manager": letterhead(named, picture=picture),
+        "language": language,
+        "title": _("Letterhead"),
+        "words": {"registration_no": _("Reg. No.")},
+        "about": [(_("Account"), one.iban) for one in (named.account_on(on),) if one],
+        "text": "",
+        "foot": "",
+    }
+    return pdf("note", said, dated=on)
+
+
+def letterhead(named: Manager | None = None, *, picture: bytes = b"") -> dict[str, str]:
+    """The manager's name, contacts and logo (SVG text); `named` and the PNG `picture` as they are only looked at."""
+    named = named or manager()
+    logo = _with(picture, named.logo) if picture and named.logo else _logo(named.logo)
     return {
-        "name": manager["name"],
-        "registration_no": manager["registration_no"],
-        "address": manager["address"],
-        "phone": manager["phone"],
-        "email": manager["email"],
-        "logo": _logo(logo),
+        "name": named.name,
+        "registration_no": named.registration_no,
+        "address": named.address,
+        "phone": named.phone,
+        "email": named.email,
+        "logo": logo,
+        "logo_alt": named.logo.alt if named.logo else named.name,
     }
 
 
+def _logo(logo: Logo | None) -> str:
+    """The manager's own picture, wrapped in SVG; the file of the installation's settings; the portal's mark."""
+    if logo is None:
+        return _drawing(Path(settings.MANAGER["logo"]) if settings.MANAGER["logo"] else MARK)
+    return _kept(logo)
+
+
 @cache
-def _logo(path: Path) -> str:
+def _drawing(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=4)
+def _kept(logo: Logo) -> str:
+    """Raises kernel.away.Away while the picture cannot be had."""
+    return _with(logo_content(logo.digest), logo)
+
+
+def _with(picture: bytes, logo: Logo) -> str:
+    size = f'width="{logo.width}" height="{logo.height}"'
+    image = f'<image href="data:image/png;base64,{b64encode(picture).decode()}" {size}/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {logo.width} {logo.height}" {size}>{image}</svg>'
 
 
 @cache

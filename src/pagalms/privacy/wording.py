@@ -64,6 +64,11 @@ WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         gettext_lazy("for as long as what it tells of"),
         gettext_lazy("the General Data Protection Regulation, article 5(2): the manager must be able to show it"),
     ),
+    "backups": (
+        gettext_lazy("Backups of the whole portal, in which what was deleted here lives on"),
+        gettext_lazy("after it was deleted here, at most"),
+        gettext_lazy("the General Data Protection Regulation, article 32: data must come back after an accident"),
+    ),
 }  # fmt: skip
 
 

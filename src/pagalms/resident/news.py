@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pagalms.correspondence import queries as correspondence
 from pagalms.enrolment.queries import Resident
+from pagalms.kernel.prepared import Prepared
 from pagalms.notices import queries as notices
 
 
@@ -42,11 +43,21 @@ class News:
         return sum(one.is_new for one in self.notices if one is not self.important)
 
 
+_ANSWERS = Prepared(correspondence.news)
+_NEWS = Prepared(
+    lambda user, flats, houses, on: notices.news(user, flats, houses, on=on).union(correspondence.news(user), all=True)
+)
+
+
 def news_of(resident: Resident) -> News:
     """What is new on the resident's day."""
-    for_all = notices.news(resident.user, resident.properties, on=resident.on)
-    own = correspondence.news(resident.user)
-    rows = sorted(for_all.union(own, all=True) if resident.properties else own, key=lambda row: -row[1])
+    if resident.properties:
+        flats = [flat.pk for flat in resident.properties]
+        houses = sorted({flat.house_id for flat in resident.properties})
+        found = _NEWS(user=resident.user.pk, flats=flats, houses=houses, on=resident.on)
+    else:
+        found = _ANSWERS(user=resident.user.pk)
+    rows = sorted(found, key=lambda row: -row[1])
     return News(
         tuple(Item(*row[1:]) for row in rows if row[0] == "notice"),
         tuple(Item(*row[1:]) for row in rows if row[0] == "answer"),

@@ -27,6 +27,8 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from pagalms.manager.queries import manager
+
 Options = dict[str, Any]
 SIZE = 8192  # of an answer, in characters; real ones have about 1500
 BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, RuntimeError, struct.error)
@@ -162,6 +164,6 @@ def _in_our_own_page(said: CollectedClientData) -> None:
 
 def _server() -> Fido2Server:
     portal = urlsplit(settings.PORTAL_URL)
-    entity = PublicKeyCredentialRpEntity(id=portal.hostname or "", name=settings.MANAGER["short_name"])
+    entity = PublicKeyCredentialRpEntity(id=portal.hostname or "", name=manager().short_name)
     origin = f"{portal.scheme}://{portal.netloc}"
     return Fido2Server(entity, verify_origin=lambda said: said == origin)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from pagalms.kernel.away import Away
-from pagalms.ui.context import portal
+from pagalms.ui.context import portal_known
 
 READ_ONLY = "25006"  # read_only_sql_transaction
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -36,12 +36,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while what we stand on is away; asks neither database nor session, which may be what broke."""
     if _will_pass(sys.exception()):
         return away(request)
-    return HttpResponse(render_to_string("ui/500.html", portal(request)), status=500)
+    return HttpResponse(render_to_string("ui/500.html", portal_known(request)), status=500)
 
 
 def away(request: HttpRequest) -> HttpResponse:
     """503: the database is not there, and will be again."""
-    page = render_to_string("ui/503.html", portal(request))
+    page = render_to_string("ui/503.html", portal_known(request))
     return HttpResponse(page, status=503, headers={"Retry-After": "30"})
 
 

@@ -1,23 +1,37 @@
-"""Logs carry no personal codes, and no values of rows."""
+"""Logs carry no personal codes, no addresses of people, no secrets and no values of rows; one line is one object."""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
+from typing import Any
+
+from pagalms.kernel import tracing
 
 _CODE = re.compile(r"\b\d{6}-?\d{5}\b")
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_SECRET = re.compile(r"(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{22,}", re.ASCII)  # of chance
 _ROW = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
 _WRITTEN = logging.Formatter()
+_ABOUT_REQUESTS = ("django.request", "django.security")
+FIELDS = ("method", "route", "status", "ms", "user")
 
 
 class HidePersonalCodes(logging.Filter):
-    """Blots out whatever looks like a personal code, and what the database tells of the row that it refused.
+    """Blots out what looks like a personal code, an e-mail address or a secret, and what the database tells of a row.
 
-    In the message, its arguments and the traceback.
+    In the message, its arguments and the traceback. The address of a request, which can hold a secret, is told as the
+    name of its route.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the record through, changed where needed."""
+        request = getattr(record, "request", None)
+        if request is not None and record.name.startswith(_ABOUT_REQUESTS) and isinstance(record.args, tuple):
+            told = {request.path: route_of(request), request.get_full_path(): route_of(request)}
+            record.args = tuple(told.get(each, each) if isinstance(each, str) else each for each in record.args)
         text = record.getMessage()
         if hidden(text) != text:
             record.msg, record.args = hidden(text), ()
@@ -26,6 +40,41 @@ class HidePersonalCodes(logging.Filter):
         return True
 
 
+class JsonLines(logging.Formatter):
+    """Each record as one line of JSON: time, level, logger, text, the request's number, and what else is known."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        said: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "text": record.getMessage(),
+        }
+        if number := tracing.number():
+            said["request"] = number
+        said |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        if record.exc_text or record.exc_info:
+            said["trace"] = record.exc_text or hidden(self.formatException(record.exc_info))  # type: ignore[arg-type]  # there
+        return json.dumps(said, ensure_ascii=False)
+
+
+class Lines(logging.Formatter):
+    """The same for a person at a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and below it the traceback."""
+        number = tracing.number()
+        return f"[{number}] {super().format(record)}" if number else super().format(record)
+
+
 def hidden(text: str) -> str:
     """The text without what a log must not keep."""
-    return _ROW.sub(r"\1: (not logged)", _CODE.sub("######-#####", text))
+    text = _SECRET.sub("(secret)", _CODE.sub("######-#####", text))
+    return _ROW.sub(r"\1: (not logged)", _EMAIL.sub("(e-mail)", text))
+
+
+def route_of(request: Any) -> str:
+    """The name of a request's route; `-` for an address that is not there."""
+    match = getattr(request, "resolver_match", None)
+    return (match.view_name or match.route) if match else "-"

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 import segno
-from django.conf import settings
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
@@ -17,6 +16,8 @@ from pagalms.billing.rules.account import Account, account
 from pagalms.billing.rules.payment_code import iban_in_groups, payment_code, purpose
 from pagalms.billing.rules.statement import AccountStatement, statement
 from pagalms.kernel.month import Month
+from pagalms.kernel.prepared import Prepared
+from pagalms.manager.queries import manager
 from pagalms.properties.models import Apartment, Ownership
 
 
@@ -126,13 +127,19 @@ class Book:
 
 def book_of(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Book:
     """The bills and the account of a property that is open to the owner of these codes on that day. Two statements."""
-    invoices = list(visible(flat, codes, on).order_by("period", "issued_on", "pk"))
-    since = invoices[0].period if invoices else None
-    paid = Payment.objects.filter(apartment=flat, paid_on__gte=since) if since else Payment.objects.none()
-    payments = list(paid.order_by("paid_on", "pk"))
+    invoices = _INVOICES(flats=[flat.pk], codes=codes, on=on)
+    payments = _PAYMENTS(flat=flat.pk, since=invoices[0].period) if invoices else []
     state = account(invoices, payments)
     bills = [_bill(place, invoices, flat, state, on=on) for place in range(len(invoices))]
     return Book(flat, tuple(reversed(bills)), state, tuple(payments))
+
+
+_INVOICES = Prepared(
+    lambda flats, codes, on: visible_in(flats, codes, on).select_related("client").order_by("period", "issued_on", "pk")
+)
+_PAYMENTS = Prepared(
+    lambda flat, since: Payment.objects.filter(apartment=flat, paid_on__gte=since).order_by("paid_on", "pk")
+)
 
 
 def latest_bill(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Bill | None:
@@ -195,12 +202,13 @@ def _state(invoice: Invoice, settled_on: date | None, left: Decimal, on: date, *
 
 
 def _pay_box(invoice: Invoice, flat: Apartment, left: Decimal) -> PayBox:
-    manager = settings.MANAGER
+    named = manager()
+    account = named.account_on(invoice.issued_on)
     words = purpose(flat.account_no, invoice.number)
     code = None
-    if invoice.currency == "EUR":
-        code = payment_code(name=manager["name"], iban=manager["iban"], bic=manager["bic"], amount=left, text=words)
-    return PayBox(manager["name"], iban_in_groups(manager["iban"]), words, code)
+    if account and invoice.currency == "EUR":
+        code = payment_code(name=named.name, iban=account.iban, bic=account.bic, amount=left, text=words)
+    return PayBox(named.name, iban_in_groups(account.iban) if account else "", words, code)
 
 
 def _year(number: int, bills: Iterable[Bill]) -> Year:

@@ -59,7 +59,7 @@ def attachment_of(user: User, thread: int, attachment: int) -> Attachment | None
     return own.select_related("file").first()
 
 
-def news(user: User) -> QuerySet[Thread, tuple[str, int, str, bool, bool]]:
+def news(user: int) -> QuerySet[Thread, tuple[str, int, str, bool, bool]]:
     """Rows for the list of sections and the first page, as `notices.queries.news` has them: answers not seen yet."""
     found = Thread.objects.filter(
         Q(seen_at=None) | Q(seen_at__lt=F("answered_at")), user=user, answered_at__isnull=False

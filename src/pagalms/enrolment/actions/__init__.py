@@ -12,6 +12,7 @@ from pagalms.enrolment.actions.registering import (
     resend,
     stop_letters,
 )
+from pagalms.enrolment.actions.terms import accept_terms, change_terms, discard_terms, publish_terms, write_terms
 
 __all__ = [
     "OPEN",
@@ -19,18 +20,23 @@ __all__ = [
     "Handed",
     "Said",
     "accept",
+    "accept_terms",
     "approve",
     "ask_more",
+    "change_terms",
     "confirm",
     "correct_address",
     "correct_code",
+    "discard_terms",
     "forget_decided",
     "forget_expired",
     "invite_again",
+    "publish_terms",
     "record",
     "refuse",
     "register",
     "resend",
     "send_in",
     "stop_letters",
+    "write_terms",
 ]

@@ -92,7 +92,7 @@ def accept(*, code: str, code_id: int, password: str, wants_bills: bool, on: dat
         by=user, digest=digest, sealed=bytes(row.personal_code_sealed or b""), names=(given, family),
         method="registrar", at=at,
     )  # fmt: skip
-    TermsAcceptance.objects.create(user=user, version=rules.TERMS_VERSION, at=at)
+    TermsAcceptance.objects.create(user=user, version=queries.terms_version_on(on), at=at)
     if wants_bills:
         flats = queries.resident_for(user, on=on).properties
         billing.want_bills(user=user, apartments=flats, at=at, given_at="registration")

@@ -62,7 +62,7 @@ def register(*, identity: VerifiedIdentity, form: Form, on: date, at: datetime) 
         personal_code_digest=digest,
         personal_code_sealed=personal_code.seal(identity.personal_code),
         method=identity.method,
-        terms_version=rules.TERMS_VERSION,
+        terms_version=queries.terms_version_on(on),
         wants_bills=form.wants_bills,
     )
     audit.record("registration_sent", by=None, at=at, detail={"method": identity.method})

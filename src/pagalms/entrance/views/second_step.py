@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pagalms.entrance import forms, pages, second
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.manager.queries import manager
 from pagalms.safety import queries, rules
 from pagalms.safety.actions import second_step as actions
 from pagalms.safety.sealing import seal, unseal
@@ -60,7 +60,7 @@ def app_on(request: HttpRequest) -> HttpResponse:
             second.raise_session(request, actions.APP)
             messages.success(request, _("Done: from now on the portal asks for a code after the password."))
             return second.after_setting_up(user, onward)
-    address = rules.app_address(secret, account=user.email, issuer=settings.MANAGER["short_name"])
+    address = rules.app_address(secret, account=user.email, issuer=manager().short_name)
     context = {
         "form": form, "next": onward, "code": segno.make(address, error="m", micro=False),
         "secret": rules.in_groups(secret), "address": address,

@@ -1,15 +1,84 @@
-"""The terms of use."""
+"""The terms of use with all their versions, agreeing to new ones, and the manager's logo."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from typing import TYPE_CHECKING, Any, cast
 
-from pagalms.enrolment.rules import TERMS_VERSION
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pagalms.enrolment import actions, queries
+from pagalms.enrolment.rules import TERMS_VERSION, chapters
+from pagalms.entrance import agreement
+from pagalms.entrance.pages import first_page, local_path
+from pagalms.kernel import clock
+from pagalms.kernel.refusal import Refusal
+from pagalms.manager.queries import logo_content
+
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
+    from pagalms.enrolment.models import Terms
+
+A_YEAR = "public, max-age=31536000, immutable"  # for what has the digest of its content in its address
+REFUSED = 422
 
 
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
-    """Lietošanas noteikumi."""
-    return render(request, "entrance/terms.html", {"version": TERMS_VERSION})
+    """Lietošanas noteikumi: those that count today, and whether others will."""
+    on = clock.today()
+    context = {**_text(queries.terms_on(on)), "coming": queries.terms_coming(on)}
+    return render(request, "entrance/terms.html", context)
+
+
+@require_safe
+def terms_version(request: HttpRequest, version: str) -> HttpResponse:
+    """A published version, whether it counted before, counts, or will."""
+    on, found = clock.today(), queries.terms_named(version)
+    if found is None and version != TERMS_VERSION:
+        raise Http404
+    future = found.since if found and found.since and found.since > on else None
+    context = {**_text(found), "future": future, "earlier": not future and version != queries.terms_version_on(on)}
+    return render(request, "entrance/terms.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def agree(request: HttpRequest) -> HttpResponse:
+    """Who agreed to an earlier version reads the new one before anything else."""
+    on, user, problem = clock.today(), cast("User", request.user), ""
+    where = local_path(request.POST.get("next", "") or request.GET.get("next", "")) or ""
+    if not queries.terms_to_accept(user, on=on):
+        agreement.done(request)
+        return redirect(where or first_page(request))
+    if request.method == "POST":
+        try:
+            if "agree" not in request.POST:
+                raise Refusal("agree", _("Tick that you agree, or sign out."))
+            actions.accept_terms(request.POST.get("version", ""), by=user, on=on, at=clock.now())
+        except Refusal as refusal:
+            problem = str(refusal.message)
+        else:
+            agreement.done(request)
+            return redirect(where or first_page(request))
+    context = {**_text(queries.terms_on(on)), "next": where, "problem": problem}
+    return render(request, "entrance/terms_agree.html", context, status=REFUSED if problem else 200)
+
+
+@require_safe
+def logo(request: HttpRequest, digest: str) -> HttpResponse:
+    """The manager's picture; an earlier one as well, for pages that are still open."""
+    content = logo_content(digest)
+    if not content:
+        raise Http404
+    return HttpResponse(content, content_type="image/png", headers={"Cache-Control": A_YEAR})
+
+
+def _text(found: Terms | None) -> dict[str, Any]:
+    if found is None:
+        return {"version": TERMS_VERSION, "chapters": []}
+    return {"version": found.version, "chapters": chapters(found.text(translation.get_language() or "lv"))}

@@ -14,6 +14,7 @@ from pagalms.identity.actions.attempts import (
 )
 from pagalms.identity.actions.browsers import distrust_browser, distrust_browsers, trust_browser
 from pagalms.identity.actions.people import add_code, know, note_sign_in, prove
+from pagalms.identity.actions.warning import warn_of_keys
 
 __all__ = [
     "Answered",
@@ -33,4 +34,5 @@ __all__ = [
     "prove",
     "redeem",
     "trust_browser",
+    "warn_of_keys",
 ]

@@ -20,7 +20,7 @@ from pagalms.meters import wording
 from pagalms.meters.actions.hand_in import hand_in
 from pagalms.meters.actions.taking import HandedIn, lines_of, sort_out
 from pagalms.meters.models import Draft, Meter
-from pagalms.meters.queries import Line, Sheet, meters_of, sheet_of
+from pagalms.meters.queries import Line, Sheet, locked_meters_of, sheet_of
 from pagalms.meters.queries.drafts import opened_drafts
 from pagalms.meters.queries.people import people_of
 from pagalms.outbox.actions import write
@@ -42,7 +42,7 @@ def note_drafts(
     An emptied field takes the note away. `by_itself`: hand them in when the window opens. Raises Refusal: `open` when
     readings can be handed in right now, `not_found`, `not_standing`.
     """
-    meters = list(meters_of(flat).select_for_update(of=("self",)))
+    meters = locked_meters_of(flat)
     sheet = sheet_of(flat, at=at, meters=meters)
     if sheet.open:
         raise Refusal("open", _("The window is open: hand the readings in right away."))

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
+from pagalms.kernel import counts
 from pagalms.kernel.month import Month
+from pagalms.kernel.prepared import Prepared
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters import wording
 from pagalms.meters.actions.taking import HandedIn, How, Problem, Sorted, lines_of, save, sort_out
 from pagalms.meters.models import Reading, Submission
-from pagalms.meters.queries import Line, Sheet, dial_of, meters_of, sheet_of
+from pagalms.meters.queries import Line, Sheet, dial_of, locked_meters_of, sheet_from, sheet_of
 from pagalms.meters.rules import typed
 from pagalms.outbox.actions import write
 from pagalms.properties.models import Apartment
+
+_SAVED_BY: Prepared[tuple[int, Decimal, UUID]] = Prepared(
+    lambda keys: Reading.objects.filter(submission__form_key__in=keys).values_list(
+        "meter", "value", "submission__form_key"
+    )
+)
 
 
 @transaction.atomic
@@ -42,7 +51,7 @@ def hand_in(
     `not_found` for a meter that is not of this flat, `not_standing` for one taken away meanwhile, `closed` when no
     window is open, `nothing` for an empty form.
     """
-    meters = list(meters_of(flat).select_for_update(of=("self",)))  # a co-owner's form waits here
+    meters = locked_meters_of(flat)  # a co-owner's form waits here
     sheet = sheet_of(flat, at=at, meters=meters)
     if arrived := _arrived_in_time(form_key, values, by=by, sheet=sheet):
         return HandedIn(arrived)
@@ -53,13 +62,14 @@ def hand_in(
         raise Refusal("nothing", _("Write at least one reading."))
     found = sort_out(lines, confirmed, refuses=_not_now)
     keys = _keys(form_key, values, confirmed, by=by, sheet=sheet)
-    _set_aside_what_is_done(found, keys)
+    free = _set_aside_what_is_done(found, keys)
     _tell_what_came_meanwhile(found, seen or {}, keys)
     receipt = None
     if found.good:
-        receipt = save(found.good, by=by, sheet=sheet, keys=keys, how=How(read_on=read_on or {}))
+        receipt, readings = save(found.good, by=by, sheet=sheet, keys=free, how=How(read_on=read_on or {}))
+        transaction.on_commit(lambda: counts.add("pagalms_readings_handed_in_total", len(found.good)))
         if by.wants_receipts:
-            _write_letter(receipt, by=by, sheet=sheet)
+            _write_letter(receipt, by=by, sheet=_with(sheet, readings))
     return found.outcome(receipt)
 
 
@@ -87,11 +97,17 @@ def _not_now(line: Line) -> Refusal | None:
     return None
 
 
-def _set_aside_what_is_done(found: Sorted, keys: Sequence[UUID]) -> None:
-    """A form that arrives again after a correction must not undo it: what it saved once is not saved again."""
-    done = set(Reading.objects.filter(submission__form_key__in=keys).values_list("meter", "value"))
+def _set_aside_what_is_done(found: Sorted, keys: Sequence[UUID]) -> list[UUID]:
+    """A form that arrives again after a correction must not undo it: what it saved once is not saved again.
+
+    Gives the keys that no receipt has yet.
+    """
+    rows = _SAVED_BY(keys=keys)
+    done = {(meter, value) for meter, value, _key in rows}
     found.same += [line for line, value, _sure in found.good if (line.meter.pk, value) in done]
     found.good = [entry for entry in found.good if (entry[0].meter.pk, entry[1]) not in done]
+    used = {key for _meter, _value, key in rows}
+    return [key for key in keys if key not in used]
 
 
 def _tell_what_came_meanwhile(found: Sorted, seen: Mapping[int, int], keys: Sequence[UUID]) -> None:
@@ -123,9 +139,15 @@ def _page_key(form_key: UUID, *, by: User, flat: Apartment, month: Month | None)
     return uuid5(form_key, f"{by.pk} {flat.pk} {month or ''}")
 
 
+def _with(sheet: Sheet, readings: Sequence[Reading]) -> Sheet:
+    """The sheet after these readings have come."""
+    replaced = {(reading.meter_id, reading.period) for reading in readings}
+    others = [one for one in sheet.readings if (one.meter_id, one.period) not in replaced]
+    return sheet_from(sheet.flat, sheet.meters, [*others, *readings], sheet.calendar, at=sheet.at)
+
+
 def _write_letter(receipt: Submission, *, by: User, sheet: Sheet) -> None:
-    now = sheet_of(sheet.flat, at=sheet.at, meters=sheet.meters)
-    lines = [line for line in now.lines if line.reading and line.reading.submission_id == receipt.pk]
+    lines = [line for line in sheet.lines if line.reading and line.reading.submission_id == receipt.pk]
     write(
         "reading_receipt",
         to=by.email,
@@ -138,6 +160,6 @@ def _write_letter(receipt: Submission, *, by: User, sheet: Sheet) -> None:
             "lines": lines,
             "person": by.name or by.email,
             "last_day": min(line.window.last_day for line in lines),
-            "missing": now.waiting,
+            "missing": sheet.waiting,
         },
     )

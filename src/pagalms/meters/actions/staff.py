@@ -18,7 +18,7 @@ from pagalms.kernel.zone import RIGA
 from pagalms.meters.actions.letters import stop_href
 from pagalms.meters.actions.taking import HandedIn, How, Problem, lines_of, save, sort_out
 from pagalms.meters.models import Channel, Reading, Topic
-from pagalms.meters.queries import Line, Sheet, meters_of, sheet_of
+from pagalms.meters.queries import Line, Sheet, locked_meters_of, sheet_of
 from pagalms.meters.queries.batches import is_taken_over
 from pagalms.meters.queries.people import people_of
 from pagalms.meters.queries.reminders import choice_of
@@ -51,7 +51,7 @@ def enter_for_resident(
     """
     if channel not in BY_STAFF:
         raise Refusal("not_by_staff", _("Staff enter what came by telephone, on paper or by e-mail."), field="channel")
-    meters = list(meters_of(flat).select_for_update(of=("self",)))
+    meters = locked_meters_of(flat)
     sheet = sheet_of(flat, at=at, meters=meters, month=period)
     lines = lines_of(values, sheet, meters)
     if not lines:
@@ -61,7 +61,7 @@ def enter_for_resident(
     receipt = None
     if found.good:
         how = How(channel=channel, entered_by=by, reason=reason.strip())
-        receipt = save(found.good, by=by, sheet=sheet, keys=[uuid4()], how=how)
+        receipt, _readings = save(found.good, by=by, sheet=sheet, keys=[uuid4()], how=how)
     return found.outcome(receipt)
 
 
@@ -74,7 +74,7 @@ def correct(*, by: User, reading: Reading, value: str, reason: str, at: datetime
     Problem. Raises Refusal: `no_reason`, `not_current` when another version counts already, `billed`.
     """
     flat = reading.meter.point.apartment
-    meters = list(meters_of(flat).select_for_update(of=("self",)))
+    meters = locked_meters_of(flat)
     _check_still_counts(reading, reason)
     sheet = sheet_of(flat, at=at, meters=meters, month=Month.of(reading.period))
     lines = lines_of({reading.meter_id: value}, sheet, meters)
@@ -103,7 +103,7 @@ def refuse(*, by: User, reading: Reading, reason: str, at: datetime) -> None:
 
     Raises Refusal: `no_reason`, `not_current`, `billed`.
     """
-    list(meters_of(reading.meter.point.apartment).select_for_update(of=("self",)))
+    locked_meters_of(reading.meter.point.apartment)
     _check_still_counts(reading, reason)
     Reading.objects.filter(pk=reading.pk).update(state=Reading.State.REFUSED, reason=reason.strip())
     subject = f"apartment:{reading.meter.point.apartment_id}"

@@ -99,8 +99,8 @@ def sort_out(
 
 def save(
     good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, keys: Sequence[UUID], how: How
-) -> Submission:
-    """Write the readings and their receipt."""
+) -> tuple[Submission, list[Reading]]:
+    """Write the readings and their receipt; both as they are now. `keys`: the form's, that no receipt has yet."""
     for month in {line.window.month for line, _value, _sure in good}:
         if not sheet.calendar.is_kept(month):
             keep_month(month, at=sheet.at)
@@ -118,7 +118,7 @@ def save(
         detail |= {"channel": how.channel.value, "reason": how.reason}
     verb = "readings_entered" if how.entered_by else "readings_handed_in"
     record(verb, by=by, at=sheet.at, subject=f"apartment:{sheet.flat.pk}", detail=detail)
-    return receipt
+    return receipt, readings
 
 
 def receipt_of(lines: Sequence[Line]) -> Submission | None:
@@ -186,14 +186,13 @@ def _note_rollovers(
 def _new_receipt(good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, keys: Sequence[UUID]) -> Submission:
     """Its number is the month and a number of the sequence, so that no two forms wait for each other."""
     period = min(line.window.month for line, _value, _sure in good)
-    used = set(Submission.objects.filter(form_key__in=keys).values_list("form_key", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("select nextval(pg_get_serial_sequence('meters_submission', 'id'))")
         (serial,) = cursor.fetchone()
     return Submission.objects.create(
         pk=serial,
         number=f"{period}-{serial:07d}",
-        form_key=next((key for key in keys if key not in used), None) or uuid4(),
+        form_key=next(iter(keys), None) or uuid4(),
         apartment=sheet.flat,
         period=period.first,
         by=by,

@@ -3,7 +3,8 @@
 from pagalms.meters.queries.devices import flats_with_meter
 from pagalms.meters.queries.finding import KINDS, found_meters
 from pagalms.meters.queries.history import PointHistory, Receipt, history_in, history_of, receipt_of
-from pagalms.meters.queries.sheet import Line, Sheet, dial_of, meters_of, sheet_of, sheets_of, windows_ahead
+from pagalms.meters.queries.sheet import Line, Sheet, dial_of, sheet_from
+from pagalms.meters.queries.sheets import locked_meters_of, meters_of, sheet_of, sheets_of, windows_ahead
 from pagalms.meters.queries.windows import NextWindow, next_window
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "found_meters",
     "history_in",
     "history_of",
+    "locked_meters_of",
     "meters_of",
     "next_window",
     "receipt_of",
+    "sheet_from",
     "sheet_of",
     "sheets_of",
     "windows_ahead",

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from pagalms.kernel.month import Month
 from pagalms.meters.models import Meter, MeteringPoint, Reading, Submission
-from pagalms.meters.queries.sheet import current_readings, device_of, dial_of, is_real, meters_of, seen_in
+from pagalms.meters.queries.sheet import device_of, dial_of, is_real, seen_in
+from pagalms.meters.queries.sheets import current_readings, meters_of
 from pagalms.meters.rules.judge import used
 from pagalms.meters.rules.usage import Use, months_between, uses, usual
 from pagalms.properties.models import Apartment

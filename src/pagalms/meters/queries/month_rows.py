@@ -10,7 +10,8 @@ from pagalms.accounts.queries import names_of
 from pagalms.kernel.month import Month
 from pagalms.meters.models import Reading
 from pagalms.meters.queries.batches import is_taken_over
-from pagalms.meters.queries.sheet import Line, Sheet, is_real, line_of, sheets_of
+from pagalms.meters.queries.sheet import Line, Sheet, is_real, line_of
+from pagalms.meters.queries.sheets import sheets_of
 from pagalms.properties.models import Apartment
 
 

@@ -1,4 +1,7 @@
-"""The meters of a flat at a moment: what the form, the home page and the judging of a form look at."""
+"""The meters of a flat at a moment: what the form, the home page and the judging of a form look at.
+
+Made of rows that `sheets` asks the database for.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import QuerySet
-
 from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import Channel, Meter, Reading, Submission
-from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.judge import Known
 from pagalms.meters.rules.typed import Dial
 from pagalms.meters.rules.usage import Device, Seen, Use, months_between, uses, usual
@@ -113,7 +113,8 @@ class Line:
 class Sheet:
     """The meters of a flat that stand there on the day, in the order of their places.
 
-    `meters` and `readings` are all it ever had, `calendar` the windows it was made by.
+    `meters` are all it ever had, `readings` those it was made of (all, or the latest of each meter), `calendar` the
+    windows.
     """
 
     flat: Apartment
@@ -176,54 +177,32 @@ class Sheet:
         return next((line for line in self.lines if line.meter.pk == meter_id), None)
 
 
-def meters_of(flat: Apartment) -> QuerySet[Meter]:
-    """All meters that ever stood in a flat."""
-    return Meter.objects.filter(point__apartment=flat).select_related("point").order_by("pk")
-
-
-def sheet_of(
-    flat: Apartment, *, at: datetime, meters: Sequence[Meter] | None = None, month: Month | None = None
+def sheet_from(
+    flat: Apartment,
+    meters: Sequence[Meter],
+    readings: Sequence[Reading],
+    calendar: Calendar,
+    *,
+    at: datetime,
+    month: Month | None = None,
 ) -> Sheet:
-    """The flat's meters at this moment (`meters`: those of `meters_of`, if the caller has them already).
-
-    `month`: as they are for the readings of that month, whether its window is open or not; else of the window that is
-    open or next.
-    """
-    known = list(meters_of(flat)) if meters is None else list(meters)
-    [sheet] = _sheets([flat], known, at=at, month=month)
-    return sheet
-
-
-def sheets_of(flats: Sequence[Apartment], *, at: datetime, month: Month | None = None) -> list[Sheet]:
-    """The sheets of several flats, in as many statements as of one."""
-    found = Meter.objects.filter(point__apartment__in=[flat.pk for flat in flats])
-    return _sheets(flats, list(found.select_related("point").order_by("pk")), at=at, month=month)
-
-
-def _sheets(
-    flats: Sequence[Apartment], meters: Sequence[Meter], *, at: datetime, month: Month | None = None
-) -> list[Sheet]:
-    readings = current_readings(meters)
-    calendar = calendar_of({flat.house_id for flat in flats}, at=at)
-    sheets = []
-    for flat in flats:
-        own = [meter for meter in meters if meter.point.apartment_id == flat.pk]
-        keys = {meter.pk for meter in own}
-        seen = [each for each in readings if each.meter_id in keys]
-        windows = {
-            kind: calendar.of(month, house=flat.house_id, kind=kind)
-            if month
-            else calendar.at(at, house=flat.house_id, kind=kind)
-            for kind in {meter.point.kind for meter in own}
-        }
-        lines = [
-            line_of(meter, own, seen, windows[meter.point.kind], at=at)
-            for meter in own
-            if _stands(meter, min(at.astimezone(RIGA).date(), windows[meter.point.kind].last_day))
-        ]
-        lines.sort(key=lambda line: (line.meter.point.location, line.meter.point.kind, line.meter.pk))
-        sheets.append(Sheet(flat, at, tuple(own), tuple(seen), tuple(lines), calendar))
-    return sheets
+    """The sheet of a flat from its meters and their readings; others' may be among them."""
+    own = [meter for meter in meters if meter.point.apartment_id == flat.pk]
+    keys = {meter.pk for meter in own}
+    seen = [each for each in readings if each.meter_id in keys]
+    windows = {
+        kind: calendar.of(month, house=flat.house_id, kind=kind)
+        if month
+        else calendar.at(at, house=flat.house_id, kind=kind)
+        for kind in {meter.point.kind for meter in own}
+    }
+    lines = [
+        line_of(meter, own, seen, windows[meter.point.kind], at=at)
+        for meter in own
+        if _stands(meter, min(at.astimezone(RIGA).date(), windows[meter.point.kind].last_day))
+    ]
+    lines.sort(key=lambda line: (line.meter.point.location, line.meter.point.kind, line.meter.pk))
+    return Sheet(flat, at, tuple(own), tuple(seen), tuple(lines), calendar)
 
 
 def dial_of(meter: Meter) -> Dial:
@@ -261,17 +240,6 @@ def line_of(
     )
 
 
-def current_readings(meters: Sequence[Meter]) -> list[Reading]:
-    """The readings that count, of all periods, oldest first; each knows its meter without another statement."""
-    by_key = {meter.pk: meter for meter in meters}
-    found = list(
-        Reading.objects.filter(meter__in=by_key, current=True).select_related("submission").order_by("period", "pk")
-    )
-    for reading in found:
-        reading.meter = by_key[reading.meter_id]
-    return found
-
-
 def _stands(meter: Meter, today: date) -> bool:
     return meter.installed_on <= today and (meter.removed_on is None or meter.removed_on > today)
 
@@ -279,18 +247,3 @@ def _stands(meter: Meter, today: date) -> bool:
 def is_real(reading: Reading) -> bool:
     """Somebody looked at the meter, and nobody refused what they said."""
     return reading.state != Reading.State.REFUSED and reading.channel != Channel.ESTIMATE
-
-
-def windows_ahead(sheet: Sheet, *, months: int) -> list[Window]:
-    """The windows of the coming months, the open one first; of the meters' windows the one that opens first."""
-    kinds = sorted({line.meter.point.kind for line in sheet.to_read})
-    if not kinds or sheet.window is None:
-        return []
-    ahead = [sheet.window.month.plus(offset) for offset in range(months)]
-    return [
-        min(
-            (sheet.calendar.of(month, house=sheet.flat.house_id, kind=kind) for kind in kinds),
-            key=lambda window: (window.first_day, window.last_day),
-        )
-        for month in ahead
-    ]

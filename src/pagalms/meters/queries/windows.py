@@ -11,6 +11,7 @@ from django.db.models import CharField, DateField, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from pagalms.kernel.month import Month
+from pagalms.kernel.prepared import Prepared
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import KeptWindow, Kind, WindowChange, WindowRule
 from pagalms.meters.rules.window import DEFAULT, Anchor, Calendar, Kept, Longer, Rule, Window, rule_for
@@ -22,10 +23,10 @@ _RULE, _KEPT, _LONGER = 1, 2, 3
 
 def calendar_of(houses: Collection[int] | None, *, at: datetime) -> Calendar:
     """The windows of these houses (None: of all) since some months before this moment. One statement."""
-    scope = Q() if houses is None else Q(house=None) | Q(house__in=list(houses))
     since = Month.of(at.astimezone(RIGA).date()).plus(-MONTHS_BACK).first
+    found = _OF_ALL(since=since) if houses is None else _OF_HOUSES(houses=sorted(houses), since=since)
     rules, kept, longer = [], [], []
-    for what, day, house, kind, first_day, last_day, words, opens_offset, closes_offset, waits in _rows(scope, since):
+    for what, day, house, kind, first_day, last_day, words, opens_offset, closes_offset, waits in found:
         if what == _RULE:
             opens_from, _, closes_from = words.partition(" ")
             anchors = Anchor(opens_from), opens_offset, Anchor(closes_from), closes_offset
@@ -79,6 +80,10 @@ def _rows(scope: Q, since: date) -> QuerySet[Any, Any]:
         Value(_LONGER), "period", *own, "until", "until", "reason", *no_rule
     )
     return rules.union(kept, longer, all=True)
+
+
+_OF_ALL = Prepared(lambda since: _rows(Q(), since))
+_OF_HOUSES = Prepared(lambda houses, since: _rows(Q(house=None) | Q(house__in=houses), since))
 
 
 def general_windows(months: Sequence[Month], *, at: datetime) -> list[Window]:

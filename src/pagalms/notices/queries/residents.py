@@ -69,13 +69,15 @@ def works_for(user: User, flats: Sequence[Apartment], *, on: date) -> list[Versi
     return list(found.order_by("works", "pk"))
 
 
-def news(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Version, tuple[str, int, str, bool, bool]]:
+def news(
+    user: int, flats: Sequence[int], houses: Sequence[int], *, on: date
+) -> QuerySet[Version, tuple[str, int, str, bool, bool]]:
     """Rows for the list of sections and the first page: kind, key, title, important, new. One statement, not asked yet.
 
-    Current notices that the user has not seen, and important ones as long as they are current.
+    Current notices that the user has not seen, and important ones as long as they are current. All by their keys.
     """
     new = Q(seen=None) | Q(seen__lt=F("notice__news"))
-    found = _visible(user, flats, on=on).filter(_current(on)).filter(new | Q(important=True))
+    found = _of_flats(user, flats, houses, on=on).filter(_current(on)).filter(new | Q(important=True))
     said = found.annotate(kind=Value("notice"), is_new=Case(When(new, then=True), default=False)).order_by()
     return said.values_list("kind", "notice_id", "title", "important", "is_new")
 
@@ -91,6 +93,10 @@ def found_notices(asked: Asked, user: User, flats: Sequence[Apartment], *, on: d
 
 
 def _visible(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Version]:
+    return _of_flats(user.pk, [flat.pk for flat in flats], sorted({flat.house_id for flat in flats}), on=on)
+
+
+def _of_flats(user: int, flats: Sequence[int], houses: Sequence[int], *, on: date) -> QuerySet[Version]:
     """Versions as they stand of all notices for these flats.
 
     One for some flats only may tell of their owners: it is for whoever has owned the flat since it was current.
@@ -99,7 +105,6 @@ def _visible(user: User, flats: Sequence[Apartment], *, on: date) -> QuerySet[Ve
         apartment=OuterRef("apartment"), period__contains=on, period__overlap=OuterRef(OuterRef("notice__shown"))
     )
     own = Addressee.objects.filter(Exists(still), notice=OuterRef("notice"), apartment__in=flats)
-    houses = {flat.house_id for flat in flats}
     found = (
         Version.objects.filter(
             Q(notice__house=None) | Q(notice__house__in=houses, notice__flats_said="") | Exists(own),

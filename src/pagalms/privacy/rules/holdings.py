@@ -69,6 +69,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "enrolment.ApplicationFile": Holding("application_files"),
     "enrolment.Invitation": Holding("invitations"),
     "enrolment.Registration": Holding("registrations"),
+    "enrolment.Terms": _WORK,
     "enrolment.TermsAcceptance": Holding("terms_accepted"),
     "exchange.ImportRun": _WORK,
     "exchange.RefusedFile": _WORK,
@@ -83,6 +84,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "identity.SignIn": Holding("sign_ins"),
     "identity.TrustedBrowser": Holding("trusted_browsers"),
     "machines.Answer": _untold("what accounting was answered, for a while; it is told where it stands", Closing.OFFICE),
+    "manager.Version": _WORK,
     "mandates.Mandate": Holding("mandates", Closing.MANDATES),
     "mandates.PowerOfAttorney": Holding("mandates", Closing.MANDATES),
     "mandates.Representative": Holding("representative", Closing.MANDATES),
@@ -142,12 +144,19 @@ UNTOLD_COLUMNS: Mapping[str, str] = {
     "outbox.Letter.text": "the person has the letter; it can hold links that open something once",
 }
 
+# Tables without a wall in residents' pages (ADR 0030), and why.
+UNWALLED: Mapping[str, str] = {
+    "enrolment.Terms": "the terms of use, for everybody",
+    "manager.Version": "what the manager says of itself, for everybody",
+    "sessions.Session": "no column says whose; found by a key that nobody guesses, by which alone a browser is known",
+}
+
 # Tables that hold nothing of anybody.
 IMPERSONAL = frozenset({
     "auth.Group", "auth.Permission", "billing.ServiceName", "contenttypes.ContentType", "correspondence.Template",
-    "housefile.Money", "machines.Key", "identity.UsedMessage", "identity.WaitingAnswer", "meters.KeptWindow",
-    "meters.MissingRule",
+    "housefile.Money", "identity.KeyWarning", "machines.Key", "identity.UsedMessage", "identity.WaitingAnswer",
+    "meters.KeptWindow", "meters.MissingRule",
     "meters.VerificationRule", "meters.WindowRule", "procrastinate.ProcrastinateEvent",
     "procrastinate.ProcrastinateJob", "procrastinate.ProcrastinatePeriodicDefer", "procrastinate.ProcrastinateWorker",
-    "properties.House",
+    "properties.House", "watch.Count",
 })  # fmt: skip

@@ -60,6 +60,7 @@ TERMS: tuple[Term, ...] = (
     Term("mandates", 10 * YEAR, swept=False),
     Term("documents", 10 * YEAR, swept=False),
     Term("log", None, swept=False),
+    Term("backups", timedelta(days=93), swept=False),  # local.backups.ageing: three monthly ones at most
 )
 
 

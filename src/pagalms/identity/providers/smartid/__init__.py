@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -23,6 +22,7 @@ from pagalms.identity.providers.smartid import answer, rules, wire
 from pagalms.identity.providers.smartid.agreement import BadSetting, contract, wanted
 from pagalms.identity.providers.smartid.rules import Session
 from pagalms.identity.rules import Declined, Message, Pending, Proof, Refused
+from pagalms.manager.queries import manager
 
 log = logging.getLogger(__name__)
 
@@ -119,8 +119,8 @@ def prove(session: Session, status: Mapping[str, Any], *, now: datetime) -> Proo
 def _shown(language: str, *, choice: bool = False) -> str:
     """What the telephone shows: which portal is being entered, so that nobody confirms the sign-in of another."""
     with translation.override(language):
-        short = _("%(manager)s: signing in to the client portal") % {"manager": settings.MANAGER["short_name"]}
+        short = _("%(manager)s: signing in to the client portal") % {"manager": manager().short_name}
         long = _(
             "%(manager)s: are you signing in to the client portal? Confirm only if you began this yourself, just now."
         )
-        return rules.interactions_of(short, long % {"manager": settings.MANAGER["short_name"]}, choice=choice)
+        return rules.interactions_of(short, long % {"manager": manager().short_name}, choice=choice)

@@ -13,6 +13,8 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 
+from pagalms.watch import keeping
+
 log = logging.getLogger(__name__)
 PAUSE = 2.0
 TOGETHER = 4  # letters under way at once: a slow mail server or a long import holds nothing else up
@@ -30,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until somebody ends it."""
+        keeping.begin()
         while True:
             try:
                 asyncio.run(_work(app.with_connector(app.connector.get_worker_connector())))  # type: ignore[attr-defined]  # Django's

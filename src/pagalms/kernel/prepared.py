@@ -1,0 +1,147 @@
+"""Query sets that are turned into SQL once and asked many times.
+
+Building a query set and its SQL takes Django three to ten times as long as PostgreSQL takes to answer, and the pages
+of the opening hour ask the same few statements with other values. What a prepared statement answers is what its query
+set answers: the same models, rows and joined objects.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
+from psycopg.dbapi20 import Binary
+
+Row = TypeVar("Row")
+Marks = dict[str, Any]
+_LISTS = (list, tuple, set, frozenset)
+
+
+class Prepared(Generic[Row]):
+    """A query set as a function of named values: numbers, texts, bytes, days, keys, or lists of such.
+
+    `build` is called once for each shape of the values (which of them are lists, and how long) with marks in their
+    place; afterwards only the marks are replaced. So it must use every value as it is, as the right side of a lookup,
+    and decide nothing by it.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._build = build
+        self._made: dict[tuple[Any, ...], _Statement] = {}
+
+    def __call__(self, **values: Any) -> list[Row]:
+        """What the query set answers for these values."""
+        given = {name: list(value) if isinstance(value, _LISTS) else value for name, value in values.items()}
+        shape = tuple((name, _shape(value)) for name, value in given.items())
+        made = self._made.get(shape)
+        if made is None:
+            made = self._made[shape] = _Statement(self._build, given)
+        return list(made.asked(given))
+
+
+class _Statement:
+    """The SQL of one shape, and where the values stand in it."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], values: dict[str, Any]) -> None:
+        fresh = count(1)
+        marks = {
+            name: [_mark(one, next(fresh)) for one in value] if isinstance(value, list) else _mark(value, next(fresh))
+            for name, value in values.items()
+        }
+        self.queryset = build(**marks)
+        self.compiler = self.queryset.query.get_compiler(using=self.queryset.db)
+        try:
+            self.sql, self.constants = self.compiler.as_sql()
+        except EmptyResultSet:  # an empty list: nothing to ask for
+            self.sql, self.constants = "", ()
+            return
+        places = {_key(mark): place for place, mark in _each(marks)}
+        self.places = [places.get(_key(each)) if _is_mark(each) else None for each in self.constants]
+        missing = set(places.values()) - set(self.places)
+        if missing:
+            raise LookupError(f"values that the query set does not use as they are: {sorted(missing)}")
+
+    def asked(self, values: dict[str, Any]) -> Iterator[Any]:
+        """The rows, made as the query set makes them."""
+        if not self.sql:
+            return iter(())
+        given = dict(_each(values))
+        params = tuple(
+            constant if place is None else given[place]
+            for constant, place in zip(self.constants, self.places, strict=True)
+        )
+        compiler = copy.copy(self.compiler)  # it keeps what it is doing, and threads share this statement
+        compiler.connection = connections[self.queryset.db]
+        compiler.as_sql = lambda *_words, **_more: (self.sql, params)
+        again: QuerySet[Any, Any] = QuerySet(self.queryset.model, using=self.queryset.db)
+        # Django has no public way to hand a query set its SQL.
+        again._query = _Ready(self.queryset.query, compiler)  # type: ignore[attr-defined]
+        again._iterable_class = self.queryset._iterable_class
+        return iter(again)
+
+
+class _Ready:
+    """Stands where a query set keeps its query, and gives the compiler that knows the SQL already."""
+
+    def __init__(self, query: Any, compiler: Any) -> None:
+        self._query, self._compiler = query, compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._query, name)
+
+    def get_compiler(self, *_words: Any, **_more: Any) -> Any:
+        """The compiler."""
+        return self._compiler
+
+
+def _each(values: Marks) -> Iterator[tuple[tuple[str, int], Any]]:
+    for name, value in values.items():
+        if isinstance(value, list):
+            yield from (((name, at), one) for at, one in enumerate(value))
+        else:
+            yield (name, -1), value
+
+
+def _shape(value: Any) -> Any:
+    return (len(value), type(value[0]) if value else None) if isinstance(value, list) else type(value)
+
+
+_NUMBER, _DAY = 7_046_029_254_386_000_000, date(1021, 1, 1)  # what no column of ours holds
+_MOMENT = datetime(1021, 1, 1, 1, 1, 1)  # noqa: DTZ001 - a mark, not a moment
+_TEXT, _BYTES = "\ue000mark", b"\xee\x80\x80mark"
+
+
+def _mark(value: Any, number: int) -> Any:
+    """A value of the same kind that stands nowhere else in the statement."""
+    match value:
+        case bool():
+            raise TypeError("a truth value is no value to fill in: prepare two statements")
+        case int():
+            return _NUMBER + number
+        case str():
+            return f"{_TEXT}{number}"
+        case datetime():
+            return _MOMENT.replace(tzinfo=value.tzinfo) + timedelta(seconds=number)
+        case date():
+            return _DAY + timedelta(days=number)
+        case UUID():
+            return UUID(int=_NUMBER + number)
+        case bytes() | memoryview():
+            return _BYTES + str(number).encode()
+    raise TypeError(f"a prepared statement takes no {type(value).__name__}")
+
+
+def _key(mark: Any) -> Any:
+    bare = mark.obj if isinstance(mark, Binary) else mark  # bytes come out of a field wrapped
+    return bytes(bare) if isinstance(bare, memoryview | bytes) else bare
+
+
+def _is_mark(param: Any) -> bool:
+    return isinstance(param, int | str | date | UUID | bytes | memoryview | Binary) and not isinstance(param, bool)

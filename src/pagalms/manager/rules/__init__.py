@@ -1,0 +1,1 @@
+"""What the manager may say of itself, and what follows of it."""

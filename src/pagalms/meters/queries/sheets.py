@@ -1,0 +1,108 @@
+"""The sheets of flats, asked of the database: three statements, of one flat as of several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F, QuerySet
+from django.db.models import Window as Over
+from django.db.models.functions import RowNumber
+
+from pagalms.kernel.month import Month
+from pagalms.kernel.prepared import Prepared
+from pagalms.meters.models import Meter, Reading
+from pagalms.meters.queries.sheet import Sheet, sheet_from
+from pagalms.meters.queries.windows import calendar_of
+from pagalms.meters.rules.window import Window
+from pagalms.properties.models import Apartment
+
+RECENT = 14  # readings of a meter: a year's bars need thirteen, the usual use seven
+
+
+def meters_of(flat: Apartment) -> QuerySet[Meter]:
+    """All meters that ever stood in a flat."""
+    return _meters_in([flat.pk])
+
+
+def locked_meters_of(flat: Apartment) -> list[Meter]:
+    """The same, and whoever else writes readings of this flat waits for the end of the transaction."""
+    return _LOCKED(flats=[flat.pk])
+
+
+def sheet_of(
+    flat: Apartment, *, at: datetime, meters: Sequence[Meter] | None = None, month: Month | None = None
+) -> Sheet:
+    """The flat's meters at this moment (`meters`: those of `meters_of`, if the caller has them already).
+
+    `month`: as they are for the readings of that month, whether its window is open or not; else of the window that is
+    open or next.
+    """
+    known = _METERS(flats=[flat.pk]) if meters is None else list(meters)
+    [sheet] = _sheets([flat], known, at=at, month=month)
+    return sheet
+
+
+def sheets_of(flats: Sequence[Apartment], *, at: datetime, month: Month | None = None) -> list[Sheet]:
+    """The sheets of several flats, in as many statements as of one."""
+    return _sheets(flats, _METERS(flats=[flat.pk for flat in flats]), at=at, month=month)
+
+
+def current_readings(meters: Sequence[Meter]) -> list[Reading]:
+    """The readings that count, of all periods, oldest first; each knows its meter without another statement."""
+    return _knowing_their_meters(_CURRENT(meters=[meter.pk for meter in meters]), meters)
+
+
+def windows_ahead(sheet: Sheet, *, months: int) -> list[Window]:
+    """The windows of the coming months, the open one first; of the meters' windows the one that opens first."""
+    kinds = sorted({line.meter.point.kind for line in sheet.to_read})
+    if not kinds or sheet.window is None:
+        return []
+    ahead = [sheet.window.month.plus(offset) for offset in range(months)]
+    return [
+        min(
+            (sheet.calendar.of(month, house=sheet.flat.house_id, kind=kind) for kind in kinds),
+            key=lambda window: (window.first_day, window.last_day),
+        )
+        for month in ahead
+    ]
+
+
+def _sheets(
+    flats: Sequence[Apartment], meters: Sequence[Meter], *, at: datetime, month: Month | None = None
+) -> list[Sheet]:
+    """Of the window that is open or next the latest readings tell everything; of an earlier month all may count."""
+    readings = current_readings(meters) if month else _recent_readings(meters)
+    calendar = calendar_of({flat.house_id for flat in flats}, at=at)
+    return [sheet_from(flat, meters, readings, calendar, at=at, month=month) for flat in flats]
+
+
+def _recent_readings(meters: Sequence[Meter]) -> list[Reading]:
+    return _knowing_their_meters(_RECENT(meters=[meter.pk for meter in meters]), meters)
+
+
+def _knowing_their_meters(readings: list[Reading], meters: Sequence[Meter]) -> list[Reading]:
+    by_key = {meter.pk: meter for meter in meters}
+    for reading in readings:
+        reading.meter = by_key[reading.meter_id]
+    return readings
+
+
+def _meters_in(flats: Sequence[int]) -> QuerySet[Meter]:
+    return Meter.objects.filter(point__apartment__in=flats).select_related("point").order_by("pk")
+
+
+def _readings_of(meters: Sequence[int]) -> QuerySet[Reading]:
+    found = Reading.objects.filter(meter__in=meters, current=True)
+    return found.select_related("submission").order_by("period", "pk")
+
+
+def _ranked(meters: Sequence[int]) -> QuerySet[Reading]:
+    rank = Over(RowNumber(), partition_by="meter", order_by=F("period").desc())
+    return _readings_of(meters).annotate(rank=rank).filter(rank__lte=RECENT)
+
+
+_METERS = Prepared(_meters_in)
+_LOCKED = Prepared(lambda flats: _meters_in(flats).select_for_update(of=("self",)))
+_CURRENT = Prepared(_readings_of)
+_RECENT = Prepared(_ranked)
