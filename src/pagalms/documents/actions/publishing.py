@@ -66,8 +66,7 @@ def publish(
 ) -> Document:
     """Publish a document of a house, of a flat, or to a client; the file as it came, or one kept already.
 
-    With `letters` those who may read it are told of it a little later (`actions.telling`). Raises Refusal for a file
-    that is not taken.
+    With `letters` its readers are told a little later (`actions.telling`). Raises Refusal for a file not taken.
     """
     if face.valid_until and face.valid_until < face.dated:
         raise Refusal("valid_until", _("It cannot end before its own day. Check both days."), field="valid_until")

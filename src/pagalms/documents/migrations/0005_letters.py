@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
         ("documents", "0004_words"),
         ("files", "0003_words_of_files"),
         ("outbox", "0005_letters"),
+        ("privacy", "0003_wall"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -56,5 +57,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="told",
             constraint=models.UniqueConstraint(fields=("version", "user"), name="document_told_once"),
+        ),
+        migrations.RunSQL(
+            "SELECT wall_around('documents_told', 'user_id = (SELECT wall_person())');"
+            "REVOKE INSERT, UPDATE, DELETE ON documents_told FROM pagalms_resident;",
+            migrations.RunSQL.noop,
         ),
     ]
