@@ -41,7 +41,9 @@ def test_everything_comes_back_with_its_rights_and_nobody_is_signed_in(
     assert there.rows("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = 'outbox_letter'") == [
         (True, True)
     ]
-    assert there.rows("SELECT count(*) FROM pg_policy WHERE polrelid = 'outbox_letter'::regclass") == [(2,)]
+    policies = "SELECT count(*) FROM pg_policy WHERE polrelid = 'outbox_letter'::regclass AND polname "
+    assert there.rows(f"{policies} !~ '^wall'") == [(2,)]
+    assert there.rows(f"{policies} ~ '^wall'") == [(5,)]
     with psycopg.connect(there.url) as changed:
         changed.execute("DELETE FROM billing_servicename WHERE text LIKE 'pakalpojums 7%'")
     with pytest.raises(CannotRun, match="billing_servicename is not what it was"):

@@ -9,37 +9,38 @@ from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
-from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from pagalms.identity.models import Person, PersonalCode
 from pagalms.kernel import personal_code
-from pagalms.properties.models import Ownership
+from pagalms.properties.models import Apartment, Ownership
 from tests.people import CODES, LONG_AGO, NOON, Village
 
 SHORTEST = 12  # characters that a marker needs
 
 
 class Seeder:
-    """Makes rows about anna; what they need beside is made as well. `markers`: texts by "app.Model.field"."""
+    """Makes rows about one person; what they need beside is made as well. `markers`: texts by "app.Model.field"."""
 
-    def __init__(self, village: Village) -> None:
-        self.village = village
-        self.anna = village.users["anna"]
-        self.count = 0
+    def __init__(self, village: Village, who: str = "anna", *, flat: Apartment | None = None, count: int = 0) -> None:
+        self.village, self.who = village, who
+        self.user = village.users[who]
+        self.count = count
+        flat = flat or village.flat_a
         self.markers: dict[str, str] = {}
         self.moments: dict[str, str] = {}
         self.made: dict[str, models.Model] = {
-            "accounts.User": self.anna,
-            "identity.Person": Person.objects.get(user=self.anna),
-            "identity.PersonalCode": PersonalCode.objects.get(person__user=self.anna),
-            "properties.Client": village.clients["anna"],
-            "properties.Apartment": village.flat_a,
-            "properties.House": village.house,
-            "properties.Ownership": Ownership.objects.get(client=village.clients["anna"]),
+            "accounts.User": self.user,
+            "identity.Person": Person.objects.get(user=self.user),
+            "identity.PersonalCode": PersonalCode.objects.get(person__user=self.user),
+            "properties.Client": village.clients[who],
+            "properties.Apartment": flat,
+            "properties.House": flat.house,
+            "properties.Ownership": Ownership.objects.get(client=village.clients[who]),
         }
-        email = apps.get_model("account.EmailAddress").objects.get(user=self.anna)
+        email = apps.get_model("account.EmailAddress").objects.get(user=self.user)
         self.made["account.EmailAddress"] = email
         self.found = {"accounts.User", "identity.Person", "properties.Client", "account.EmailAddress"}
 
@@ -97,17 +98,18 @@ class Seeder:
         return self._other(field, mark)
 
     def _other(self, field: models.Field[Any, Any], mark: str) -> Any:
-        code = CODES["anna"]
+        code = CODES[self.who]
         binary = {"personal_code_digest": personal_code.digest(code), "personal_code_sealed": personal_code.seal(code)}
         found: dict[type[models.Field[Any, Any]], Any] = {
             models.BinaryField: binary.get(field.name, hashlib.sha256(mark.encode()).digest()),
             models.JSONField: {"name": mark},
             models.DateTimeField: NOON + timedelta(seconds=self.count),
             models.DateField: date(2026, 5, 1),
-            models.DecimalField: Decimal(self.count),
+            models.DecimalField: Decimal(self.count % 1000),
             models.UUIDField: uuid4(),
             DateRangeField: DateRange(LONG_AGO, None),
             DateTimeRangeField: DateTimeTZRange(NOON, None),
+            ArrayField: [],
             models.IntegerField: 1,
         }
         return next((value for kind, value in found.items() if isinstance(field, kind)), ...)
@@ -120,8 +122,8 @@ class Seeder:
     def _particular(self, label: str) -> dict[str, Any]:
         """What the constraints of a table, or the way to the person, ask for."""
         return {
-            "audit.Event": {"by": self.anna.pk, "subject": f"user:{self.anna.pk}"},
-            "audit.Seal": {"place": 10_000},
+            "audit.Event": {"by": self.user.pk, "subject": f"user:{self.user.pk}"},
+            "audit.Seal": {"place": 10_000 + self.count, "event": 10_000 + self.count},
             "account.EmailConfirmation": {"key": uuid4().hex},
             "correspondence.Thread": {"closed_at": None},
             "documents.Document": {"house_id": None},

@@ -50,7 +50,7 @@ def test_a_marker_in_each_table_is_found_in_the_own_data(village: Village) -> No
     for label, holding in HOLDINGS.items():
         if holding.part:
             seeder.seed(label)
-    told = own_data(User.objects.get(pk=seeder.anna.pk))
+    told = own_data(User.objects.get(pk=seeder.user.pk))
     assert {holding.part for holding in HOLDINGS.values() if holding.part} | {"looks"} == set(told)
     texts = {name: json.dumps(rows, ensure_ascii=False) for name, rows in told.items()}
     missing = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ import pytest
 
 from pagalms.local import guard
 from pagalms.local.binaries import EXTENSIONS, Binaries
-from pagalms.local.cluster import APP, OWNER, Cluster, url
+from pagalms.local.cluster import APP, OWNER, RESIDENT, Cluster, url
 from pagalms.local.home import Home
 from pagalms.local.postgres import SOCKET, socket_folder
 from pagalms.local.terminal import CannotRun
@@ -62,8 +63,24 @@ def test_no_role_that_the_portal_uses_is_a_superuser(cluster: Use, made: Made) -
     assert rows == [
         (APP, False, False, False, False, True),
         (OWNER, False, True, False, False, True),
+        (RESIDENT, False, False, False, False, False),
         ("postgres", True, True, True, True, False),
     ]
+
+
+def test_a_cluster_of_before_gets_the_residents_role_at_its_start(cluster: Use, made: Made) -> None:
+    used = cluster()
+    used.server.leave()
+    mark = used.marks / "made.json"
+    used.server.alone([f"DROP ROLE {RESIDENT}"])
+    before = json.loads(mark.read_text())
+    mark.write_text(json.dumps({name: said for name, said in before.items() if name != "wall"}))
+    with connect(cluster(), made[0], APP) as app:
+        app.execute(f"SET ROLE {RESIDENT}")
+        assert one(app, "SELECT current_user") == RESIDENT
+    assert json.loads(mark.read_text()) == before
+    with pytest.raises(CannotRun, match="End the other pagalms commands"):
+        used.server.alone(["SELECT 1"])
 
 
 def test_the_application_works_with_rows_and_not_with_tables(cluster: Use, made: Made) -> None:

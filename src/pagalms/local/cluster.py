@@ -20,6 +20,8 @@ from pagalms.local.terminal import CannotRun
 
 SUPERUSER = "postgres"
 OWNER, APP, DATABASE = "pagalms_owner", "pagalms_app", "pagalms"
+RESIDENT = "pagalms_resident"  # nobody signs in with it: the other two become it (ADR 0030)
+WALL = (f"CREATE ROLE {RESIDENT} NOLOGIN", f"GRANT {RESIDENT} TO {OWNER}, {APP}")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Cluster:
         Raises CannotRun when the folder holds something else or PostgreSQL refuses.
         """
         if self.made:
+            self._complete()
             self.server.use()
             return False
         data = self.server.folder / "data"
@@ -70,10 +73,17 @@ class Cluster:
         chosen = self._initdb(data, password)
         self.server.use()
         self._fill(home, password)
-        found = {"by": self.server.binaries.sentence, "locale": " ".join(chosen)}
+        found = {"by": self.server.binaries.sentence, "locale": " ".join(chosen), "wall": True}
         write_whole(self.marks / "made.json", json.dumps(found, indent=2) + "\n")
         self._unfinished.unlink()
         return True
+
+    def _complete(self) -> None:
+        """Make the residents' role in a cluster that an earlier version made; its superuser is locked out since."""
+        found = json.loads((self.marks / "made.json").read_text())
+        if not found.get("wall"):
+            self.server.alone(WALL)
+            write_whole(self.marks / "made.json", json.dumps({**found, "wall": True}, indent=2) + "\n")
 
     def _initdb(self, data: Path, password: str) -> list[str]:
         """Run initdb with the first locale that this build knows; returns its words for the locale."""
@@ -109,10 +119,12 @@ class Cluster:
                 hashed = connection.pgconn.encrypt_password(secret.encode(), role.encode(), b"scram-sha-256").decode()
                 words = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), hashed)
                 connection.execute(words)
+            for statement in WALL:
+                connection.execute(statement.encode())
             for name in EXTENSIONS:
                 connection.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(name)))
-            for statement in _rights():
-                connection.execute(statement)
+            for right in _rights():
+                connection.execute(right)
         with psycopg.connect(**at, dbname="postgres", autocommit=True) as connection:  # type: ignore[arg-type]  # words
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}".encode())
             connection.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP}".encode())

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -90,6 +91,32 @@ class Server:
             elif not self._guarded():
                 self._start_guard([])
             self._wait_until_ready()
+
+    def alone(self, statements: Sequence[str]) -> None:
+        """Run statements as the superuser while no server runs: it needs no password, and only our account can.
+
+        Raises CannotRun while the server runs, or when PostgreSQL refuses.
+        """
+        with locked(self.folder / "start"):
+            if guard.postmaster(self.folder) is not None:
+                raise CannotRun(
+                    "The database is of an earlier version. End the other pagalms commands, then try again."
+                )
+            self._remove_stale()
+            words = [
+                *self.account.prefix,
+                self.binaries.program("postgres"),
+                "--single",
+                "-D",
+                str(self.folder / "data"),
+            ]
+            said = "".join(f"{statement};\n" for statement in statements)
+            done = subprocess.run(
+                [*words, "-c", "exit_on_error=on", "postgres"],
+                input=said, cwd="/", env=PLAIN_ENVIRONMENT, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+        if done.returncode:
+            raise CannotRun(f"PostgreSQL refuses to bring its roles up to date:\n{done.stderr.strip()[-500:]}")
 
     def leave(self) -> None:
         """Use it no longer. The last one to leave waits until it has stopped."""

@@ -17,7 +17,7 @@ from pagalms.audit.actions import Detail
 from pagalms.audit.actions import record as note
 from pagalms.files import actions as files
 from pagalms.identity import queries as identity
-from pagalms.kernel import personal_code
+from pagalms.kernel import personal_code, wall
 from pagalms.kernel.refusal import Refusal, Refusals
 from pagalms.mandates import queries, rules, wording
 from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative, Scan
@@ -234,6 +234,7 @@ def _of(document: PowerOfAttorney) -> tuple[Mandate, ...]:
     return tuple(found.select_related("document", "principal", "representative", "apartment__house"))
 
 
+@wall.lifted()  # each hears of the other's affair, at an address of their own
 def _tell(kind: str, mandates: tuple[Mandate, ...], *, at: datetime) -> Outcome:
     """Write to both, where there is an address."""
     principal, representative = mandates[0].principal, mandates[0].representative

@@ -11,12 +11,13 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from pagalms.enrolment.queries import Resident, resident_for
 from pagalms.identity.assurance import Level
-from pagalms.kernel import clock
+from pagalms.kernel import clock, wall
 from pagalms.resident.rights import no_longer
 from pagalms.resident.sections import reaches
 from pagalms.resident.step_up import step_up
@@ -29,18 +30,29 @@ P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Resident, P], HttpResponseBase]
 PropertyPage = Callable[Concatenate[HttpRequest, Resident, "Apartment", P], HttpResponseBase]
 View = Callable[..., HttpResponseBase]  # Django calls views with the address's parts as keywords
-_NEEDS = "level_needed"
+_NEEDS, _WALLED = "level_needed", "behind_the_wall"
 CHOSEN = "property"  # session: the property looked at last
 
 
 def for_resident(view: Page[P]) -> View:
-    """A page of the signed-in person; others are sent to sign in and come back."""
+    """A page of the signed-in person, behind the wall (ADR 0030); others are sent to sign in and come back.
+
+    What is open to the person is asked before, of the whole register: two answers to that, the application's and the
+    database's own, have to agree. The page is one transaction; one that is not there still keeps what it wrote.
+    """
 
     @wraps(view)
     def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         resident = resident_for(cast("User", request.user), on=clock.today())
-        return view(request, resident, *args, **kwargs)
+        refused: Exception
+        with wall.raised(reader=resident.user.pk, on=resident.on):
+            try:
+                return view(request, resident, *args, **kwargs)
+            except (Http404, PermissionDenied) as why:
+                refused = why
+        raise refused
 
+    setattr(page, _WALLED, True)
     return login_required(page)
 
 
@@ -90,6 +102,11 @@ def for_strong_property(view: PropertyPage[P]) -> View:
 def level_needed(view: View) -> Level:
     """What a session needs for a view of this door."""
     return Level(getattr(view, _NEEDS, Level.LOW))
+
+
+def is_walled(view: View) -> bool:
+    """Whether a view of this door stands behind the wall; a signed-out one cannot."""
+    return getattr(view, _WALLED, False)
 
 
 def chosen_property(request: HttpRequest, resident: Resident) -> Apartment | None:

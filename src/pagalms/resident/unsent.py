@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ def kept(*, form_again: View) -> Callable[[View], View]:
     """Keep what a signed-out visitor sends to this view; `form_again` answers a form whose token is old."""
 
     def around(view: View) -> View:
+        @wraps(view)
         def page(request: HttpRequest, **address: int) -> HttpResponseBase:
             if request.method == "POST" and not request.user.is_authenticated:
                 _keep(request, address.get("apartment", ALL))

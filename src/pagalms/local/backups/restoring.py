@@ -67,8 +67,10 @@ def _check_roles(connection: tables.Connection, manifest: Manifest) -> None:
     rows = connection.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", (manifest.roles,)).fetchall()
     missing = sorted(set(manifest.roles) - {name for (name,) in rows})
     if missing:
-        words = "; ".join(f"CREATE ROLE {name} LOGIN PASSWORD '…'" for name in missing)
-        raise CannotRun(f"The server lacks roles that the tables speak of. As its superuser: {words}.")
+        raise CannotRun(
+            f"The server lacks roles that the tables speak of: {', '.join(missing)}. Its superuser makes them; "
+            "docs/operate/database.md has the statements."
+        )
     if (owner := tables.owner(connection)) != manifest.owner:
         raise CannotRun(
             f"The tables belong to the role {manifest.owner}, and this is {owner}. "

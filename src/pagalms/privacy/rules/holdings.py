@@ -143,6 +143,13 @@ UNTOLD_COLUMNS: Mapping[str, str] = {
     "outbox.Letter.text": "the person has the letter; it can hold links that open something once",
 }
 
+# Tables without a wall in residents' pages (ADR 0030), and why.
+UNWALLED: Mapping[str, str] = {
+    "enrolment.Terms": "the terms of use, for everybody",
+    "manager.Version": "what the manager says of itself, for everybody",
+    "sessions.Session": "no column says whose; found by a key that nobody guesses, by which alone a browser is known",
+}
+
 # Tables that hold nothing of anybody.
 IMPERSONAL = frozenset({
     "auth.Group", "auth.Permission", "billing.ServiceName", "contenttypes.ContentType", "correspondence.Template",
