@@ -85,6 +85,7 @@ TABLE = {
     "terms_version": OPEN,
     "terms_agree": SIGNED_IN,
     "logo": OPEN,
+    "look": OPEN,
     "set_language": OPEN,
     "home": SIGNED_IN,
     "search": SIGNED_IN,

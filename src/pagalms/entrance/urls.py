@@ -85,5 +85,6 @@ urlpatterns: list[URLPattern] = [
     path("noteikumi/<slug:version>/", texts.terms_version, name="terms_version"),
     path("ieeja/noteikumi/", texts.agree, name="terms_agree"),
     path("logotips/<slug:digest>.png", texts.logo, name="logo"),
+    path("izskats/<slug:digest>.css", texts.look, name="look"),
     path("valoda/", accounts.language, name="set_language"),
 ]
