@@ -17,17 +17,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pagalms.backoffice.access import Staff, for_staff
-from pagalms.backoffice.manager_form import AccountsForm, DetailsForm, FootForm, LogoForm, Saying
+from pagalms.backoffice.manager_form import (
+    AccountsForm,
+    ClosedForm,
+    ColoursForm,
+    DetailsForm,
+    FootForm,
+    LogoForm,
+    Saying,
+)
 from pagalms.backoffice.page import render_page
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusals
 from pagalms.manager import actions, queries
+from pagalms.manager.rules.colours import Colours
 from pagalms.manager.rules.sayings import Kind
+from pagalms.meters.queries import desk
+from pagalms.meters.queries.windows import general_windows
 from pagalms.papers.press import letterhead_alone
 from pagalms.ui.asked import whole
 from pagalms.ui.downloads import PDF, download
 
-REFUSED, VERSIONS = 422, 10
+REFUSED, VERSIONS, AHEAD = 422, 10, 3
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,35 @@ def logo(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
+def closed(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Days on which the office is closed, beside the windows of readings."""
+    form = ClosedForm(_sent(request), queries.closed_of(queries.newest(Kind.CLOSED)), on=staff.on)
+    part = Part(
+        Kind.CLOSED, "desk_manager_closed", "backoffice/manager_closed.html", form,
+        judge=lambda: actions.judged_closed(form.closed),
+        save=lambda shown: actions.say_closed(form.closed, by=staff.user, at=clock.now(), shown=shown),
+    )  # fmt: skip
+    month, _window = desk.month_at(clock.now())
+    windows = general_windows([month.plus(offset) for offset in range(AHEAD)], at=clock.now())
+    return _page(request, staff, part, {"windows": windows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def colours(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The manager's colour, readable on light pages and on dark ones."""
+    now = queries.newest(Kind.COLOURS)
+    form = ColoursForm(_sent(request), initial=now.said if now else {})
+    part = Part(
+        Kind.COLOURS, "desk_manager_colours", "backoffice/manager_colours.html", form,
+        judge=lambda: _kept(actions.judged_colours(*form.said())),
+        save=lambda shown: actions.say_colours(*form.said(), by=staff.user, at=clock.now(), shown=shown),
+    )  # fmt: skip
+    return _page(request, staff, part)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
 def foot(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The manager's own words at the end of letters."""
     now = queries.newest(Kind.FOOT)
@@ -160,6 +200,10 @@ def _letterhead(staff: Staff, preview: queries.Manager, more: dict[str, Any] | N
     picture, language = (more or {}).get("picture", b""), translation.get_language() or "lv"
     paper = letterhead_alone(preview, picture=picture, language=language, on=staff.on)
     return download(paper, _("Letterhead.pdf"), PDF, inline=True)
+
+
+def _kept(pair: Colours) -> dict[str, Any]:
+    return {"light": pair.light, "dark": pair.dark}
 
 
 def _sent(request: HttpRequest) -> Any:
