@@ -50,6 +50,9 @@ class Command(BaseCommand):
             f"Restored the state of {done.at:%F %T} UTC: {rows:,} rows in {len(done.tables)} tables and {done.files:,} "
             f"files, all equal to the backup, in {time.monotonic() - begun:.1f} s."
         )
+        self.stdout.write(
+            "What was erased since then is here again: docs/reference/retention.md says what has to be done."
+        )
         if further := restoring.check_version(done, known):
             self.stdout.write(f"It is of an earlier version: ./pagalms migrate makes {len(further)} migrations.")
         if differ:
