@@ -103,11 +103,22 @@ def test_maris_publishes_many_with_one_press(village: Village, maris: Any) -> No
     assert [maris.get(where).status_code, maris.post(where, revision).status_code] == [404, 404]
 
 
-def test_a_hundred_and_one_files_are_told_how_many_go(village: Village, maris: Any) -> None:
-    answer = send(maris, *(pdf(f"{number}.pdf", number) for number in range(101)))
-    assert answer.status_code == 413
-    assert "ne vairāk kā 100 datņu" in answer.content.decode()
+def test_too_many_files_are_told_how_many_go_and_what_was_typed_stays(village: Village, maris: Any) -> None:
+    files = [pdf(f"{number}.pdf", number) for number in range(103)]
+    answer = send(maris, *files, kind="estimate", dated="2024-02-29")
+    assert answer.status_code == 422
+    assert "ne vairāk kā 100 dat" in words_of(answer)
+    typed = answer.content.decode()
+    assert '<option value="estimate" selected>' in typed
+    assert 'value="2024-02-29"' in typed
+    where = f"/birojs/dokumenti/jauns/?house={village.house.pk}"
+    form = {"kind": "report", "dated": "2026-03-31", "issuer": "SIA „Tāme”", "audience": "owners", "file": files}
+    for one in files:
+        one.seek(0)
+    assert "SIA „Tāme”" in (again := maris.post(where, form)).content.decode()
+    assert again.status_code == 422
     assert not Bundle.objects.exists()
+    assert not Document.objects.exists()
 
 
 def test_what_is_published_there_already_is_not_published_again(village: Village, maris: Any) -> None:

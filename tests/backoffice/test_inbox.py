@@ -47,9 +47,11 @@ def test_the_oldest_first_and_each_opening_is_a_look(village: Village) -> None:
         assert page.index("Vecākais") < page.index("Jaunākais")
         assert "3 dienas" in page
         assert "5 h" in page
-        assert looks() == []
+        names = {name: f"user:{village.users[name].pk}" for name in ("anna", "carla")}
+        assert looks() == [names["carla"], names["anna"]]  # whose names the list shows
         answer = office.get(f"/birojs/sazina/{old.pk}/")
-        assert looks() == [f"user:{village.users['carla'].pk}"]
+        assert looks() == [names["carla"], names["anna"], names["carla"]]
+        assert "Anna" not in words_of(answer), "beside an open question the list goes without names"
         assert f'data-after="/birojs/sazina/{young.pk}/"' in answer.content.decode()
         assert office.get("/birojs/sazina/987654/").status_code == 404
     with visit(village, "carla") as carla:

@@ -22,6 +22,7 @@ REASONS: dict[str, str | Promise] = {
     "mandates": _("the list of powers of attorney"),
     "contacts": _("contact details handed to accounting"),
     "question": _("a question in the portal"),
+    "inbox": _("the list of questions that wait for an answer"),
     "import": _("a change of data that accounting sent"),
     "terms": _("who accepted the terms of use"),
     "audit": _("a check of how the office works"),

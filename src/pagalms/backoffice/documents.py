@@ -71,6 +71,9 @@ def publish(request: HttpRequest, staff: Staff) -> HttpResponse:
     files = request.FILES.getlist("file")
     if form.is_bound and not files:
         form.add_error(None, _("Choose a file."))
+    if len(files) > actions.MOST:
+        words = _("At most %(most)d files together. Publish these first, then the others.") % {"most": actions.MOST}
+        form.add_error(None, words)
     if form.is_bound and form.is_valid():
         try:
             count = _publish(form.cleaned_data, of, files, staff)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,9 +26,10 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.properties.queries import client_with
 from pagalms.ui.asked import whole
 from pagalms.ui.downloads import download
-from pagalms.ui.uploads import Roomy
+from pagalms.ui.uploads import MOST_FILES, Roomy
 
 SECTION = "desk_exchange"
+TOO_MANY = gettext_lazy("These are too many files at once. Put them into one zip and send that.")
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,8 +45,7 @@ def exchange(request: HttpRequest, staff: Staff) -> HttpResponse:
     try:
         request.POST  # noqa: B018 - Django reads what was sent at the first look
     except TooManyFilesSent:
-        words = _("These are too many files at once. Put them into one zip and send that.")
-        return _desk(request, staff, refused=words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _desk(request, staff, refused=str(TOO_MANY), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _hand_in(request, staff)
 
 
@@ -63,6 +64,8 @@ def _hand_in(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _came(files: list[UploadedFile[bytes]]) -> list[Came]:
+    if len(files) > MOST_FILES:  # nor have those beyond it
+        raise Refusal("too_many", TOO_MANY, field="files")
     if sum(file.size or 0 for file in files) > Roomy().most:  # what was more has not been kept
         words = _("This is too large to be sent here. Ask your administrator for the folder or the command.")
         raise Refusal("too_large", words, field="files")

@@ -42,8 +42,10 @@ REFUSED = 422
 @require_safe
 @for_staff
 def inbox(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The list alone; opening a thread is a look at its writer's affairs and is written down."""
-    return render_page(request, staff, "backoffice/inbox.html", _listed(request, staff), section=SECTION)
+    """The list alone, with the names of who asks; beside an open thread it goes without them."""
+    listed = _listed(request, staff)
+    looked("inbox", by=staff.user, at=clock.now(), subjects=[f"user:{one.user_id}" for one in listed["inbox"].threads])
+    return render_page(request, staff, "backoffice/inbox.html", listed, section=SECTION)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -81,6 +81,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[LetterKind, ...]], ...] = (
             LetterKind("bill", _("a new bill, with the PDF"), samples.bill, True),
             LetterKind("notice", _("an important notice"), samples.notice, True),
             LetterKind("answer", _("a question was answered"), samples.answer, True),
+            LetterKind("documents", _("new documents were published"), samples.documents, True),
         ),
     ),
     (

@@ -21,7 +21,7 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.documents_form import INPUT, day_field
 from pagalms.backoffice.page import render_page
 from pagalms.enrolment import actions, queries
-from pagalms.enrolment.rules import LONGEST_TERMS, TERMS_VERSION, chapters
+from pagalms.enrolment.rules import LONGEST_TERMS, TERMS_BEFORE, TERMS_VERSION, chapters
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.tables import csv_bytes
@@ -61,7 +61,10 @@ def terms(request: HttpRequest, staff: Staff) -> HttpResponse:
     counts = queries.terms_counts()
     now = queries.terms_version_on(staff.on)
     rows = [(one, counts.get(one.version, 0)) for one in queries.terms_written()]
-    context = {"rows": rows, "now": now, "builtin": TERMS_VERSION, "builtin_count": counts.get(TERMS_VERSION, 0)}
+    builtin = [
+        (one, counts.get(one, 0)) for one in (TERMS_VERSION, *TERMS_BEFORE) if one == TERMS_VERSION or one in counts
+    ]
+    context = {"rows": rows, "now": now, "builtin": builtin}
     return render_page(request, staff, "backoffice/terms.html", context, section=SECTION)
 
 
@@ -144,7 +147,7 @@ def accepted_table(request: HttpRequest, staff: Staff, version: str) -> HttpResp
 
 
 def _accepted(version: str) -> list[Any]:
-    if version != TERMS_VERSION and queries.terms_named(version) is None:
+    if version not in (TERMS_VERSION, *TERMS_BEFORE) and queries.terms_named(version) is None:
         raise Http404
     return list(queries.terms_acceptances(version))
 

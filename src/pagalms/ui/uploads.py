@@ -1,4 +1,4 @@
-"""Uploads that are too large are counted to their end but not kept, so that the form can say so and lose nothing."""
+"""Uploads too large or too many are read to their end but not kept, so that the form can say so and lose nothing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,19 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 TAKEN = "image/*,application/pdf,.docx,.xlsx,.odt,.ods,.txt,.edoc,.asice"  # what file dialogues offer
 
 
+MOST_FILES = 100  # in a form
+
+
 class Bounded(TemporaryFileUploadHandler):
-    """Django's handler with limits for a file and for a form: what is more is dropped, `size` tells what was sent."""
+    """Django's handler with limits for a file and for a form: what is more is dropped, `size` tells what was sent.
+
+    Of files it keeps one more than any form may bring, so that the form sees that they are too many.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.together = 0
+        self.files = 0
 
     @property
     def most(self) -> int:
@@ -26,18 +33,24 @@ class Bounded(TemporaryFileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A file begins."""
-        super().new_file(*args, **kwargs)
+        self.files += 1
         self.sent = 0
+        if self.files <= MOST_FILES + 1:
+            super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """A piece of it."""
         self.sent += len(raw_data)
         self.together += len(raw_data)
+        if self.files > MOST_FILES + 1:
+            return
         if self.sent <= self.most and self.together <= max(self.most, settings.FORM_MEGABYTES * 1024 * 1024):
             super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
-        """The file, with the size that was sent."""
+        """The file, with the size that was sent; nothing of those beyond the number."""
+        if self.files > MOST_FILES + 1:
+            return None
         return super().file_complete(max(file_size, self.sent))
 
 

@@ -48,7 +48,7 @@ def publish_terms(number: int, *, since: date | None, shown: str, by: User, on: 
         raise Refusal("meanwhile", _("Somebody has changed this draft meanwhile. Open it anew and look at it first."))
     if since is None or since <= on:
         raise Refusal("since", _("Choose tomorrow or a later day, so that people can read them before."), field="since")
-    taken = {rules.TERMS_VERSION, *Terms.objects.values_list("version", flat=True)}
+    taken = {rules.TERMS_VERSION, *rules.TERMS_BEFORE, *Terms.objects.values_list("version", flat=True)}
     draft.version = rules.terms_name(since, taken)
     draft.since, draft.published_at = since, at
     draft.save()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pagalms.enrolment import actions, queries
-from pagalms.enrolment.rules import TERMS_VERSION, chapters
+from pagalms.enrolment.rules import TERMS_BEFORE, TERMS_VERSION, chapters
 from pagalms.entrance import agreement
 from pagalms.entrance.pages import first_page, local_path
 from pagalms.kernel import clock
@@ -39,10 +39,14 @@ def terms(request: HttpRequest) -> HttpResponse:
 def terms_version(request: HttpRequest, version: str) -> HttpResponse:
     """A published version, whether it counted before, counts, or will."""
     on, found = clock.today(), queries.terms_named(version)
-    if found is None and version != TERMS_VERSION:
+    if found is None and version not in (TERMS_VERSION, *TERMS_BEFORE):
         raise Http404
     future = found.since if found and found.since and found.since > on else None
-    context = {**_text(found), "future": future, "earlier": not future and version != queries.terms_version_on(on)}
+    context = {
+        **_text(found, version),
+        "future": future,
+        "earlier": not future and version != queries.terms_version_on(on),
+    }
     return render(request, "entrance/terms.html", context)
 
 
@@ -87,7 +91,7 @@ def look(request: HttpRequest, digest: str) -> HttpResponse:
     return HttpResponse(sheet, content_type="text/css; charset=utf-8", headers={"Cache-Control": A_YEAR})
 
 
-def _text(found: Terms | None) -> dict[str, Any]:
+def _text(found: Terms | None, builtin: str = TERMS_VERSION) -> dict[str, Any]:
     if found is None:
-        return {"version": TERMS_VERSION, "chapters": []}
+        return {"version": builtin, "chapters": []}
     return {"version": found.version, "chapters": chapters(found.text(translation.get_language() or "lv"))}
