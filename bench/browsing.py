@@ -31,6 +31,11 @@ def browser(resident: Resident) -> Client:
     return client
 
 
+def cookies(client: Client) -> str:
+    """What the browser would send to another program with the same sessions."""
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+
 @contextmanager
 def bare() -> Iterator[None]:
     """Inside, new browsers meet the bare site."""

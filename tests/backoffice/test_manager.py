@@ -16,6 +16,7 @@ from pagalms.audit.models import Event
 from pagalms.manager import queries
 from pagalms.manager.models import Version
 from pagalms.outbox import actions as outbox
+from pagalms.outbox.models import Letter
 from tests.backoffice.visits import staff_visit
 from tests.billing.books import issue
 from tests.entrance.test_help import helped
@@ -94,6 +95,11 @@ def test_a_new_account_stands_on_bills_from_its_day(village: Village) -> None:
             assert answer.status_code == 422, wrong
             assert 'class="error"' in answer.content.decode(), wrong
         assert saved(ilze, ACCOUNTS, form).status_code == 302
+        told = Letter.objects.get(kind="accounts_changed")
+        assert (told.to, told.text.count(NEW)) == ("ilze@kalnanami.example", 1)
+        assert f"Rēķinos, ko izraksta šodien, ir {old}." in told.text
+        assert saved(ilze, ACCOUNTS, form).status_code == 302, "the same once more changes nothing"
+        assert Letter.objects.filter(kind="accounts_changed").count() == 1
     for month, account in ((date(2026, 4, 1), old), (date(2026, 5, 1), NEW)):
         bill = loaded(issue(village.flat_a, village.clients["anna"], month))
         assert bill.issued_on.month == month.month + 1
@@ -101,9 +107,9 @@ def test_a_new_account_stands_on_bills_from_its_day(village: Village) -> None:
         assert code.splitlines()[6] == account
 
 
-def picture(kind: str = "PNG", size: tuple[int, int] = (900, 300)) -> SimpleUploadedFile:
+def picture(kind: str = "PNG", mode: str = "RGB") -> SimpleUploadedFile:
     out = io.BytesIO()
-    Image.new("RGB", size, "#0e4f4f").save(out, kind)
+    Image.new(mode, (900, 300), "#0e4f4f").save(out, kind)
     return SimpleUploadedFile(f"logo.{kind.lower()}", out.getvalue())
 
 
@@ -112,7 +118,7 @@ def test_a_logo_is_drawn_small_and_stands_on_pages_and_bills(village: Village, c
         drawing = SimpleUploadedFile("l.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>")
         assert ilze.post(LOGO, {"file": drawing, "alt": "Nami", "shown": "0"}).status_code == 422
         assert ilze.post(LOGO, {"alt": "Nami", "shown": "0"}).status_code == 422
-        paper = ilze.post(LOGO, {"file": picture(), "alt": "Nami", "shown": "0", "do": "paper"})
+        paper = ilze.post(LOGO, {"file": picture(mode="RGBA"), "alt": "Nami", "shown": "0", "do": "paper"})
         assert pypdfium2.PdfDocument(paper.content)[0].get_textpage().get_text_range()
         assert saved(ilze, LOGO, {"file": picture("JPEG"), "alt": "Kalna Nami"}).status_code == 302
         assert saved(ilze, LOGO, {"alt": "SIA Kalna Nami"}).status_code == 302, "another text for the same picture"
@@ -124,3 +130,49 @@ def test_a_logo_is_drawn_small_and_stands_on_pages_and_bills(village: Village, c
     bill = loaded(issue(village.flat_a, village.clients["anna"], date(2026, 4, 1)))
     sheet: Any = pypdfium2.PdfDocument(bill_pdf(bill, payer="", before=None, language="lv"))[0]
     assert max(sheet.render(scale=1).to_pil().convert("RGB").getpixel((80, 70))) < 100, "not white, not the mark"
+
+
+def test_a_colour_is_refused_until_everybody_can_read_it(village: Village, client: Client) -> None:
+    page = "/birojs/parvaldnieks/krasa/"
+    assert "izskats" not in client.get("/ieeja/").content.decode(), "no colour of its own, no request more"
+    with staff_visit("ilze") as ilze:
+        pale = ilze.post(page, {"light": "FACC15", "shown": "0"})
+        assert pale.status_code == 422
+        assert "kontrasts ir 1,3 : 1" in words_of(pale)
+        [nearest] = re.findall(r'name="light" value="(#[0-9a-f]{6})">', pale.content.decode())
+        assert ilze.post(page, {"light": "zils", "shown": "0"}).status_code == 422
+        assert ilze.post(page, {"light": nearest, "dark": "#333333", "shown": "0"}).status_code == 422
+        assert saved(ilze, page, {"light": nearest, "dark": ""}).status_code == 302
+    [where] = re.findall(r'href="(/izskats/[0-9a-f]{16}\.css)"', client.get("/ieeja/").content.decode())
+    sheet = client.get(where)
+    assert sheet["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert f"--brand:light-dark({nearest}," in sheet.content.decode()
+    assert client.get("/izskats/0123.css").status_code == 404
+    letter = outbox.write("password_reset", to="a@example.lv", language="lv", on=NOON, context={"href": "https://x.lv"})
+    assert f"background:{nearest}" in letter.html
+    bill = loaded(issue(village.flat_a, village.clients["anna"], date(2026, 4, 1)))
+    assert bill_pdf(bill, payer="", before=None, language="lv").startswith(b"%PDF")
+
+
+def test_closed_days_are_told_a_month_before(village: Village, client: Client) -> None:
+    page = "/birojs/parvaldnieks/slegts/"
+    form = {"first_1": "2026-06-23", "last_1": "2026-06-24", "why_1": "Līgo svētki", "first_2": "2026-12-24"}
+    with staff_visit("ilze") as ilze:
+        assert "30.05.2026 – 01.06.2026" in words_of(ilze.get(page))
+        for wrong in ({"last_1": "2026-06-22"}, {"first_2": "", "why_2": "Ziemassvētki"}, {"first_2": "vakar"}):
+            answer = ilze.post(page, {**form, **wrong, "shown": "0"})
+            assert answer.status_code == 422, wrong
+            assert 'class="error"' in answer.content.decode(), wrong
+        assert saved(ilze, page, form).status_code == 302
+    said = helped(client, at=NOON)
+    assert "Slēgts no 23.06.2026 līdz 24.06.2026: Līgo svētki." in said
+    assert "24.12.2026" not in said
+
+
+def test_a_page_with_everything_of_ones_own_is_still_six_requests(village: Village, client: Client) -> None:
+    with staff_visit("ilze") as ilze:
+        assert saved(ilze, LOGO, {"file": picture(), "alt": "Kalna Nami"}).status_code == 302
+        assert saved(ilze, "/birojs/parvaldnieks/krasa/", {"light": "#7c2d12", "dark": ""}).status_code == 302
+    page = client.get("/ieeja/").content.decode()
+    loaded_by_it = re.findall(r'<(?:link|script|img|use)[^>]* (?:href|src)="([^"#]+)', page)
+    assert len(set(loaded_by_it)) <= 5, "the page itself is one more (design notes: at most six)"

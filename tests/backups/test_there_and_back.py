@@ -19,6 +19,7 @@ from pagalms.local.terminal import CannotRun
 from tests.backups.conftest import ACT, KEYS, PHOTO, Installation
 from tests.people import NOON
 
+pytestmark = pytest.mark.xdist_group("backups")  # one database and one backup for all
 Backup = tuple[Path, Manifest]
 Databases = Callable[..., str]
 
@@ -101,16 +102,15 @@ def test_without_the_right_key_or_version_nothing_is_begun(backup: Backup) -> No
 
 
 def test_files_of_others_are_never_overwritten_and_those_of_an_interrupted_restore_are_taken(
-    backup: Backup, database: Databases, tmp_path: Path
+    backup: Backup, tmp_path: Path
 ) -> None:
     storage, files = FileSystemStorage(tmp_path), verifying.verify(backup[0])[1]
-    url = database()
     (tmp_path / "2026/05").mkdir(parents=True)
     (tmp_path / "2026/05/photo").write_bytes(PHOTO)
-    restoring.check_empty(url, storage, backup[1], files)
+    restoring.check_storage(storage, files)
     (tmp_path / "2026/05/theirs").write_bytes(b"x")
     with pytest.raises(CannotRun, match="2026/05/theirs among them"):
-        restoring.check_empty(url, storage, backup[1], files)
+        restoring.check_storage(storage, files)
 
 
 class Breaking(FileSystemStorage):
@@ -143,11 +143,14 @@ def test_the_next_one_shares_unchanged_files_and_names_lost_ones(portal: Install
     assert verifying.verify(later)[0] == manifest
 
 
-def test_rows_that_the_wall_hides_from_the_owner_stop_a_backup(database: Databases, tmp_path: Path) -> None:
-    url = database(tables=True)
-    with psycopg.connect(url) as connection:
-        connection.execute("ALTER TABLE outbox_letter ENABLE ROW LEVEL SECURITY")
-        connection.execute("ALTER TABLE outbox_letter FORCE ROW LEVEL SECURITY")
-    with pytest.raises(CannotRun, match="hides rows of outbox_letter"):
-        making.make(making.Source(url, FileSystemStorage(tmp_path), KEYS, "0.1.0"), tmp_path / "b", at=NOON)
-    assert whole_ones(tmp_path / "b") == []
+def test_rows_that_the_wall_hides_from_the_owner_stop_a_backup(portal: Installation, tmp_path: Path) -> None:
+    with psycopg.connect(portal.url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE cache ENABLE ROW LEVEL SECURITY")
+        connection.execute("ALTER TABLE cache FORCE ROW LEVEL SECURITY")
+        try:
+            with pytest.raises(CannotRun, match="hides rows of cache"):
+                making.make(portal.source, tmp_path, at=NOON)
+        finally:
+            connection.execute("ALTER TABLE cache NO FORCE ROW LEVEL SECURITY")
+            connection.execute("ALTER TABLE cache DISABLE ROW LEVEL SECURITY")
+    assert whole_ones(tmp_path) == []

@@ -21,6 +21,7 @@ STAFF_OF_THE_ROLE = "staff, as backoffice.rights has it"
 TABLE = {
     "front": OPEN,
     "health": OPEN,
+    "security": OPEN,
     "ready": OPEN,
     "metrics": MONITORING,
     "account_login": OPEN,
@@ -84,6 +85,7 @@ TABLE = {
     "terms_version": OPEN,
     "terms_agree": SIGNED_IN,
     "logo": OPEN,
+    "look": OPEN,
     "set_language": OPEN,
     "home": SIGNED_IN,
     "search": SIGNED_IN,

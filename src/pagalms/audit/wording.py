@@ -1,8 +1,12 @@
-"""Why staff look at personal records, in words that the person reads too."""
+"""Why staff look at personal records, and where, in words that the person reads too."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 REASONS: dict[str, str | Promise] = {
@@ -22,3 +26,21 @@ REASONS: dict[str, str | Promise] = {
     "terms": _("who accepted the terms of use"),
     "audit": _("a check of how the office works"),
 }
+
+# Pages of the portal that staff see with the eyes of a resident.
+PAGES: dict[str, str | Promise] = {
+    "home": _("Home"),
+    "bills": _("Bills"),
+    "meters": _("Meters"),
+    "addresses": _("Addresses"),
+    "notices": _("Notices"),
+    "letters": _("Correspondence"),
+    "documents": _("Documents"),
+}
+
+
+def reason_of(detail: Mapping[str, Any]) -> str:
+    """Why somebody looked, and at which page as the person sees it; empty for a reason without words."""
+    why = str(REASONS.get(str(detail.get("what")), ""))
+    page = PAGES.get(str(detail.get("page", "")))
+    return gettext("%(why)s; your page “%(page)s”, as you see it") % {"why": why, "page": page} if page else why

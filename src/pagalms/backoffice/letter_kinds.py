@@ -87,6 +87,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[LetterKind, ...]], ...] = (
         _("To administrators"),
         (
             LetterKind("import_refused", _("a package of accounting in the folder was refused"), samples.refused),
+            LetterKind("accounts_changed", _("the accounts for payments were changed"), samples.accounts),
             LetterKind("keys_end", _("keys and certificates end"), samples.keys),
         ),
     ),

@@ -17,17 +17,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pagalms.backoffice.access import Staff, for_staff
-from pagalms.backoffice.manager_form import AccountsForm, DetailsForm, FootForm, LogoForm, Saying
+from pagalms.backoffice.manager_form import (
+    AccountsForm,
+    ClosedForm,
+    ColoursForm,
+    DetailsForm,
+    FootForm,
+    LogoForm,
+    Saying,
+)
 from pagalms.backoffice.page import render_page
+from pagalms.billing import actions as billing
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusals
 from pagalms.manager import actions, queries
+from pagalms.manager.rules.colours import Colours
 from pagalms.manager.rules.sayings import Kind
+from pagalms.meters.queries import desk
+from pagalms.meters.queries.windows import general_windows
 from pagalms.papers.press import letterhead_alone
 from pagalms.ui.asked import whole
 from pagalms.ui.downloads import PDF, download
 
-REFUSED, VERSIONS = 422, 10
+REFUSED, VERSIONS, AHEAD = 422, 10, 3
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,7 @@ class Part:
     judge: Callable[[], dict[str, Any]]
     save: Callable[[int], Any]
     under: str = ""
+    back: Callable[[int, int], Any] | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +86,12 @@ def accounts(request: HttpRequest, staff: Staff) -> HttpResponse:
 
     part = Part(
         Kind.ACCOUNTS, "desk_manager_accounts", "backoffice/manager_accounts.html", form, judge,
-        save=lambda shown: actions.say_accounts(form.said(), by=staff.user, at=clock.now(), shown=shown),
+        save=lambda shown: billing.change_accounts(
+            form.said(), by=staff.user, on=staff.on, at=clock.now(), shown=shown
+        ),
+        back=lambda number, shown: billing.take_accounts_back(
+            number, by=staff.user, on=staff.on, at=clock.now(), shown=shown
+        ),
     )  # fmt: skip
     return _page(request, staff, part)
 
@@ -98,6 +116,35 @@ def logo(request: HttpRequest, staff: Staff) -> HttpResponse:
 
     part = Part(Kind.LOGO, "desk_manager_logo", "backoffice/manager_logo.html", form, judge, save)
     return _page(request, staff, part, picture)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def closed(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Days on which the office is closed, beside the windows of readings."""
+    form = ClosedForm(_sent(request), queries.closed_of(queries.newest(Kind.CLOSED)), on=staff.on)
+    part = Part(
+        Kind.CLOSED, "desk_manager_closed", "backoffice/manager_closed.html", form,
+        judge=lambda: actions.judged_closed(form.closed),
+        save=lambda shown: actions.say_closed(form.closed, by=staff.user, at=clock.now(), shown=shown),
+    )  # fmt: skip
+    month, _window = desk.month_at(clock.now())
+    windows = general_windows([month.plus(offset) for offset in range(AHEAD)], at=clock.now())
+    return _page(request, staff, part, {"windows": windows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def colours(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The manager's colour, readable on light pages and on dark ones."""
+    now = queries.newest(Kind.COLOURS)
+    form = ColoursForm(_sent(request), initial=now.said if now else {})
+    part = Part(
+        Kind.COLOURS, "desk_manager_colours", "backoffice/manager_colours.html", form,
+        judge=lambda: _kept(actions.judged_colours(*form.said())),
+        save=lambda shown: actions.say_colours(*form.said(), by=staff.user, at=clock.now(), shown=shown),
+    )  # fmt: skip
+    return _page(request, staff, part)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,7 +194,10 @@ def _page(request: HttpRequest, staff: Staff, part: Part, more: dict[str, Any] |
 def _taken_back(request: HttpRequest, staff: Staff, part: Part) -> HttpResponse:
     number, shown = _number(request.POST["back"]), _number(request.POST.get("shown", ""))
     try:
-        actions.take_back(part.kind, number, by=staff.user, at=clock.now(), shown=shown)
+        if part.back:
+            part.back(number, shown)
+        else:
+            actions.take_back(part.kind, number, by=staff.user, at=clock.now(), shown=shown)
     except Refusals as refused:
         messages.error(request, str(next(iter(refused.by_field.values())).message))
     else:
@@ -160,6 +210,10 @@ def _letterhead(staff: Staff, preview: queries.Manager, more: dict[str, Any] | N
     picture, language = (more or {}).get("picture", b""), translation.get_language() or "lv"
     paper = letterhead_alone(preview, picture=picture, language=language, on=staff.on)
     return download(paper, _("Letterhead.pdf"), PDF, inline=True)
+
+
+def _kept(pair: Colours) -> dict[str, Any]:
+    return {"light": pair.light, "dark": pair.dark}
 
 
 def _sent(request: HttpRequest) -> Any:

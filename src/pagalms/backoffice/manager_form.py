@@ -18,8 +18,10 @@ from pagalms.files.actions import Upload
 from pagalms.kernel.refusal import Refusal
 from pagalms.manager.actions import LONGEST_ALT
 from pagalms.manager.rules import accounts as account_rules
+from pagalms.manager.rules import closed as closed_rules
 from pagalms.manager.rules import details as rules
 from pagalms.manager.rules.accounts import Account
+from pagalms.manager.rules.closed import Closed
 from pagalms.manager.rules.details import Details, Phone
 from pagalms.manager.wording import DAYS, WRONG
 from pagalms.ui.asked import plain
@@ -45,7 +47,7 @@ class Saying(forms.Form):
         """Each refusal beside its field; what is said of the third thing stands in the third row filled in."""
         for name, refusal in by_field.items():
             word, _line, place = name.rpartition("_")
-            if word in {"phone", "iban", "since"} and int(place) < len(self.places):
+            if word in {"phone", "iban", "since", "last"} and int(place) < len(self.places):
                 name = f"{word}_{self.places[int(place)]}"  # noqa: PLW2901 - the same field, by its row
             self.add_error(name if name in self.fields else None, str(refusal.message))
 
@@ -159,6 +161,70 @@ class AccountsForm(Saying):
     def said(self) -> list[Account]:
         """The accounts; the form is valid."""
         return self.accounts
+
+
+class ClosedForm(Saying):
+    """Days on which the office is closed; those that are over are left out."""
+
+    def __init__(self, data: Mapping[str, Any] | None, closed: Sequence[Closed], *, on: date) -> None:
+        """With what counts now."""
+        ahead = [one for one in closed if one.last >= on]
+        initial: dict[str, Any] = {}
+        for row, one in enumerate(ahead):
+            initial |= {f"first_{row}": one.first, f"last_{row}": one.last, f"why_{row}": one.why}
+        super().__init__(data, initial=initial)
+        self.rows = _rows(data, ("first", "last", "why"), len(ahead), closed_rules.MOST)
+        for row in range(closed_rules.MOST):
+            self.fields[f"first_{row}"] = day_field(_("First closed day"), required=False)
+            self.fields[f"last_{row}"] = day_field(_("Last closed day (empty: only that one)"), required=False)
+            self.fields[f"why_{row}"] = _line(_("Why (people read it)"), closed_rules.LONGEST_WHY, required=False)
+
+    @property
+    def lines(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """The rows: those that are filled in and two more."""
+        return [(row + 1, [self[f"{name}_{row}"] for name in ("first", "last", "why")]) for row in range(self.rows)]
+
+    def clean(self) -> dict[str, Any]:
+        """A row has its first day."""
+        said = super().clean() or {}
+        self.closed: list[Closed] = []
+        self.places = []
+        for row in range(closed_rules.MOST):
+            first, last, why = said.get(f"first_{row}"), said.get(f"last_{row}"), plain(said.get(f"why_{row}") or "")
+            if first:
+                self.closed.append(Closed(first, last or first, why))
+                self.places = [*self.places, row]
+            elif (last or why) and f"first_{row}" not in self.errors:
+                self.add_error(f"first_{row}", str(_("Write the first day.")))
+        return said
+
+
+class ColoursForm(Saying):
+    """The manager's colour."""
+
+    light = _line(_("Colour"), 7, hint=_("As #0e4f4f: buttons, links, the top of pages and bills."), spellcheck="false")
+    dark = _line(
+        _("On dark pages"), 7, required=False, spellcheck="false",
+        hint=_("Empty: a bright shade of the same colour is found."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.nearest: dict[str, str] = {}
+
+    def said(self) -> tuple[str, str]:
+        """Both, in the form in which they are kept; the form is valid."""
+        return _hex(self.cleaned_data["light"]), _hex(self.cleaned_data["dark"])
+
+    def put_beside(self, by_field: Mapping[str, Refusal]) -> None:
+        """With the nearest readable shade, to be taken by one press."""
+        super().put_beside(by_field)
+        self.nearest = {name: one.code for name, one in by_field.items() if one.code.startswith("#")}
+
+
+def _hex(typed: str) -> str:
+    said = typed.strip().lower()
+    return f"#{said}" if len(said) == 6 and not said.startswith("#") else said
 
 
 class FootForm(Saying):

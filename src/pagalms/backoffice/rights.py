@@ -23,6 +23,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_people": EVERYBODY,
     "desk_person": EVERYBODY,
     "desk_contacts": MONEY,
+    **dict.fromkeys(("desk_eyes", "desk_eyes_end", "desk_eyes_page"), REGISTRATION),
     "desk_codes": REGISTRATION,
     "desk_mandates": REGISTRATION,
     "desk_mandate_principal": REGISTRATION,
@@ -69,10 +70,13 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_notice": HOUSES,
     "desk_notice_edit": HOUSES,
     "desk_notice_paper": HOUSES,
-    **dict.fromkeys(("desk_manager", "desk_manager_logo", "desk_manager_accounts"), ADMINISTRATION),
+    **dict.fromkeys(
+        ("desk_manager", "desk_manager_logo", "desk_manager_accounts", "desk_manager_colours"), ADMINISTRATION
+    ),
     **dict.fromkeys(("desk_terms", "desk_terms_new", "desk_terms_one", "desk_terms_edit"), ADMINISTRATION),
     **dict.fromkeys(("desk_letter_kinds", "desk_letter_kind", "desk_letter_shown", "desk_letter_foot"), ADMINISTRATION),
     "desk_certificates": ADMINISTRATION,
+    "desk_manager_closed": ADMINISTRATION,
     **dict.fromkeys(("desk_terms_accepted", "desk_terms_table"), ADMINISTRATION),
     "desk_keys": ADMINISTRATION,
     "desk_journal": ADMINISTRATION,

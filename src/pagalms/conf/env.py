@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 _PLACE = re.compile(r"(\[[^]]*\]|[^:,]+)(?::(\d*))?")  # host and port
+_CONTACT = re.compile(r"https://\S+|mailto:[^\s@]+@\S+|tel:\+[0-9-]+")
 UNREACHABLE = {  # seconds (tcp_user_timeout: thousandths) after which a machine that vanished is given up
     "connect_timeout": "3",
     "keepalives_idle": "5",
@@ -55,6 +56,14 @@ def listed(name: str, default: str = "") -> list[str]:
 def paths(name: str) -> list[Path]:
     """Comma-separated paths of files."""
     return [Path(part) for part in listed(name)]
+
+
+def contacts(name: str) -> list[str]:
+    """Comma-separated addresses as RFC 9116 wants them: https, mailto or tel."""
+    found = listed(name)
+    if wrong := [each for each in found if not _CONTACT.fullmatch(each)]:
+        raise ImproperlyConfigured(f"{name}: {wrong[0]!r} must begin with https://, mailto: or tel:+")
+    return found
 
 
 def database(url: str) -> dict[str, Any]:

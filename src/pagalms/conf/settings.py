@@ -26,6 +26,7 @@ DEBUG = False
 HOME = Path(env.text("PAGALMS_HOME", str(CHECKOUT / ".pagalms")))
 
 SECRET_KEY = env.text("PAGALMS_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.listed("PAGALMS_SECRET_KEY_FORMER")  # still opens what it signed, until it is taken out
 PERSON_KEY = env.text("PAGALMS_PERSON_KEY")
 
 ALLOWED_HOSTS = [PORTAL_HOST, *env.listed("PAGALMS_HOSTS"), *(["127.0.0.1"] if DEMO else [])]
@@ -250,6 +251,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+SECURITY_CONTACTS = env.contacts("PAGALMS_SECURITY_CONTACT")
 METRICS_TOKEN = env.text("PAGALMS_METRICS_TOKEN", "")  # who shows it reads /metrics/
 LOG_FORMAT = env.text("PAGALMS_LOG_FORMAT", "json" if MODE == "production" else "text")
 LOGGING = {

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 ASKED = "terms"  # session: the version that this session has still to agree to
 # Pages that stay open: signing in and out, what anybody may read, and what the law gives everybody.
 OPEN = (
-    "/ieeja/", "/noteikumi/", "/palidziba/", "/valoda/", "/logotips", "/static/", "/vestules/", "/atteikties/",
-    "/registration_check/", "/uzaicinajums/", "/uzstadijumi/mani-dati/", "/uzstadijumi/slegt-kontu/", "/api/",
+    "/ieeja/", "/noteikumi/", "/palidziba/", "/valoda/", "/logotips", "/izskats/", "/static/", "/vestules/",
+    "/atteikties/", "/registration_check/", "/uzaicinajums/", "/uzstadijumi/mani-dati/", "/uzstadijumi/slegt-kontu/",
+    "/api/",
 )  # fmt: skip
 
 

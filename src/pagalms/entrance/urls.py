@@ -8,6 +8,7 @@ from pagalms.entrance.views import (
     applications,
     code,
     confirm,
+    contact,
     letters,
     newcomer,
     passkeys,
@@ -80,8 +81,10 @@ urlpatterns: list[URLPattern] = [
     path("registration_check/", letters.confirm, name="registration_check"),
     path("atteikties/", letters.stop, name="stop_letters"),
     path("noteikumi/", texts.terms, name="terms"),
+    path(".well-known/security.txt", contact.security, name="security"),
     path("noteikumi/<slug:version>/", texts.terms_version, name="terms_version"),
     path("ieeja/noteikumi/", texts.agree, name="terms_agree"),
     path("logotips/<slug:digest>.png", texts.logo, name="logo"),
+    path("izskats/<slug:digest>.css", texts.look, name="look"),
     path("valoda/", accounts.language, name="set_language"),
 ]

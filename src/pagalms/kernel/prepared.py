@@ -79,10 +79,10 @@ class _Statement:
         )
         compiler = copy.copy(self.compiler)  # it keeps what it is doing, and threads share this statement
         compiler.connection = connections[self.queryset.db]
-        compiler.as_sql = lambda *_words, **_more: (self.sql, params)  # type: ignore[method-assign]
+        compiler.as_sql = lambda *_words, **_more: (self.sql, params)
         again: QuerySet[Any, Any] = QuerySet(self.queryset.model, using=self.queryset.db)
         # Django has no public way to hand a query set its SQL.
-        again._query = _Ready(self.queryset.query, compiler)
+        again._query = _Ready(self.queryset.query, compiler)  # type: ignore[attr-defined]
         again._iterable_class = self.queryset._iterable_class
         return iter(again)
 

@@ -11,7 +11,10 @@ from pagalms.local.processes import Stopped, foreground, stopping_calmly
 from pagalms.local.terminal import say
 from pagalms.local.testing import ANOTHER, INTERRUPTED, settings_for
 
-MODULES = {"import": "bench.imports", "backup": "bench.backups", "pages": "bench.pages"}
+MODULES = {
+    "import": "bench.imports", "backup": "bench.backups", "pages": "bench.pages", "scale": "bench.scale",
+    "papers": "bench.papers", "opening": "bench.opening", "memory": "bench.memory",
+}  # fmt: skip
 
 
 def bench(what: str, flats: int) -> int:

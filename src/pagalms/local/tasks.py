@@ -11,7 +11,7 @@ from pagalms.local import database as databases
 from pagalms.local import drill, environment, portal
 from pagalms.local.backups.manifest import newest
 from pagalms.local.database import Database
-from pagalms.local.home import CHECKOUT, Home, write_whole
+from pagalms.local.home import CHECKOUT, Home, locked, write_whole
 from pagalms.local.processes import Stopped, foreground, stopping_calmly
 from pagalms.local.terminal import CannotRun, say
 
@@ -111,13 +111,14 @@ def _build(installation: Installation) -> None:
     """Collect static files and compile translations, unless they are there. Raises CannotRun when that fails."""
     mark = installation.home.path / "built"
     state = portal.fingerprint([CHECKOUT / "src"])
-    if mark.exists() and mark.read_text() == state:
-        return
-    say("Collecting static files and compiling translations …")
-    for words in (["messages", "--compile"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        if foreground(portal.manage(*words), installation.environment) != 0:
-            raise CannotRun("The portal could not be built; the reason stands above.")
-    write_whole(mark, state)
+    with locked(installation.home.path / "built.lock"):  # several web servers begin at once
+        if mark.exists() and mark.read_text() == state:
+            return
+        say("Collecting static files and compiling translations …")
+        for words in (["messages", "--compile"], ["collectstatic", "--noinput", "--verbosity", "0"]):
+            if foreground(portal.manage(*words), installation.environment) != 0:
+                raise CannotRun("The portal could not be built; the reason stands above.")
+        write_whole(mark, state)
 
 
 def serve(host: str, port: int, workers: int) -> int:

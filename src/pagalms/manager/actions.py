@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import number_format
 
 from pagalms.accounts.models import User
 from pagalms.audit.actions import Detail, record
@@ -23,11 +25,15 @@ from pagalms.kernel.turns import wait_for_turn
 from pagalms.manager import queries
 from pagalms.manager.models import Version
 from pagalms.manager.rules import accounts as account_rules
+from pagalms.manager.rules import closed as closed_rules
+from pagalms.manager.rules import colours as colour_rules
 from pagalms.manager.rules import details as detail_rules
 from pagalms.manager.rules.accounts import Account
+from pagalms.manager.rules.closed import Closed
+from pagalms.manager.rules.colours import Colours
 from pagalms.manager.rules.details import Details
 from pagalms.manager.rules.sayings import Kind
-from pagalms.manager.wording import refusal
+from pagalms.manager.wording import UNREADABLE, refusal
 
 LOGO_HEIGHTS, LOGO_RATIO, LOGO_BYTES = (128, 96, 64, 48), 3, 16_000  # the largest that a page can afford
 LONGEST_ALT = 100
@@ -64,6 +70,47 @@ def say_accounts(accounts: Sequence[Account], *, by: User, at: datetime, shown: 
     judged_accounts(accounts)
     kept = {"accounts": [one.kept() for one in accounts]}
     return _say(Kind.ACCOUNTS, kept, by=by, at=at, shown=shown)
+
+
+def judged_colours(light: str, dark: str) -> Colours:
+    """The pair; without `dark` its shade is taken from `light`. Raises Refusals: "light", "dark".
+
+    What is not readable is refused with its contrast and the nearest shade that is, in the refusal's code.
+    """
+    wrong = {
+        name: refusal("colour", name) for name, said in (("light", light), ("dark", dark)) if not _fits(name, said)
+    }
+    if wrong:
+        raise Refusals(wrong)
+    pair = colour_rules.colours_of(light, dark)
+    for name, worst, said in zip(("light", "dark"), pair.worst, (pair.light, pair.dark), strict=True):
+        if worst < colour_rules.LEAST:
+            nearest = colour_rules.readable(said, dark=name == "dark")
+            ratios = {"ratio": math.floor(worst * 10) / 10, "least": colour_rules.LEAST}
+            values = {key: number_format(number, 1) for key, number in ratios.items()} | {"nearest": nearest}
+            wrong[name] = Refusal(nearest, str(UNREADABLE) % values, field=name)
+    if wrong:
+        raise Refusals(wrong)
+    return pair
+
+
+def say_colours(light: str, dark: str, *, by: User, at: datetime, shown: int) -> Version:
+    """The manager's colour from now on; raises Refusals as `judged_colours` and `say_details` do."""
+    pair = judged_colours(light, dark)
+    return _say(Kind.COLOURS, {"light": pair.light, "dark": pair.dark}, by=by, at=at, shown=shown)
+
+
+def judged_closed(closed: Sequence[Closed]) -> dict[str, Any]:
+    """The closed days as a version keeps them. Raises Refusals: "last_<place>"."""
+    if wrong := closed_rules.wrong_in(closed):
+        place, code = wrong
+        raise Refusals({f"last_{place}": refusal(code, f"last_{place}")})
+    return {"closed": [one.kept() for one in sorted(closed, key=lambda one: one.first)]}
+
+
+def say_closed(closed: Sequence[Closed], *, by: User, at: datetime, shown: int) -> Version:
+    """The closed days from now on; raises Refusals as `judged_closed` and `say_details` do."""
+    return _say(Kind.CLOSED, judged_closed(closed), by=by, at=at, shown=shown)
 
 
 def say_foot(words: dict[str, str], *, by: User, at: datetime, shown: int) -> Version:
@@ -138,6 +185,10 @@ def _say(
     queries.forget()
     transaction.on_commit(queries.forget)
     return made
+
+
+def _fits(name: str, said: str) -> bool:
+    return colour_rules.is_colour(said) or (name == "dark" and not said)
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> str:

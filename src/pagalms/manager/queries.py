@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +16,15 @@ from django.utils import translation
 from pagalms.files.queries import content_of
 from pagalms.manager.models import Version
 from pagalms.manager.rules.accounts import Account, on_bill
+from pagalms.manager.rules.closed import Closed
+from pagalms.manager.rules.colours import Colours
 from pagalms.manager.rules.details import Details, Phone
 from pagalms.manager.rules.sayings import Kind
 from pagalms.manager.wording import hours_in_words
 
 FRESH = 5.0  # seconds for which a process believes what it has read
 Sayings = dict[str, dict[str, Any]]
+SHEETS = 50  # earlier colours that are still given to pages that were open
 _read: list[tuple[float, Sayings]] = []  # until when, and what; at most one
 
 
@@ -40,6 +44,8 @@ class Manager(Details):
 
     accounts: tuple[Account, ...] = ()
     logo: Logo | None = None
+    colours: Colours | None = None
+    closed: tuple[Closed, ...] = ()
     foot_lv: str = ""
     foot_en: str = ""
 
@@ -122,6 +128,18 @@ def accounts_of(said: dict[str, Any]) -> tuple[Account, ...]:
     return (Account(iban, own["bic"], on_bills=True),) if iban else ()
 
 
+def sheet_named(digest: str) -> str:
+    """The stylesheet with this digest, of the present colours or of earlier ones; empty when there is none."""
+    rows = Version.objects.filter(kind=Kind.COLOURS).exclude(said={}).values_list("said", flat=True)
+    every = (Colours(**said) for said in rows[:SHEETS])
+    return next((one.sheet for one in every if one.digest == digest), "")
+
+
+def closed_of(version: Version | None) -> tuple[Closed, ...]:
+    """The closed days that a version says."""
+    return tuple(Closed.read(one) for one in version.said.get("closed", ())) if version else ()
+
+
 def logo_content(digest: str) -> bytes:
     """The PNG of a logo, of this time or of an earlier one; empty when there is none with this digest.
 
@@ -141,14 +159,21 @@ def _sayings() -> Sayings:
 
 
 def _of(sayings: Sayings) -> Manager:
-    logo, foot = sayings.get(Kind.LOGO), sayings.get(Kind.FOOT, {})
+    logo, foot, colours = sayings.get(Kind.LOGO), sayings.get(Kind.FOOT, {}), sayings.get(Kind.COLOURS)
     return Manager(
         **vars(details_of(sayings.get(Kind.DETAILS, {}))),
         accounts=accounts_of(sayings.get(Kind.ACCOUNTS, {})),
         logo=Logo(**logo) if logo else None,
+        colours=_colours(**colours) if colours else None,
+        closed=tuple(Closed.read(one) for one in sayings.get(Kind.CLOSED, {}).get("closed", ())),
         foot_lv=foot.get("lv", ""),
         foot_en=foot.get("en", ""),
     )
+
+
+@lru_cache(maxsize=8)
+def _colours(light: str, dark: str) -> Colours:
+    return Colours(light, dark)  # it counts its shades once
 
 
 def _installed() -> Details:

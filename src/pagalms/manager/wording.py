@@ -34,8 +34,15 @@ WRONG: dict[str, str | Promise] = {
     "heavy": _("This picture has so many details that pages would load slowly. Choose a simpler one."),
     "no_logo": _("Choose a picture."),
     "alt": _("Write what the picture says; who does not see it hears this."),
+    "colour": _("Write a colour as #0e4f4f: a # and six digits or letters from a to f."),
+    "ends_before": _("The last day is before the first one."),
     "meanwhile": _("Somebody has saved something else meanwhile. Look at it below and save once more."),
 }
+
+UNREADABLE = _(
+    "Its contrast is %(ratio)s : 1 where it is worst; text needs %(least)s : 1. "
+    "The nearest shade that can be read: %(nearest)s."
+)
 
 
 def refusal(code: str, field: str = "") -> Refusal:

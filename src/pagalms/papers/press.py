@@ -23,6 +23,7 @@ from pagalms.manager.queries import Logo, Manager, logo_content, manager
 
 FOLDER = Path(__file__).parent / "typst"
 MARK = settings.PACKAGE / "ui" / "static" / "ui" / "mark.svg"
+BRAND = "#0e4f4f"
 _PRESS = threading.Lock()  # one press a process: it keeps its fonts and what it has laid out
 
 
@@ -64,6 +65,7 @@ def letterhead(named: Manager | None = None, *, picture: bytes = b"") -> dict[st
         "phone": named.phone,
         "email": named.email,
         "logo": logo,
+        "brand": named.colours.light if named.colours else BRAND,
         "logo_alt": named.logo.alt if named.logo else named.name,
     }
 

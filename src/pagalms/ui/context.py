@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from pagalms.kernel import clock, tracing
 from pagalms.manager.queries import Manager, manager, manager_known
+from pagalms.manager.rules.closed import soon
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def portal_known(request: HttpRequest) -> dict[str, Any]:
 def _frame(named: Manager) -> dict[str, Any]:
     return {
         "manager": named,
+        "closed": soon(named.closed, on=clock.today()) if named.closed else (),
         "portal_url": settings.PORTAL_URL,
         "demo_day": clock.demo_day(),
         "request_number": tracing.number(),

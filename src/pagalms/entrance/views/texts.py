@@ -17,7 +17,7 @@ from pagalms.entrance import agreement
 from pagalms.entrance.pages import first_page, local_path
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
-from pagalms.manager.queries import logo_content
+from pagalms.manager.queries import logo_content, sheet_named
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -76,6 +76,15 @@ def logo(request: HttpRequest, digest: str) -> HttpResponse:
     if not content:
         raise Http404
     return HttpResponse(content, content_type="image/png", headers={"Cache-Control": A_YEAR})
+
+
+@require_safe
+def look(request: HttpRequest, digest: str) -> HttpResponse:
+    """The manager's colours over the portal's own, as a stylesheet that browsers keep."""
+    sheet = sheet_named(digest)
+    if not sheet:
+        raise Http404
+    return HttpResponse(sheet, content_type="text/css; charset=utf-8", headers={"Cache-Control": A_YEAR})
 
 
 def _text(found: Terms | None) -> dict[str, Any]:

@@ -19,6 +19,13 @@ from pagalms.local.terminal import CannotRun
 ANEW = "A restore goes into an empty place only. Give it a new database and a new PAGALMS_HOME or bucket."
 
 
+MEMBERS = """
+SELECT who.rolname, role.rolname FROM pg_roles role, pg_roles who
+WHERE role.rolname = ANY (%(roles)s) AND who.rolname = ANY (%(roles)s) AND NOT role.rolcanlogin AND who.rolcanlogin
+  AND NOT pg_has_role(who.oid, role.oid, 'MEMBER') ORDER BY 1
+"""
+
+
 def check_keys(manifest: Manifest, environment: Mapping[str, str]) -> list[str]:
     """Names of keys that differ and need not be the same. Raises CannotRun for the one that must be.
 
@@ -59,6 +66,11 @@ def check_empty(url: str, storage: Storage, manifest: Manifest, files: Mapping[s
                 "it needs one that is not older."
             )
         _check_roles(connection, manifest)
+    check_storage(storage, files)
+
+
+def check_storage(storage: Storage, files: Mapping[str, str]) -> None:
+    """Raises CannotRun when there are files that are not of this backup; its own an interrupted restore has left."""
     if others := copying.others_in(storage, files):
         raise CannotRun(f"There are files in the storage already, {others[0]} among them. {ANEW}")
 
@@ -67,8 +79,13 @@ def _check_roles(connection: tables.Connection, manifest: Manifest) -> None:
     rows = connection.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", (manifest.roles,)).fetchall()
     missing = sorted(set(manifest.roles) - {name for (name,) in rows})
     if missing:
-        words = "; ".join(f"CREATE ROLE {name} LOGIN PASSWORD '…'" for name in missing)
-        raise CannotRun(f"The server lacks roles that the tables speak of. As its superuser: {words}.")
+        raise CannotRun(
+            f"The server lacks roles that the tables speak of: {', '.join(missing)}. Its superuser makes them; "
+            "docs/operate/database.md has the statements."
+        )
+    if apart := connection.execute(MEMBERS.encode(), {"roles": manifest.roles}).fetchone():
+        who, role = apart
+        raise CannotRun(f"{who} must be able to become {role}. As a superuser: GRANT {role} TO {who};")
     if (owner := tables.owner(connection)) != manifest.owner:
         raise CannotRun(
             f"The tables belong to the role {manifest.owner}, and this is {owner}. "

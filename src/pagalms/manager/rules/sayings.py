@@ -12,3 +12,5 @@ class Kind(StrEnum):
     LOGO = "logo"
     ACCOUNTS = "accounts"
     FOOT = "foot"
+    COLOURS = "colours"
+    CLOSED = "closed"

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -47,6 +48,8 @@ class Command(BaseCommand):
             raise CommandError(f"--keep takes three numbers like 7,4,3, or all; not {keep}") from None
         except CannotRun as sentence:
             raise CommandError(str(sentence)) from None
+        except psycopg.OperationalError as fault:
+            raise CommandError(f"The database cannot be reached: {fault}") from None
 
     def _new(self, to: Path, keep: Keep | None) -> None:
         source = making.Source(os.environ["DATABASE_URL"], default_storage, os.environ, _version())

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             done = restoring.restore(path, os.environ["DATABASE_URL"], default_storage, self.stderr.write, known=known)
         except CannotRun as sentence:
             raise CommandError(str(sentence)) from None
+        except psycopg.OperationalError as fault:
+            raise CommandError(f"The database cannot be reached: {fault}") from None
         connection.close()
         if not drill:
             record("restored", by=None, at=clock.now(), subject="backup", detail={"backup": f"{done.at:%F %R}"})
@@ -46,6 +49,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Restored the state of {done.at:%F %T} UTC: {rows:,} rows in {len(done.tables)} tables and {done.files:,} "
             f"files, all equal to the backup, in {time.monotonic() - begun:.1f} s."
+        )
+        self.stdout.write(
+            "What was erased since then is here again: docs/reference/retention.md says what has to be done."
         )
         if further := restoring.check_version(done, known):
             self.stdout.write(f"It is of an earlier version: ./pagalms migrate makes {len(further)} migrations.")

@@ -1,0 +1,45 @@
+"""`./pagalms bench scale`: the same pages for a manager of a thousand flats and of more, with 36 months each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from bench.browsing import asked, browser, seconds
+from bench.manager import Resident, manager
+from bench.pages import PAGES
+from bench.table import Line, show
+
+SMALLEST = 1000
+GROWTH = 1.25  # p95 at most so many times that of the smallest
+ROUNDS = 300
+
+
+def main(flats: int) -> int:
+    """Measure at SMALLEST flats, and at so many; 0 when the goals are met."""
+    small, large = (_measured(size) for size in (SMALLEST, flats))
+    lines = [
+        Line(
+            f"{name}, p95", f"{large[name] * 1000:.1f} ms", f"{small[name] * 1000:.1f} ms",
+            small[name] / large[name], 1 / GROWTH,
+        )
+        for name in small
+    ]  # fmt: skip
+    return show(f"Pages at {flats:,} flats beside {SMALLEST:,}, 36 months each", f"{SMALLEST:,} flats", lines)
+
+
+def _measured(flats: int) -> dict[str, float]:
+    with manager(flats, residents=60) as residents:
+        return {name: _p95(path, residents) for name, path, _bare in PAGES}
+
+
+def _p95(path: str, residents: Sequence[Resident]) -> float:
+    ready = [(browser(one), path.format(flat=one.flat)) for one in residents]
+    for client, address in ready:
+        asked(client, address)
+    taken = sorted(seconds(asked, *ready[each % len(ready)]) for each in range(ROUNDS))
+    return taken[int(ROUNDS * 0.95)]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(int(sys.argv[1])))
