@@ -36,7 +36,7 @@ class _Once(yaml.SafeLoader):
 
 
 @lru_cache(maxsize=400)
-def tests_in(path: str) -> set[str]:
+def names_in(path: str) -> set[str]:
     tree = ast.parse((ROOT / path).read_text())
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
 
@@ -44,7 +44,7 @@ def tests_in(path: str) -> set[str]:
 def exists(named: str) -> bool:
     path, _colons, name = named.partition("::")
     runs = path.startswith("tests/") and Path(path).name.startswith("test_") and (ROOT / path).is_file()
-    return runs and (name in tests_in(path) if name else bool(tests_in(path)))
+    return runs and (name in names_in(path) if name else bool(names_in(path)))
 
 
 def test_each_requirement_stands_there_once_with_its_level() -> None:
