@@ -28,7 +28,7 @@ def test_every_kind_of_letter_can_be_looked_at() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
-def test_a_letter_with_invented_people_lacks_nothing(name: str, db: None) -> None:
+def test_a_letter_with_invented_people_lacks_nothing(name: str) -> None:
     for language in ("lv", "en"):
         letter = outbox.written(name, language=language, context=KINDS[name].sample(NOON))
         assert letter.subject

@@ -129,6 +129,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "published": parts["published"],
         **dict.fromkeys(("version", "bundle", "line", "run", "terms"), 1),
         "house": parts["house"],
+        "rest": "sakums/",
         "reading": parts["reading"],
         "sheet": "readings",
         "digest": "made-up",

@@ -26,9 +26,12 @@ def record(
     return Event.objects.create(verb=verb, by=by.pk if by else None, at=at, subject=subject, detail=detail or {})
 
 
-def looked(what: str, *, by: AbstractBaseUser, at: datetime, subjects: Iterable[str]) -> None:
-    """Note that a member of staff has seen these people's data; `what` is one of `wording.REASONS`. One statement."""
-    detail = {"what": what}
+def looked(what: str, *, by: AbstractBaseUser, at: datetime, subjects: Iterable[str], page: str = "") -> None:
+    """Note that a member of staff has seen these people's data; `what` is one of `wording.REASONS`. One statement.
+
+    `page`, one of `wording.PAGES`: it was the portal's page as the person sees it.
+    """
+    detail = {"what": what, "page": page} if page else {"what": what}
     Event.objects.bulk_create(
         Event(verb=LOOKED, by=by.pk, at=at, subject=subject, detail=detail) for subject in dict.fromkeys(subjects)
     )

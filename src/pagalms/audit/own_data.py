@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pagalms.audit.models import Event
 from pagalms.audit.queries import LOOKED
 from pagalms.audit.verbs import VERBS
-from pagalms.audit.wording import REASONS
+from pagalms.audit.wording import reason_of
 from pagalms.kernel.own_data import Column, Part, Whose, told
 
 
@@ -38,7 +38,7 @@ def own_data(whose: Whose) -> Iterator[Part]:
 def looks(subjects: Iterable[str]) -> list[tuple[datetime, int | None, str]]:
     """When staff looked, who (the key of the account), and why in words; the oldest first."""
     rows = Event.objects.filter(verb=LOOKED, subject__in=list(subjects)).order_by("pk")
-    return [(row.at, row.by, str(REASONS.get(str(row.detail.get("what")), ""))) for row in rows]
+    return [(row.at, row.by, reason_of(row.detail)) for row in rows]
 
 
 def _yourself(own: object) -> str | Promise:

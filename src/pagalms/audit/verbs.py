@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 Words = dict[str, str | Promise]
 
 GROUPS: tuple[tuple[str | Promise, Words], ...] = (
-    (_("Looks"), {"looked": _("looked at a person's data"), "people_searched": _("searched for people")}),
+    (
+        _("Looks"),
+        {
+            "looked": _("looked at a person's data"),
+            "people_searched": _("searched for people"),
+            "eyes_lent": _("began to see the portal with the eyes of a resident"),
+            "eyes_given_back": _("stopped seeing the portal with the eyes of a resident"),
+        },
+    ),
     (
         _("Signing in and accounts"),
         {

@@ -23,6 +23,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_people": EVERYBODY,
     "desk_person": EVERYBODY,
     "desk_contacts": MONEY,
+    **dict.fromkeys(("desk_eyes", "desk_eyes_end", "desk_eyes_page"), REGISTRATION),
     "desk_codes": REGISTRATION,
     "desk_mandates": REGISTRATION,
     "desk_mandate_principal": REGISTRATION,

@@ -273,6 +273,11 @@ def held_by(digests: Iterable[bytes], *, on: date) -> list[Recorded]:
     return _documents(found, on=on, most=None)
 
 
+def principals_of(mandates: Iterable[int]) -> list[int]:
+    """The keys of the clients who gave these mandates."""
+    return list(Mandate.objects.filter(pk__in=list(mandates)).values_list("principal_id", flat=True).distinct())
+
+
 def representatives_with(digests: Iterable[bytes]) -> list[int]:
     """The keys under which a person with these codes is known as a representative."""
     found = Representative.objects.filter(personal_code_digest__in=list(digests))

@@ -56,7 +56,7 @@ def document(request: HttpRequest, resident: Resident, published: int) -> HttpRe
     found = queries.paper_for(resident.user, published, codes=resident.codes, on=resident.on)
     if found is None:
         raise Http404
-    return given(found.version, resident)
+    return given(request, found.version, resident)
 
 
 @require_safe
@@ -70,9 +70,10 @@ def year(request: HttpRequest, resident: Resident, year: int) -> HttpResponseBas
     return given_all(wanted, f"{year}.zip", resident)
 
 
-def given(version: Version, resident: Resident) -> HttpResponseBase:
-    """The file, and a note that the person has opened it."""
-    actions.note_opened([version], by=resident.user, at=clock.now())
+def given(request: HttpRequest, version: Version, resident: Resident) -> HttpResponseBase:
+    """The file, and a note that the person has opened it; HEAD shows nothing and notes nothing."""
+    if request.method == "GET":
+        actions.note_opened([version], by=resident.user, at=clock.now())
     file = version.file
     return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
 

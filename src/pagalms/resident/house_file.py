@@ -67,7 +67,7 @@ def house_document(request: HttpRequest, resident: Resident, flat: Apartment, pu
     found = documents.house_paper(flat.house, published, user=resident.user)
     if found is None:
         raise Http404
-    return given(found.version, resident)
+    return given(request, found.version, resident)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from pagalms.accounts.queries import names_of
 from pagalms.audit.queries import looks_at
-from pagalms.audit.wording import REASONS
+from pagalms.audit.wording import reason_of
 from pagalms.enrolment.queries import Resident
 from pagalms.mandates.queries import representatives_with
 from pagalms.resident.access import chosen_property, for_resident
@@ -28,10 +28,7 @@ def looks(request: HttpRequest, resident: Resident) -> HttpResponse:
     rows = looks_at(subjects, last=A_PAGE + 1, before=(page - 1) * A_PAGE)
     names = names_of(event.by for event in rows if event.by)
     context = {
-        "rows": [
-            (event.at, names.get(event.by or 0, ""), REASONS.get(str(event.detail.get("what")), ""))
-            for event in rows[:A_PAGE]
-        ],
+        "rows": [(event.at, names.get(event.by or 0, ""), reason_of(event.detail)) for event in rows[:A_PAGE]],
         "newer": page - 1,
         "older": page + 1 if len(rows) > A_PAGE else 0,
     }
