@@ -80,6 +80,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[LetterKind, ...]], ...] = (
         (
             LetterKind("bill", _("a new bill, with the PDF"), samples.bill, True),
             LetterKind("notice", _("an important notice"), samples.notice, True),
+            LetterKind("documents", _("new documents"), samples.documents, True),
             LetterKind("answer", _("a question was answered"), samples.answer, True),
         ),
     ),

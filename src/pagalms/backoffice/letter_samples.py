@@ -138,6 +138,18 @@ def notice(at: datetime) -> Context:
     return {"version": version, "notice": whom, "papers": [], "href": LINK}
 
 
+def documents(at: datetime) -> Context:
+    """An act of a flat, and two new documents in a house file."""
+    act = SimpleNamespace(
+        apartment_id=1, client_id=None, apartment=FLAT, title=_("Act of replacing a meter"), dated=at.date(),
+        get_kind_display=lambda: _("act"),
+    )  # fmt: skip
+    own = [(SimpleNamespace(document=act, number=1), LINK)]
+    houses = [(SimpleNamespace(count=2, house="Liepu iela 14"), LINK)]
+    news = SimpleNamespace(count=3, unnamed=0)
+    return {"news": news, "own": own, "houses": houses, "section": LINK}
+
+
 def answer(at: datetime) -> Context:
     """A question asked three days ago."""
     return {"asked_at": at - timedelta(days=3), "href": LINK}
