@@ -18,7 +18,7 @@ _WRITTEN = logging.Formatter()
 _ABOUT_REQUESTS = ("django.request", "django.security")
 _LINE_ENDS = {
     ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"
-}  # some readers end a line there; JSON does not
+}  # ends of lines to some readers
 FIELDS = ("method", "route", "status", "ms", "user")
 
 
