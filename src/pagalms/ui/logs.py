@@ -16,9 +16,7 @@ _SECRET = re.compile(r"(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w
 _ROW = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
 _WRITTEN = logging.Formatter()
 _ABOUT_REQUESTS = ("django.request", "django.security")
-_LINE_ENDS = {
-    ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"
-}  # ends of lines to some readers
+_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}  # ends of lines to some readers
 FIELDS = ("method", "route", "status", "ms", "user")
 
 
