@@ -69,6 +69,10 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "invitation_used": _("invitation used"),
             "mandate_recorded": _("power of attorney recorded"),
             "mandate_ended": _("power of attorney ended"),
+            "sale_recorded": _("change of owner recorded"),
+            "sale_taken_back": _("change of owner taken back"),
+            "sale_confirmed": _("change of owner confirmed by accounting"),
+            "sale_contradicted": _("change of owner contradicted by accounting"),
         },
     ),
     (
