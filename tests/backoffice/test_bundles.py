@@ -103,6 +103,13 @@ def test_maris_publishes_many_with_one_press(village: Village, maris: Any) -> No
     assert [maris.get(where).status_code, maris.post(where, revision).status_code] == [404, 404]
 
 
+def test_a_hundred_and_one_files_are_told_how_many_go(village: Village, maris: Any) -> None:
+    answer = send(maris, *(pdf(f"{number}.pdf", number) for number in range(101)))
+    assert answer.status_code == 413
+    assert "ne vairāk kā 100 datņu" in answer.content.decode()
+    assert not Bundle.objects.exists()
+
+
 def test_what_is_published_there_already_is_not_published_again(village: Village, maris: Any) -> None:
     send(maris, pdf("991001 akts.pdf"))
     maris.post(f"{START}{Bundle.objects.get().pk}/", {"revision": Bundle.objects.get().revision, "publish": "1"})

@@ -38,7 +38,7 @@ def test_uldis_finds_what_gunta_did(village: Village) -> None:
         assert "dzīvoklis 9" in text(browser, f"{PAGE}?par=apartment:9")
         assert "Nekas tāds nav darīts" in text(browser, f"{PAGE}?no=2026-06-01&lidz=2026-06-02")
         csv = text(browser, f"/birojs/zurnals.csv?kas={gunta.pk}")
-        assert "dzīvoklis 9;reason: <b>nav</b>" in csv
+        assert "dzīvoklis 9;iemesls: <b>nav</b>" in csv
         assert "user" not in csv
 
 

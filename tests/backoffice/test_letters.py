@@ -7,7 +7,8 @@ from django.db import connection
 
 from pagalms.outbox.models import Letter
 from tests.backoffice.visits import staff_visit
-from tests.people import NOON
+from tests.people import NOON, Village
+from tests.resident.visits import visit, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,17 @@ def test_rita_sees_why_and_sends_it_again() -> None:
             ["%deliver_letter", letter.pk],
         )
         assert cursor.fetchone() == (1,)
+
+
+def test_anna_reads_that_rita_saw_her_letter_in_the_list(village: Village) -> None:
+    letter = lost("anna@example.lv")
+    Letter.objects.filter(pk=letter.pk).update(user=village.users["anna"])
+    with staff_visit("rita") as rita:
+        rita.get("/birojs/vestules/")
+    with visit(village, "anna") as anna:
+        said = words_of(anna.get("/uzstadijumi/skatijumi/"))
+    assert "Rita" in said
+    assert "nepiegādāta vēstule" in said
 
 
 @pytest.mark.parametrize("said", ["", "0", "-1", "abc", "9" * 30, "1; drop"])

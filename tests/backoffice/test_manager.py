@@ -16,6 +16,7 @@ from pagalms.audit.models import Event
 from pagalms.manager import queries
 from pagalms.manager.models import Version
 from pagalms.outbox import actions as outbox
+from pagalms.outbox.models import Letter
 from tests.backoffice.visits import staff_visit
 from tests.billing.books import issue
 from tests.entrance.test_help import helped
@@ -94,6 +95,11 @@ def test_a_new_account_stands_on_bills_from_its_day(village: Village) -> None:
             assert answer.status_code == 422, wrong
             assert 'class="error"' in answer.content.decode(), wrong
         assert saved(ilze, ACCOUNTS, form).status_code == 302
+        told = Letter.objects.get(kind="accounts_changed")
+        assert (told.to, told.text.count(NEW)) == ("ilze@kalnanami.example", 1)
+        assert f"Rēķinos, ko izraksta šodien, ir {old}." in told.text
+        assert saved(ilze, ACCOUNTS, form).status_code == 302, "the same once more changes nothing"
+        assert Letter.objects.filter(kind="accounts_changed").count() == 1
     for month, account in ((date(2026, 4, 1), old), (date(2026, 5, 1), NEW)):
         bill = loaded(issue(village.flat_a, village.clients["anna"], month))
         assert bill.issued_on.month == month.month + 1
@@ -101,9 +107,9 @@ def test_a_new_account_stands_on_bills_from_its_day(village: Village) -> None:
         assert code.splitlines()[6] == account
 
 
-def picture(kind: str = "PNG", size: tuple[int, int] = (900, 300)) -> SimpleUploadedFile:
+def picture(kind: str = "PNG", mode: str = "RGB") -> SimpleUploadedFile:
     out = io.BytesIO()
-    Image.new("RGB", size, "#0e4f4f").save(out, kind)
+    Image.new(mode, (900, 300), "#0e4f4f").save(out, kind)
     return SimpleUploadedFile(f"logo.{kind.lower()}", out.getvalue())
 
 
@@ -112,7 +118,9 @@ def test_a_logo_is_drawn_small_and_stands_on_pages_and_bills(village: Village, c
         drawing = SimpleUploadedFile("l.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>")
         assert ilze.post(LOGO, {"file": drawing, "alt": "Nami", "shown": "0"}).status_code == 422
         assert ilze.post(LOGO, {"alt": "Nami", "shown": "0"}).status_code == 422
-        paper = ilze.post(LOGO, {"file": picture(), "alt": "Nami", "shown": "0", "do": "paper"})
+        nameless = ilze.post(LOGO, {"file": picture(), "alt": "", "shown": "0"})
+        assert (nameless.status_code, len(hidden(nameless)["kept"]) > 100) == (422, True), "not to be chosen twice"
+        paper = ilze.post(LOGO, {"file": picture(mode="RGBA"), "alt": "Nami", "shown": "0", "do": "paper"})
         assert pypdfium2.PdfDocument(paper.content)[0].get_textpage().get_text_range()
         assert saved(ilze, LOGO, {"file": picture("JPEG"), "alt": "Kalna Nami"}).status_code == 302
         assert saved(ilze, LOGO, {"alt": "SIA Kalna Nami"}).status_code == 302, "another text for the same picture"

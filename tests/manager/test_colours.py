@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pagalms.manager.rules import colours
@@ -27,6 +27,7 @@ def test_the_grounds_are_those_of_the_tokens() -> None:
     assert {hex_of(shade) for shade in tokens.values()} == {*colours.LIGHT_GROUNDS, *colours.DARK_GROUNDS}
 
 
+@settings(deadline=None, max_examples=30)
 @given(ANY)
 def test_every_colour_has_a_readable_neighbour(typed: str) -> None:
     pair = colours_of(readable(typed, dark=False))
@@ -34,6 +35,7 @@ def test_every_colour_has_a_readable_neighbour(typed: str) -> None:
     assert re.fullmatch(r":root\{(--[a-z0-9-]+:light-dark\(#[0-9a-f]{6},#[0-9a-f]{6}\);?)+\}\n", pair.sheet)
 
 
+@settings(deadline=None, max_examples=30)
 @given(ANY)
 def test_there_and_back(typed: str) -> None:
     assert hex_of(shade_of(typed)) == typed

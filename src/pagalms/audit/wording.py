@@ -28,6 +28,35 @@ REASONS: dict[str, str | Promise] = {
     "audit": _("a check of how the office works"),
 }
 
+# What is kept with an event; a detail without a name here is told by its value alone.
+DETAILS: dict[str, str | Promise] = {
+    "number": _("number"),
+    "reason": _("reason"),
+    "readings": _("readings"),
+    "corrected": _("corrected"),
+    "from": _("from"),
+    "until": _("until"),
+    "month": _("month"),
+    "version": _("version"),
+    "house": _("house No."),
+    "client": _("client No."),
+    "apartment": _("apartment No."),
+    "representative": _("representative No."),
+    "reading": _("reading No."),
+    "letters": _("letters"),
+    "rows": _("rows"),
+    "refused": _("refused"),
+    "changed": _("changed"),
+    "bills": _("bills by e-mail"),
+    "wanted": _("wanted"),
+    "years": _("years"),
+    "average_of": _("months of the average"),
+    "difference_from": _("difference from missing month"),
+    "waits": _("waits for a working day"),
+    "reopened": _("opened again"),
+    "properties": _("properties"),
+}
+
 # Pages of the portal that staff see with the eyes of a resident.
 PAGES: dict[str, str | Promise] = {
     "home": _("Home"),

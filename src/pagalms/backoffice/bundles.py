@@ -68,7 +68,8 @@ def bundle(request: HttpRequest, staff: Staff, bundle: int) -> HttpResponse:
                 found = _found(staff, bundle)
     preview = queries.preview(found, on=staff.on)
     note(staff, reason="document", clients=preview.named)
-    context = {"preview": preview, "form": form, "refused": refused}
+    letters = "letters" in request.POST or "publish" not in request.POST
+    context = {"preview": preview, "form": form, "refused": refused, "letters": letters}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused or form.errors else HTTPStatus.OK
     return render_page(request, staff, "backoffice/bundle.html", context, section=SECTION, status=status)
 
@@ -119,7 +120,8 @@ def _done(request: HttpRequest, staff: Staff, bundle: Bundle) -> tuple[Any, ...]
     if "publish" in post:
         said = post.get("revision", "")
         revision = int(said) if said.isdecimal() and len(said) < 10 else -1
-        count = actions.publish_bundle(bundle.pk, revision=revision, by=by, on=staff.on, at=at)
+        letters = "letters" in post
+        count = actions.publish_bundle(bundle.pk, revision=revision, by=by, on=staff.on, at=at, letters=letters)
         words = ngettext("%(count)s document is published.", "%(count)s documents are published.", count)
         messages.success(request, words % {"count": count})
         return ("desk_documents",)

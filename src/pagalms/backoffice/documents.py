@@ -101,7 +101,8 @@ def document(request: HttpRequest, staff: Staff, published: int) -> HttpResponse
             elif file is None:
                 raise Refusal("empty", _("Choose a file."))
             else:
-                actions.replace(published, sheet=sheet_of(file), by=staff.user, at=clock.now())
+                letters = "letters" in request.POST
+                actions.replace(published, sheet=sheet_of(file), by=staff.user, at=clock.now(), letters=letters)
                 messages.success(request, _("The newer version is published."))
         except Refusal as refusal:
             messages.warning(request, str(refusal.message))
@@ -114,6 +115,7 @@ def document(request: HttpRequest, staff: Staff, published: int) -> HttpResponse
         "document": found,
         "versions": queries.versions_of(published),
         "readers": queries.owners_on({key})[key] if found.apartment_id else [],
+        "letters": queries.letters_about(version),
     }
     return render_page(request, staff, "backoffice/document.html", context, section="desk_documents")
 
@@ -161,6 +163,7 @@ def _publish(said: dict[str, Any], of: dict[str, Any], files: list[UploadedFile[
             year=said["year"], part=said["part"], cadastre_number=said["cadastre_number"],
         )  # fmt: skip
         actions.publish(
-            face=face, sheet=sheet_of(file), audience=said.get("audience", OWNERS), by=staff.user, at=clock.now(), **of
-        )
+            face=face, sheet=sheet_of(file), audience=said.get("audience", OWNERS), letters=said["letters"],
+            by=staff.user, at=clock.now(), **of,
+        )  # fmt: skip
     return len(files)

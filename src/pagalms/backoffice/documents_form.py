@@ -137,6 +137,8 @@ class Face(forms.Form):
 class Publication(Face):
     """A document of somebody who has been asked for before, as `whose`."""
 
+    letters = forms.BooleanField(label=gettext_lazy("Tell the readers by e-mail"), required=False, initial=True)
+
     def __init__(self, *args: Any, whose: dict[str, Any], readers: Readers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.readers = readers

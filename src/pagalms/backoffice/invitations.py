@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
 from pagalms.enrolment import actions, queries
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.properties.queries import clients_with
 from pagalms.ui.asked import whole
 
 MOST = 100
@@ -34,11 +36,12 @@ def unused(request: HttpRequest, staff: Staff) -> HttpResponse:
         else:
             messages.success(request, _("The letter is on its way."))
         return redirect("desk_unused")
-    context = {
-        "registrations": queries.unconfirmed(most=MOST),
-        "invitations": queries.unused_invitations(most=MOST),
-        "now": clock.now(),
-    }
+    registrations, invitations = queries.unconfirmed(most=MOST), queries.unused_invitations(most=MOST)
+    codes = [one.personal_code_digest for one in registrations]
+    codes += [one.application.personal_code_digest for one in invitations]
+    clients = clients_with(bytes(code) for code in codes if code)
+    looked("application", by=staff.user, at=clock.now(), subjects=[f"client:{client.pk}" for client in clients])
+    context = {"registrations": registrations, "invitations": invitations, "now": clock.now()}
     return render_page(request, staff, "backoffice/unused.html", context, section="desk_applications")
 
 

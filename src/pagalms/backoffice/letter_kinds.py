@@ -81,6 +81,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[LetterKind, ...]], ...] = (
         (
             LetterKind("bill", _("a new bill, with the PDF"), samples.bill, True),
             LetterKind("notice", _("an important notice"), samples.notice, True),
+            LetterKind("documents", _("new documents"), samples.documents, True),
             LetterKind("answer", _("a question was answered"), samples.answer, True),
         ),
     ),
@@ -88,6 +89,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[LetterKind, ...]], ...] = (
         _("To administrators"),
         (
             LetterKind("import_refused", _("a package of accounting in the folder was refused"), samples.refused),
+            LetterKind("accounts_changed", _("the accounts for payments were changed"), samples.accounts),
             LetterKind("keys_end", _("keys and certificates end"), samples.keys),
         ),
     ),

@@ -6,6 +6,7 @@ The letters are written by the code that sends them, so what stands here has the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from pagalms.kernel.keyfiles import KeyFile, Role
 from pagalms.kernel.month import Month
+from pagalms.manager.rules.accounts import Account
 from pagalms.meters.queries.house_rules import KINDS
 
 Context = Mapping[str, Any]
@@ -145,6 +147,18 @@ def notice(at: datetime) -> Context:
     return {"version": version, "notice": whom, "papers": [], "href": LINK}
 
 
+def documents(at: datetime) -> Context:
+    """An act of a flat, and two new documents in a house file."""
+    act = SimpleNamespace(
+        apartment_id=1, client_id=None, apartment=FLAT, title=_("Act of replacing a meter"), dated=at.date(),
+        get_kind_display=lambda: _("act"),
+    )  # fmt: skip
+    own = [(SimpleNamespace(document=act, number=1), LINK)]
+    houses = [(SimpleNamespace(count=2, house="Liepu iela 14"), LINK)]
+    news = SimpleNamespace(count=3, unnamed=0)
+    return {"news": news, "own": own, "houses": houses, "section": LINK}
+
+
 def answer(at: datetime) -> Context:
     """A question asked three days ago."""
     return {"asked_at": at - timedelta(days=3), "href": LINK}
@@ -154,6 +168,14 @@ def refused(_at: datetime) -> Context:
     """A package of accounting with one fault."""
     fault = {"file": "readings.csv", "line": 12, "column": "value", "value": "12,5x", "reason": _("Not a number.")}
     return {"source": "2026-05.zip", "reason": "", "faults": [fault], "href": LINK}
+
+
+def accounts(at: datetime) -> Context:
+    """Another account on bills from next month."""
+    old, new = Account("LV80BANK0000435195001", on_bills=True), Account("LV97HABA0012345678910", on_bills=True)
+    begins = Month(at.year, at.month).plus(1).first
+    every = [old, replace(new, since=begins, use=_("for bills"))]
+    return {"who": "Ilze Paraudziņa", "when": at, "accounts": every, "due": old, "href": LINK}
 
 
 def keys(at: datetime) -> Context:

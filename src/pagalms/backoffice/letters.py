@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
 from pagalms.kernel import clock
@@ -32,4 +33,6 @@ def letters(request: HttpRequest, staff: Staff) -> HttpResponse:
             messages.success(request, _("The letter is on its way again."))
         return redirect("desk_letters")
     context = {"undelivered": queries.undelivered(most=MOST), "waiting": queries.waiting(most=MOST)}
+    named = [f"user:{letter.user_id}" for some in context.values() for letter in some if letter.user_id]
+    looked("letter", by=staff.user, at=clock.now(), subjects=named)
     return render_page(request, staff, "backoffice/letters.html", context, section="desk_letters")

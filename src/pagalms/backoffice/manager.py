@@ -27,6 +27,7 @@ from pagalms.backoffice.manager_form import (
     Saying,
 )
 from pagalms.backoffice.page import render_page
+from pagalms.billing import actions as billing
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusals
 from pagalms.manager import actions, queries
@@ -55,6 +56,7 @@ class Part:
     judge: Callable[[], dict[str, Any]]
     save: Callable[[int], Any]
     under: str = ""
+    back: Callable[[int, int], Any] | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +86,12 @@ def accounts(request: HttpRequest, staff: Staff) -> HttpResponse:
 
     part = Part(
         Kind.ACCOUNTS, "desk_manager_accounts", "backoffice/manager_accounts.html", form, judge,
-        save=lambda shown: actions.say_accounts(form.said(), by=staff.user, at=clock.now(), shown=shown),
+        save=lambda shown: billing.change_accounts(
+            form.said(), by=staff.user, on=staff.on, at=clock.now(), shown=shown
+        ),
+        back=lambda number, shown: billing.take_accounts_back(
+            number, by=staff.user, on=staff.on, at=clock.now(), shown=shown
+        ),
     )  # fmt: skip
     return _page(request, staff, part)
 
@@ -107,6 +114,8 @@ def logo(request: HttpRequest, staff: Staff) -> HttpResponse:
         alt, at = form.cleaned_data["alt"], clock.now()
         return actions.say_logo(form.upload(), alt=alt, by=staff.user, at=at, shown=shown)
 
+    if form.is_bound and form.errors:
+        picture = form.kept_picture()
     part = Part(Kind.LOGO, "desk_manager_logo", "backoffice/manager_logo.html", form, judge, save)
     return _page(request, staff, part, picture)
 
@@ -187,7 +196,10 @@ def _page(request: HttpRequest, staff: Staff, part: Part, more: dict[str, Any] |
 def _taken_back(request: HttpRequest, staff: Staff, part: Part) -> HttpResponse:
     number, shown = _number(request.POST["back"]), _number(request.POST.get("shown", ""))
     try:
-        actions.take_back(part.kind, number, by=staff.user, at=clock.now(), shown=shown)
+        if part.back:
+            part.back(number, shown)
+        else:
+            actions.take_back(part.kind, number, by=staff.user, at=clock.now(), shown=shown)
     except Refusals as refused:
         messages.error(request, str(next(iter(refused.by_field.values())).message))
     else:

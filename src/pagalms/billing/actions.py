@@ -1,9 +1,9 @@
-"""Bills by letter: who wants them, and sending them."""
+"""Bills by letter: who wants them, and sending them; the accounts to which they are paid."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pagalms.accounts.models import User
+from pagalms.accounts.queries import staff_on
+from pagalms.accounts.rules import Role
 from pagalms.audit.actions import record
 from pagalms.billing.models import Announcement, BillConsent, Invoice, InvoiceLine, InvoicePaper, ServiceName
 from pagalms.billing.rules.announcing import about_bill
@@ -23,6 +25,11 @@ from pagalms.identity.models import PersonalCode
 from pagalms.kernel.findable import words_in
 from pagalms.kernel.periods import not_before
 from pagalms.kernel.refusal import Refusal
+from pagalms.manager import actions as manager
+from pagalms.manager.models import Version
+from pagalms.manager.queries import accounts_of
+from pagalms.manager.rules.accounts import Account, on_bill
+from pagalms.manager.rules.sayings import Kind as Saying
 from pagalms.mandates import queries as mandates
 from pagalms.outbox import actions as outbox
 from pagalms.outbox.stop_link import sealed
@@ -156,3 +163,33 @@ def _write_letter(user: User, bill: Invoice, at: datetime) -> None:
         about=about_bill(bill),
         stop_href=stop,
     )
+
+
+@transaction.atomic
+def change_accounts(accounts: Sequence[Account], *, by: User, on: date, at: datetime, shown: int) -> None:
+    """The manager's accounts from now on; raises Refusals as `manager.actions.say_accounts` does.
+
+    Every administrator is told, whoever did it: another account on bills is what a thief of a session would want.
+    """
+    _tell_of_accounts(manager.say_accounts(accounts, by=by, at=at, shown=shown), by=by, on=on, at=at, shown=shown)
+
+
+@transaction.atomic
+def take_accounts_back(number: int, *, by: User, on: date, at: datetime, shown: int) -> None:
+    """Earlier accounts count again; everything else as in `change_accounts`."""
+    made = manager.take_back(Saying.ACCOUNTS, number, by=by, at=at, shown=shown)
+    _tell_of_accounts(made, by=by, on=on, at=at, shown=shown)
+
+
+def _tell_of_accounts(made: Version, *, by: User, on: date, at: datetime, shown: int) -> None:
+    if made.pk == shown:  # nothing has changed
+        return
+    accounts = accounts_of(made.said)
+    page = settings.PORTAL_URL + reverse("desk_manager_accounts")
+    context = {"who": by.name or by.email, "when": at, "accounts": accounts, "due": on_bill(accounts, on), "href": page}
+    for member in staff_on(on):
+        if Role.ADMINISTRATOR in member.roles:
+            outbox.write(
+                "accounts_changed", to=member.user.email, language=member.user.language, on=at, user=member.user,
+                context=context,
+            )  # fmt: skip

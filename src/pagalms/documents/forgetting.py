@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pagalms.documents.models import Seen
+from pagalms.documents.models import Seen, Told
 from pagalms.kernel.own_data import Whose
 
 
 def erase(whose: Whose) -> None:
-    """What the person has opened. Documents are the office's and stay."""
+    """What the person has opened and was told of. Documents are the office's and stay."""
     Seen.objects.filter(user=whose.user).delete()
+    Told.objects.filter(user=whose.user).delete()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pagalms.documents.rules.period import deciding_day
 from pagalms.files.models import StoredFile
 from pagalms.kernel.findable import WordsField
+from pagalms.outbox.models import Letter
 from pagalms.properties.models import Apartment, Client, House
 
 
@@ -122,7 +123,10 @@ class Document(models.Model):
 
 
 class Version(models.Model):
-    """One file of a document; the newest is current, the earlier ones stay."""
+    """One file of a document; the newest is current, the earlier ones stay.
+
+    `letters_done_at`: all letters about it are written, or none were wanted by who published it.
+    """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -130,8 +134,10 @@ class Version(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    letters_done_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], condition=Q(letters_done_at=None), name="version_to_tell")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["document", "number"], name="document_version_once"),
             models.UniqueConstraint(
@@ -155,6 +161,21 @@ class Seen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} saw {self.version_id}"
+
+
+class Told(models.Model):
+    """A letter has named a version to a user; there is never a second one. One letter can name many."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+")
+    letter = models.ForeignKey(Letter, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "user"], name="document_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} told of {self.version_id}"
 
 
 class Bundle(models.Model):

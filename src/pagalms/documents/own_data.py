@@ -1,4 +1,4 @@
-"""What this room holds about a person: the documents they may read, and which they have opened."""
+"""What this room holds about a person: documents they may read, opened, were told of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.documents.models import Audience, Kind, Seen, Version
+from pagalms.documents.models import Audience, Kind, Seen, Told, Version
 from pagalms.kernel.own_data import Column, Part, Whose, part
 from pagalms.properties.own_data import in_own_time
 
@@ -36,6 +36,13 @@ def own_data(whose: Whose) -> Iterator[Part]:
         "documents_opened",
         _("Documents you have opened"),
         Seen.objects.filter(user=whose.user).order_by("pk"),
+        Column("version__document__title", _("Title")),
+        Column("at", _("When")),
+    )
+    yield part(
+        "documents_told",
+        _("Documents we wrote to you about"),
+        Told.objects.filter(user=whose.user).order_by("pk"),
         Column("version__document__title", _("Title")),
         Column("at", _("When")),
     )

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from pagalms.files.rules import PICTURES, SIGNED, Kind
 
-TERMS_VERSION = "2026-11-23"  # the built-in text, which counts until the manager publishes another
+TERMS_VERSION = "2026-11-26"  # the built-in text, which counts until the manager publishes another
 LONGEST_TERMS = 30_000
 LINK_LIFE = timedelta(hours=48)
 LETTERS_AN_HOUR = 4  # the first one and three more

@@ -13,6 +13,7 @@ from pagalms.accounts import actions as accounts
 from pagalms.audit import chain
 from pagalms.billing import actions as billing
 from pagalms.documents import actions as documents
+from pagalms.documents import queries as published
 from pagalms.enrolment import actions as enrolment
 from pagalms.esign import keyring as esign_keys
 from pagalms.exchange import arriving, inbox
@@ -101,6 +102,15 @@ def announce_due_notices(timestamp: int) -> None:  # noqa: ARG001 - periodic job
     """The same for notices whose first day has come."""
     if notices.versions_to_tell(on=clock.today()):
         enqueue("announce_notices")
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(lock="documents", queueing_lock="documents")
+def tell_of_documents(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Letters about documents that were published some minutes ago, one a person for all of them."""
+    last, versions = 0, published.versions_to_tell(at=clock.now())
+    while versions and (last := documents.tell(versions, after=last, on=clock.today(), at=clock.now())):
+        pass
 
 
 @app.periodic(cron="* * * * *")

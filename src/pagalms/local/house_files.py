@@ -47,7 +47,7 @@ def fill(*, by: User | None, at: datetime) -> None:
     for flat in Apartment.objects.select_related("house").order_by("code")[:12]:
         face = Face("act", "Ūdens skaitītāja maiņas akts", date(2025, 9, 3), f"{flat.account_no}/1", "SIA „Skaitītāji”")
         text = f"Dzīvoklī {flat} nomainīts aukstā ūdens skaitītājs."
-        publish(face=face, sheet=_sheet(face, text), apartment=flat, by=by, at=at)
+        publish(face=face, sheet=_sheet(face, text), apartment=flat, by=by, at=at, letters=False)
 
 
 def _fill(house: House, by: User | None, at: datetime) -> None:
@@ -55,11 +55,12 @@ def _fill(house: House, by: User | None, at: datetime) -> None:
         face = Face(
             kind, title, dated, number, issuer or "SIA „Kalna Nami”", until, cadastre_number=house.cadastre_number
         )
-        publish(face=face, sheet=_sheet(face, f"{house}. {text}"), house=house, by=by, at=at)
+        publish(face=face, sheet=_sheet(face, f"{house}. {text}"), house=house, by=by, at=at, letters=False)
     for year, part in REPORTS:
         publish(
-            face=_report(year, part), sheet=_sheet(_report(year, part), f"{house}. {SPENT}"), house=house, by=by, at=at
-        )
+            face=_report(year, part), sheet=_sheet(_report(year, part), f"{house}. {SPENT}"), house=house, by=by, at=at,
+            letters=False,
+        )  # fmt: skip
     roof = housefile.plan_work(
         house=house, kind="repair", title="Jumta remonts", planned_on=date(2026, 5, 4), by=by, at=at,
         planned_cost=Decimal("38900.00"),

@@ -10,3 +10,4 @@ class Kind(StrEnum):
 
     NOTICES = "notices"
     ANSWERS = "answers"
+    DOCUMENTS = "documents"

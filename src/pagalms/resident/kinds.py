@@ -18,10 +18,11 @@ from pagalms.outbox.actions import choose
 from pagalms.outbox.rules import Kind
 from pagalms.resident.access import for_resident
 
-IN_ADDRESSES = {"pazinojumi": Kind.NOTICES, "atbildes": Kind.ANSWERS}
+IN_ADDRESSES = {"pazinojumi": Kind.NOTICES, "atbildes": Kind.ANSWERS, "dokumenti": Kind.DOCUMENTS}
 NAMES: dict[Kind, str | Promise] = {
     Kind.NOTICES: gettext_lazy("Important notices"),
     Kind.ANSWERS: gettext_lazy("Answers to your questions"),
+    Kind.DOCUMENTS: gettext_lazy("New documents"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,11 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400, or 413 for a form with more files or text than is taken: it says what to do, the way back keeps the form."""
+    if isinstance(exception, TooManyFilesSent):
+        return render(request, "ui/413.html", {"files": True}, status=413)
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return render(request, "ui/413.html", status=413)
     return render(request, "ui/400.html", status=400)
 
 

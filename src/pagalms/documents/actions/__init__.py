@@ -1,4 +1,4 @@
-"""Publishing documents, one or many at once; correcting and withdrawing them; noting that somebody has opened one."""
+"""Publishing documents, one or many at once, and telling of them; correcting, withdrawing; who has opened one."""
 
 from pagalms.documents.actions.bundles import (
     MOST,
@@ -20,6 +20,7 @@ from pagalms.documents.actions.publishing import (
     rewrite_words,
     withdraw,
 )
+from pagalms.documents.actions.telling import tell
 
 __all__ = [
     "MOST",
@@ -37,5 +38,6 @@ __all__ = [
     "publish_bundle",
     "replace",
     "rewrite_words",
+    "tell",
     "withdraw",
 ]

@@ -85,8 +85,10 @@ def leave_out(bundle: int, lines: Collection[int], *, out: bool, by: User, at: d
 
 
 @transaction.atomic
-def publish_bundle(bundle: int, *, revision: int, by: User, on: date, at: datetime) -> int:
+def publish_bundle(bundle: int, *, revision: int, by: User, on: date, at: datetime, letters: bool = True) -> int:
     """Publish all files that are not left out, or none; how many. The bundle is gone afterwards.
+
+    With `letters` each reader is told of all of them by one letter a little later.
 
     Raises Refusal: gone already, changed since it was looked at, something to put right, nothing to publish.
     """
@@ -102,7 +104,7 @@ def publish_bundle(bundle: int, *, revision: int, by: User, on: date, at: dateti
         if line.file:
             publish(
                 face=_face(line), sheet=line.file, house=line.house, apartment=line.apartment, client=line.client,
-                audience=line.audience, by=by, at=at,
+                audience=line.audience, by=by, at=at, letters=letters,
             )  # fmt: skip
     _drop(into, keeping={row.line.file_id for row in found.ready})
     return len(found.ready)

@@ -62,10 +62,11 @@ def publish(
     apartment: Apartment | None = None,
     client: Client | None = None,
     audience: str = Audience.OWNERS,
+    letters: bool = True,
 ) -> Document:
     """Publish a document of a house, of a flat, or to a client; the file as it came, or one kept already.
 
-    Raises Refusal for a file that is not taken.
+    With `letters` its readers are told a little later (`actions.telling`). Raises Refusal for a file not taken.
     """
     if face.valid_until and face.valid_until < face.dated:
         raise Refusal("valid_until", _("It cannot end before its own day. Check both days."), field="valid_until")
@@ -88,19 +89,22 @@ def publish(
         published_by=by,
         words=words_in(face.title, face.number, face.issuer, sheet.name),
     )
-    _add(document, sheet, number=1, by=by, at=at)
+    _add(document, sheet, number=1, by=by, at=at, letters=letters)
     record("document_published", by=by, at=at, subject=f"document:{document.pk}", detail={"title": face.title})
     return document
 
 
 @transaction.atomic
-def replace(key: int, *, sheet: Sheet, by: User, at: datetime) -> None:
-    """Put a newer file in the place of the current one, which stays as an earlier version. Raises Refusal."""
+def replace(key: int, *, sheet: Sheet, by: User, at: datetime, letters: bool = True) -> None:
+    """Put a newer file in the place of the current one, which stays as an earlier version; `letters` as in `publish`.
+
+    Raises Refusal.
+    """
     document = _locked(key)
     versions = Version.objects.filter(document=document)
     number = versions.count() + 1
     versions.update(current=False)
-    _add(document, sheet, number=number, by=by, at=at)
+    _add(document, sheet, number=number, by=by, at=at, letters=letters)
     document.words = words_in(document.title, document.number, document.issuer, sheet.name)
     document.save(update_fields=["words"])
     record("document_replaced", by=by, at=at, subject=f"document:{key}", detail={"version": number})
@@ -144,10 +148,13 @@ def _locked(key: int) -> Document:
     return document
 
 
-def _add(document: Document, sheet: Sheet | StoredFile, *, number: int, by: User | None, at: datetime) -> None:
+def _add(
+    document: Document, sheet: Sheet | StoredFile, *, number: int, by: User | None, at: datetime, letters: bool
+) -> None:
     if isinstance(sheet, Sheet):
         file = store(sheet.content, name=sheet.name, size=sheet.size, accept=EVERY, by=by, at=at)
     else:
         file = sheet
     order_reading(file)
-    Version.objects.create(document=document, number=number, file=file, at=at, by=by)
+    done = None if letters else at
+    Version.objects.create(document=document, number=number, file=file, at=at, by=by, letters_done_at=done)

@@ -13,6 +13,7 @@ from pagalms.documents.queries.papers import (
     reports_among,
 )
 from pagalms.documents.queries.readers import Owned, Readers, owners_on, people_of, readers_of
+from pagalms.documents.queries.telling import letters_about, versions_to_tell
 
 MOST = 1000
 KINDS = Kind.choices
@@ -38,6 +39,7 @@ __all__ = [
     "found_papers",
     "house_paper",
     "house_papers",
+    "letters_about",
     "line_of",
     "owners_on",
     "paper_for",
@@ -49,4 +51,5 @@ __all__ = [
     "register",
     "reports_among",
     "versions_of",
+    "versions_to_tell",
 ]

@@ -63,6 +63,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "documents.BundleLine": _WORK,
     "documents.Document": Holding("documents", Closing.DOCUMENTS),
     "documents.Seen": Holding("documents_opened"),
+    "documents.Told": Holding("documents_told"),
     "documents.Version": Holding("documents", Closing.DOCUMENTS),
     "enrolment.Application": Holding("applications"),
     "enrolment.ApplicationFile": Holding("application_files"),
