@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0003_words_of_files"),
-        ("properties", "0002_contact_details"),
+        ("properties", "0003_found_by_telephone"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
