@@ -13,7 +13,6 @@ from tests import logs, template
 from tests.hygiene import HygienicClient
 from tests.people import Village, build_village
 
-
 # How long a machine takes to think of examples says nothing about ours.
 hypothesis.settings.register_profile("portal", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None)
 hypothesis.settings.load_profile("portal")
