@@ -20,6 +20,7 @@ ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 # Route -> who works there. An auditor opens every page of the table and sends no form.
 RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
+    "desk_search": EVERYBODY,
     "desk_people": EVERYBODY,
     "desk_person": EVERYBODY,
     "desk_contacts": MONEY,
@@ -89,7 +90,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
 READERS: dict[str, frozenset[Role]] = {"desk_rules": HOUSES}
 
 # Forms that only ask: who may open the page may send them. They are sent because an address is written down everywhere.
-ASKING = frozenset({"desk_people"})
+ASKING = frozenset({"desk_people", "desk_search"})
 
 ROLE_WORDS = {
     Role.REGISTRAR: _("Registrar"),

@@ -28,6 +28,7 @@ from pagalms.backoffice import (
     reading_change,
     reading_rules,
     readings,
+    search,
     second_step,
     slips,
     staff,
@@ -38,6 +39,7 @@ from pagalms.backoffice import (
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="desk"),
+    path("meklet/", search.search, name="desk_search"),
     path("cilveki/", people.people, name="desk_people"),
     path("cilveki/kontakti.csv", people.contacts, name="desk_contacts"),
     path("cilveki/kodi/", codes.codes, name="desk_codes"),

@@ -8,8 +8,17 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
+
+from pagalms.properties.rules import LOCAL
+
+
+def telephone_of(name: str) -> Right:
+    """The last eight digits of a telephone number, however it is written; the register has an index of them."""
+    digits = Func(F(name), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
+    return Right(digits, LOCAL, output_field=models.CharField())
 
 
 class House(models.Model):
@@ -80,7 +89,10 @@ class Client(models.Model):
     language = models.CharField(max_length=2, default="lv")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["personal_code_digest"])]
+        indexes: ClassVar = [
+            models.Index(fields=["personal_code_digest"]),
+            models.Index(telephone_of("phone"), name="client_telephone"),
+        ]
 
     def __str__(self) -> str:
         return self.company_name or f"{self.first_name} {self.last_name}"

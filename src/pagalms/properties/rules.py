@@ -9,6 +9,7 @@ from collections.abc import Sequence
 MARKED = "āčēģīķļņšūžōŗĀČĒĢĪĶĻŅŠŪŽŌŖ–"
 PLAIN = "acegiklnsuzoracegiklnsuzor-"
 MOST_WORDS = 8
+LOCAL = 8  # digits of a Latvian number without its country code
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,28}")
 _ADDRESS = re.compile(r"[0-9]+[a-z]?(?![a-z])|[a-z]+|[0-9]+", re.ASCII)
 _LETTER_APART = re.compile(r"([0-9]) ?([a-z])(?![a-z0-9])", re.ASCII)
@@ -57,6 +58,12 @@ def _means(said: Sequence[str], place: Sequence[str]) -> bool:
             named = True
             word = next(left, None)
     return word is None and named
+
+
+def telephone_end(said: str) -> str:
+    """The eight digits by which a telephone is known, however it is written: +371 29-123-456. Empty for no number."""
+    digits = "".join(sign for sign in said if sign.isdecimal() and sign.isascii())
+    return digits[-LOCAL:] if len(digits) >= LOCAL and is_telephone(said.strip()) else ""
 
 
 def is_telephone(text: str) -> bool:

@@ -1,7 +1,14 @@
 """Reads of houses, apartments, clients and ownership."""
 
 from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_by
-from pagalms.properties.queries.finding import client_at, find, flats_said, owned_now, ownerships_of_client
+from pagalms.properties.queries.finding import (
+    client_at,
+    find,
+    flats_said,
+    houses_said,
+    owned_now,
+    ownerships_of_client,
+)
 from pagalms.properties.queries.register import (
     Owners,
     apartment_at,
@@ -34,6 +41,7 @@ __all__ = [
     "flats_said",
     "house_with",
     "houses",
+    "houses_said",
     "owned_by",
     "owned_by_client",
     "owned_now",
