@@ -153,6 +153,7 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "role_ended": _("role ended"),
             "terms_written": _("terms of use written"),
             "terms_published": _("terms of use published"),
+            "terms_withdrawn": _("terms of use taken back before their day"),
             "terms_discarded": _("draft of the terms of use deleted"),
             "manager_said": _("settings of the manager changed"),
             "manager_taken_back": _("settings of the manager taken back"),
