@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("privacy", "0004_wall_costs_less"), ("properties", "0004_sale")]
+    dependencies: ClassVar = [("privacy", "0005_wall_holds_rights"), ("properties", "0004_sale")]
 
     operations: ClassVar = [
         migrations.RunSQL("REVOKE ALL ON properties_sale FROM pagalms_resident", migrations.RunSQL.noop)
