@@ -133,6 +133,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "sale": 1,
         "reading": parts["reading"],
         "sheet": "readings",
+        "figure": "radijumi",
         "digest": "made-up",
         "language": "lv",
     }

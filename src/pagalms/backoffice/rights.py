@@ -48,6 +48,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_slip": READINGS,
     "desk_windows": READINGS,
     "desk_water": READINGS,
+    **dict.fromkeys(("desk_figures", "desk_figure_table"), READINGS),
     "desk_rules": ADMINISTRATION,
     "desk_window_rule": ADMINISTRATION,
     "desk_missing_rule": ADMINISTRATION,

@@ -47,6 +47,7 @@ SECTIONS = (
     Section("desk_documents", _("Documents")),
     Section("desk_houses", _("House files")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
+    Section("desk_figures", _("Figures")),
     Section("desk_manager", _("Manager")),
     Section("desk_manager_logo", _("Logo"), under="desk_manager"),
     Section("desk_manager_colours", _("Colour"), under="desk_manager"),

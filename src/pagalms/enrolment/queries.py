@@ -18,6 +18,7 @@ from pagalms.accounts.models import User
 from pagalms.enrolment import rules
 from pagalms.enrolment.models import Application, ApplicationFile, Invitation, Registration, Terms, TermsAcceptance
 from pagalms.identity import queries as identity
+from pagalms.identity.models import PersonalCode
 from pagalms.identity.rules import same
 from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
@@ -274,3 +275,13 @@ def terms_to_accept(user: User, *, on: date) -> str:
     accepted = set(TermsAcceptance.objects.filter(user=user).values_list("version", flat=True))
     version = terms_version_on(on)
     return version if accepted and version not in accepted else ""
+
+
+def registered_by_house(*, on: date) -> list[tuple[str, int, int]]:
+    """Each house, its flats, and those in which an owner or a representative of that day has an account."""
+    codes = PersonalCode.objects.filter(person__user__is_active=True).values("digest")
+    owned = properties.owned_by(codes, on=on).order_by().values("pk")
+    held = mandates.standing(on=on).filter(representative__personal_code_digest__in=codes).values("apartment")
+    flats = Apartment.objects.order_by("house__address", "house").values_list("house__address", "house")
+    registered = Count("pk", filter=Q(pk__in=owned) | Q(pk__in=held))
+    return [(address, all_, some) for address, _house, all_, some in flats.annotate(Count("pk"), some=registered)]
