@@ -225,7 +225,7 @@ FIGURES = (
     ),
     Figure(
         "rekini", gettext_lazy("Bills by e-mail"),
-        gettext_lazy("For how many properties somebody wants the bills by e-mail, and for how many that began or stopped."),
+        gettext_lazy("For how many properties somebody wants the bills by e-mail, and where that began or stopped."),
         gettext_lazy("Properties"), _bills,
     ),
     Figure(
