@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts import queries as accounts
@@ -279,7 +280,7 @@ def terms_to_accept(user: User, *, on: date) -> str:
 
 def registered_by_house(*, on: date) -> list[tuple[str, int, int]]:
     """Each house, its flats, and those in which an owner or a representative of that day has an account."""
-    codes = PersonalCode.objects.filter(person__user__is_active=True).values("digest")
+    codes: QuerySet[PersonalCode, Any] = PersonalCode.objects.filter(person__user__is_active=True).values("digest")
     owned = properties.owned_by(codes, on=on).order_by().values("pk")
     held = mandates.standing(on=on).filter(representative__personal_code_digest__in=codes).values("apartment")
     flats = Apartment.objects.order_by("house__address", "house").values_list("house__address", "house")
