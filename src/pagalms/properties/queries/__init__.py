@@ -1,6 +1,6 @@
 """Reads of houses, apartments, clients and ownership."""
 
-from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_by
+from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_after, told_by
 from pagalms.properties.queries.finding import (
     client_at,
     find,
@@ -47,5 +47,6 @@ __all__ = [
     "owned_now",
     "owners_of",
     "ownerships_of_client",
+    "told_after",
     "told_by",
 ]
