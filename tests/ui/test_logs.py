@@ -93,6 +93,13 @@ def test_a_number_is_taken_from_a_front_that_is_trusted_and_from_nobody_else(set
     assert len(tracing.number()) == 16
 
 
+def test_a_line_end_in_what_is_told_makes_no_new_line() -> None:
+    record = logging.LogRecord("pagalms", logging.INFO, "", 0, "said: %s", ('a\n{"level": "error"}\r\u2028b',), None)
+    line = JsonLines().format(record)
+    assert len(line.splitlines()) == 1
+    assert json.loads(line)["text"].startswith("said: a\n")
+
+
 def test_what_the_whole_session_is_searched_for_would_be_found() -> None:
     told = ["010180-11111", "letter to 01018011111", "anna@example.lv", "/x/?code=abcdefgh12345678", "bad value"]
     assert [line.split(": ", 1)[1] for line in told_too_much("\n".join(told))] == told[:4]

@@ -24,6 +24,7 @@ REASONS: dict[str, str | Promise] = {
     "question": _("a question in the portal"),
     "import": _("a change of data that accounting sent"),
     "terms": _("who accepted the terms of use"),
+    "sale": _("a change of owner"),
     "audit": _("a check of how the office works"),
 }
 

@@ -37,9 +37,9 @@ def unused(request: HttpRequest, staff: Staff) -> HttpResponse:
             messages.success(request, _("The letter is on its way."))
         return redirect("desk_unused")
     registrations, invitations = queries.unconfirmed(most=MOST), queries.unused_invitations(most=MOST)
-    codes = [one.personal_code_digest for one in registrations]
-    codes += [one.application.personal_code_digest for one in invitations]
-    clients = clients_with(bytes(code) for code in codes if code)
+    codes = [bytes(one.personal_code_digest) for one in registrations]
+    codes += [bytes(one.application.personal_code_digest or b"") for one in invitations]
+    clients = clients_with(code for code in codes if code)
     looked("application", by=staff.user, at=clock.now(), subjects=[f"client:{client.pk}" for client in clients])
     context = {"registrations": registrations, "invitations": invitations, "now": clock.now()}
     return render_page(request, staff, "backoffice/unused.html", context, section="desk_applications")

@@ -84,6 +84,15 @@ def mandate(at: datetime) -> Context:
     }  # fmt: skip
 
 
+def sale(at: datetime) -> Context:
+    """A change of owner as the one who sells reads it."""
+    day = at.date() + timedelta(days=14)
+    return {
+        "flat": FLAT, "day": day, "last_day": day - timedelta(days=1), "has_account": True, "sells": True,
+        "keeps": False, "taken_back": False, "href": LINK,
+    }  # fmt: skip
+
+
 def reminder(at: datetime) -> Context:
     """Readings that are missing while the window is open."""
     return {"is_last_day": False, "window": _window(at), "flats": [(FLAT, [HOT, COLD])], "href": LINK}

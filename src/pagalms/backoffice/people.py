@@ -115,6 +115,7 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
         "opens_readings": staff.may_open("desk_flat"),
         "opens_letters": staff.may_open("desk_letters"),
         "records": staff.may_change("desk_mandate_new"),
+        "opens_owners": staff.may_open("desk_owners_of"),
         "lends_eyes": user is not None and staff.may_change("desk_eyes"),
     }
 

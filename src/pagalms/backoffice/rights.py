@@ -26,6 +26,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_contacts": MONEY,
     **dict.fromkeys(("desk_eyes", "desk_eyes_end", "desk_eyes_page"), REGISTRATION),
     "desk_codes": REGISTRATION,
+    **dict.fromkeys(("desk_owners", "desk_owners_of", "desk_sale", "desk_sale_file"), REGISTRATION),
     "desk_mandates": REGISTRATION,
     "desk_mandate_principal": REGISTRATION,
     "desk_mandate_new": REGISTRATION,

@@ -31,6 +31,7 @@ SECTIONS = (
     Section("desk", _("Home")),
     Section("desk_people", _("People")),
     Section("desk_mandates", _("Powers of attorney"), under="desk_people"),
+    Section("desk_owners", _("Change of owner"), under="desk_people"),
     Section("desk_applications", _("Registration"), lambda _staff: enrolment.waiting_application_count()),
     Section("desk_readings", _("Readings")),
     Section("desk_slip", _("Slips"), under="desk_readings"),

@@ -176,3 +176,43 @@ class ContactEmail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} for {self.apartment_id}"
+
+
+class Sale(models.Model):
+    """A change of owner that the office recorded before accounting sent it (ADR 0033).
+
+    `before` and `after` are all ownerships of the apartment, as `queries.sales` writes them: what accounting knew, and
+    what counts instead until accounting has decided or the office has taken it back.
+    """
+
+    apartment = models.ForeignKey(Apartment, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    day = models.DateField()  # the buyer's first
+    before = models.JSONField()
+    after = models.JSONField()
+    deed = models.CharField(max_length=200)
+    file = models.OneToOneField("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["apartment"], condition=Q(taken_back_at=None, decided_at=None), name="sale_waits_once_a_flat"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, agreed=None) | Q(decided_at__isnull=False, agreed__isnull=False),
+                name="sale_decided_one_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.apartment_id} to {self.buyer_id} on {self.day}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether accounting has not decided yet."""
+        return self.taken_back_at is None and self.decided_at is None

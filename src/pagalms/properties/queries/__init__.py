@@ -23,6 +23,15 @@ from pagalms.properties.queries.register import (
     owned_by_client,
     owners_of,
 )
+from pagalms.properties.queries.sales import (
+    ownerships_at,
+    parts_of,
+    sale_at,
+    sales,
+    sellers_of,
+    waiting_sale,
+    written,
+)
 
 __all__ = [
     "Contacts",
@@ -46,7 +55,14 @@ __all__ = [
     "owned_by_client",
     "owned_now",
     "owners_of",
+    "ownerships_at",
     "ownerships_of_client",
+    "parts_of",
+    "sale_at",
+    "sales",
+    "sellers_of",
     "told_after",
     "told_by",
+    "waiting_sale",
+    "written",
 ]
