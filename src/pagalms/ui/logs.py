@@ -11,7 +11,7 @@ from typing import Any
 from pagalms.kernel import tracing
 
 _CODE = re.compile(r"\b\d{6}-?\d{5}\b")
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")  # begun once in a word, however long it is
 _SECRET = re.compile(r"(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{22,}", re.ASCII)  # of chance
 _ROW = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
 _WRITTEN = logging.Formatter()
