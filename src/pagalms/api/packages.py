@@ -9,7 +9,8 @@ from typing import IO, Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from pagalms.api import shapes
 from pagalms.api.asking import answered
