@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import Any
 
 Cell = str | int | Decimal | date | None
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -34,7 +35,7 @@ def xlsx_bytes(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) 
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
 
-    def text(words: str) -> WriteOnlyCell:
+    def text(words: str) -> Any:
         cell = WriteOnlyCell(sheet, value=words)
         cell.data_type = "s"  # "=1+1" stays three signs
         return cell
