@@ -40,8 +40,8 @@ KINDS = [  # what is asked, and the status that comes of it
     ({"path": "/ieeja/", "method": "PUT"}, 405),
     ({"path": "/health/", "method": "POST"}, 405),
     ({"path": "/valoda/"}, 405),
-    ({"path": "/ieeja/", "method": "POST", "data": b"a=" + b"b" * 1_100_000}, 400),
-    ({"path": "/ieeja/", "method": "POST", "data": b"a=b&" * 500}, 400),
+    ({"path": "/ieeja/", "method": "POST", "data": b"a=" + b"b" * 1_100_000}, 413),
+    ({"path": "/ieeja/", "method": "POST", "data": b"a=b&" * 500}, 413),
     ({"path": "/ieeja/swedbank/", "method": "POST"}, 404),
     ({"path": "/ieeja/apliecinajums/", "method": "POST", "data": b"provider=nobody"}, 404),
 ]

@@ -5,7 +5,7 @@ Nothing is remembered: each request asks the register anew, so the day an owners
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -143,6 +143,12 @@ def files_of(row: Application) -> list[ApplicationFile]:
 def file_of(number: int, *, application: int) -> ApplicationFile | None:
     """One file of an application, or None."""
     return ApplicationFile.objects.filter(pk=number, application=application).select_related("file").first()
+
+
+def applications_of(digests: Collection[bytes], *, most: int = 20) -> list[Application]:
+    """What a person with one of these personal codes has applied for, newest first."""
+    found = Application.objects.filter(personal_code_digest__in=list(digests))
+    return list(found.order_by("-received_at", "-pk")[:most]) if digests else []
 
 
 def earlier_applications(row: Application) -> list[Application]:

@@ -1,6 +1,6 @@
 """Reads of houses, apartments, clients and ownership."""
 
-from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_by
+from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_after, told_by
 from pagalms.properties.queries.finding import (
     client_at,
     find,
@@ -61,6 +61,7 @@ __all__ = [
     "sale_at",
     "sales",
     "sellers_of",
+    "told_after",
     "told_by",
     "waiting_sale",
     "written",

@@ -28,8 +28,8 @@ def find(said: str, *, digests: Iterable[bytes] = (), flats: Collection[int] = (
         called = Client.objects.annotate(end=telephone_of("phone")).filter(end=end)
         fits |= Q(pk__in=called.values("pk")) | Q(pk__in=told.values("client"))
     elif "@" in said:
-        told = ContactDetails.objects.filter(email__iexact=said.strip(), period__upper_inf=True)
-        fits |= Q(pk__in=told.values("client"))
+        written = ContactDetails.objects.filter(email__iexact=said.strip(), period__upper_inf=True)
+        fits |= Q(pk__in=written.values("client"))
     if words := words_in(said):
         owners = Ownership.objects.annotate(text=text_of([f"client__{name}" for name in PERSON], of_flat=True))
         people = Client.objects.annotate(text=text_of(PERSON))
