@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -11,6 +12,10 @@ from pagalms.manager import queries as manager
 from tests import logs, template
 from tests.hygiene import HygienicClient
 from tests.people import Village, build_village
+
+# How long a machine takes to think of examples says nothing about ours.
+hypothesis.settings.register_profile("portal", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None)
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")

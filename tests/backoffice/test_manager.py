@@ -118,6 +118,8 @@ def test_a_logo_is_drawn_small_and_stands_on_pages_and_bills(village: Village, c
         drawing = SimpleUploadedFile("l.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>")
         assert ilze.post(LOGO, {"file": drawing, "alt": "Nami", "shown": "0"}).status_code == 422
         assert ilze.post(LOGO, {"alt": "Nami", "shown": "0"}).status_code == 422
+        nameless = ilze.post(LOGO, {"file": picture(), "alt": "", "shown": "0"})
+        assert (nameless.status_code, len(hidden(nameless)["kept"]) > 100) == (422, True), "not to be chosen twice"
         paper = ilze.post(LOGO, {"file": picture(mode="RGBA"), "alt": "Nami", "shown": "0", "do": "paper"})
         assert pypdfium2.PdfDocument(paper.content)[0].get_textpage().get_text_range()
         assert saved(ilze, LOGO, {"file": picture("JPEG"), "alt": "Kalna Nami"}).status_code == 302

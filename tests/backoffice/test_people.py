@@ -8,10 +8,12 @@ import io
 import pytest
 
 from pagalms.audit.models import Event
+from pagalms.enrolment.models import TermsAcceptance
 from pagalms.outbox.models import Letter
 from pagalms.properties import actions
 from pagalms.properties.actions import Told
 from tests.backoffice.visits import staff_visit
+from tests.correspondence.letters import asked
 from tests.people import CODES, NOON, Village, add_meter
 from tests.resident.visits import visit, words_of
 
@@ -164,3 +166,22 @@ def test_who_comes_up_in_a_search_or_a_list_can_read_that(village: Village) -> N
         said = words_of(gatis.get("/uzstadijumi/skatijumi/"))
     assert "pilnvaru saraksts" in said
     assert "meklējot" not in said
+
+
+def test_the_record_holds_questions_terms_and_looks_by_the_page(village: Village) -> None:
+    anna = village.clients["anna"].pk
+    asked(village.users["anna"], "Kāpņu telpa")
+    TermsAcceptance.objects.create(user=village.users["anna"], version="2026-01", at=NOON)
+    place = f"{SEARCH}{anna}/?iemesls=contact"
+    with staff_visit("rita") as rita:
+        for _look in range(20):
+            rita.get(place)
+        page = rita.get(place)
+        said = words_of(page)
+        for words in ("Kāpņu telpa", "2026-01", "Kas ir skatījis", "Rita zvans, vēstule vai apmeklējums"):
+            assert words in said, words
+        assert "skatijumi=2" in page.content.decode()
+        assert "Jaunāki skatījumi" in words_of(rita.get(f"{place}&skatijumi=2"))
+        assert rita.get(f"{place}&skatijumi=x&jautajumi=99999").status_code == 200
+    with staff_visit("uldis") as uldis:
+        assert "Kas ir skatījis" in words_of(uldis.get(place))

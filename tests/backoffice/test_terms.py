@@ -61,10 +61,13 @@ def test_a_draft_is_looked_at_changed_and_published_for_a_day_to_come(village: V
         assert ilze.get(f"{where}labot/").status_code == 404, "published text never changes"
         again = published(ilze)
         assert "2026-07-01-2" in words_of(ilze.get(again))
+        assert ilze.post(again, {"do": "withdraw"}).status_code == 302
+        assert "2026-07-01-2" not in words_of(ilze.get(PAGE))
+        assert ilze.post(again, {"shown": shown(ilze.get(again)), "since": "2026-07-01"}).status_code == 302
         gone = ilze.post(f"{PAGE}jauni/", {"text_lv": "x"})["Location"]
         assert ilze.post(gone, {"do": "discard"})["Location"] == PAGE
     assert set(Terms.objects.values_list("version", flat=True)) == {"2026-07-01", "2026-07-01-2"}
-    assert Event.objects.filter(verb="terms_published").count() == 2
+    assert Event.objects.filter(verb="terms_published").count() == 3
 
 
 def test_anna_is_asked_once_after_the_day(village: Village) -> None:

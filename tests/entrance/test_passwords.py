@@ -89,6 +89,16 @@ def test_changing_the_password_ends_all_sessions(browser: Client) -> None:
     assert Letter.objects.exclude(kind="new_browser").get().kind == "password_changed"
 
 
+def test_a_password_counts_as_typed(browser: Client) -> None:
+    """No sign of it is lost, at neither end, in no case, however long it is."""
+    typed = "  " + "Četri Dažādi Vārdi; " * 5
+    browser.post("/ieeja/", ANNA)
+    browser.post("/ieeja/parole/maina/", {"oldpassword": PASSWORD, "password1": typed, "password2": typed})
+    for other in (typed.strip(), typed.lower(), typed[:72]):
+        assert Client().post("/ieeja/", ANNA | {"password": other}).status_code == 200
+    assert Client().post("/ieeja/", ANNA | {"password": typed})["Location"] == "/sakums/"
+
+
 def test_changing_needs_a_session(browser: Client) -> None:
     assert browser.get("/ieeja/parole/maina/")["Location"].startswith("/ieeja/?next=")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as conf
+from django.core.management import CommandError, call_command
 
 from pagalms.accounts import actions
 from pagalms.accounts.models import KnownBrowser, OpenSession, User
@@ -64,6 +65,40 @@ def test_signing_out_one_other_browser(browser: Client, bank: Bank) -> None:
     again = here.post("/ieeja/sesijas/beigt/", {"session": first.pk}, follow=True)
     assert "jau ir beigusies" in again.content.decode()
     assert Event.objects.filter(verb="session_ended", by=mine.user_id).count() == 1
+
+
+def test_ending_a_session_asks_once_more_who_it_is(browser: Client) -> None:
+    there, here = with_password(), with_password()
+    with freeze_time(clock.wire_now() + timedelta(minutes=16)):
+        answer = here.post("/ieeja/sesijas/beigt/", {"session": "others"})
+        assert answer["Location"] == "/ieeja/apstiprini/?next=%2Fieeja%2Fsesijas%2F"
+        assert OpenSession.objects.count() == 2
+        here.post("/ieeja/apstiprini/", {"password": PASSWORD, "next": "/ieeja/sesijas/"})
+        here.post("/ieeja/sesijas/beigt/", {"session": "others"})
+    assert not inside(there)
+    assert inside(here)
+
+
+def test_whose_session_is_over_leaves_nothing_in_the_browser(browser: Client) -> None:
+    out, ended = with_password(), with_password()
+    assert not out.get("/sakums/").has_header("Clear-Site-Data")
+    assert out.post("/ieeja/iziet/")["Clear-Site-Data"] == '"cache"'
+    assert not out.get("/ieeja/").has_header("Clear-Site-Data")
+    with freeze_time(clock.wire_now() + timedelta(hours=3)):
+        assert ended.get("/sakums/")["Clear-Site-Data"] == '"cache"'
+
+
+def test_at_the_terminal_the_sessions_of_one_or_of_all_are_ended(browser: Client) -> None:
+    first, second = with_password(), with_password()
+    with pytest.raises(CommandError):
+        call_command("end_sessions", "nobody@example.lv")
+    call_command("end_sessions", "anna@example.lv")
+    assert not inside(first)
+    assert not inside(second)
+    third = with_password()
+    call_command("end_sessions", everybody=True)
+    assert not inside(third)
+    assert Event.objects.filter(verb="sessions_ended", by=None).count() == 2
 
 
 def test_signing_out_everywhere_else(browser: Client) -> None:

@@ -132,6 +132,16 @@ def test_guessing_passwords_is_limited(who: str, browser: Client) -> None:
     assert "Pārāk daudz mēģinājumu" in answers[-1].content.decode()
 
 
+def test_a_refused_password_is_told_in_the_log_without_the_address(
+    browser: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    for who in ("anna", "nobody"):
+        browser.post("/ieeja/", {"login": f"{who}@example.lv", "password": "ne tā parole"})
+    number = User.objects.get(email="anna@example.lv").pk
+    told = [record.getMessage() for record in caplog.records if record.name == "pagalms.entrance.adapter"]
+    assert told == [f"password of user {who} refused, from 127.0.0.x" for who in (number, "-")]
+
+
 def test_one_address_may_not_ask_without_end(browser: Client) -> None:
     answers = [browser.post("/ieeja/apliecinajums/", {"provider": "swedbank"}) for _ in range(31)]
     assert [answer.status_code for answer in answers] == [200] * 30 + [429]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 from secrets import token_bytes
 
 import pytest
 
-from pagalms.esign.rules import asice, verify
+from pagalms.esign.rules import asice, pades, verify
 from pagalms.esign.rules.report import POISON, Report, Trust, Verdict
 from pagalms.esign.wording import words
 from tests.people import NOON
@@ -178,3 +179,10 @@ def test_each_reason_has_words() -> None:
 )
 def test_what_would_take_long_to_write_out_is_not_read(make: Callable[[], bytes]) -> None:
     assert reasons(packed(LETTER, ("META-INF/signatures0.xml", make()))) == ["xml"]
+
+
+def test_digits_without_end_behind_a_signature_are_read_once() -> None:
+    begun = time.process_time()
+    assert pades._ends_with_a_revision(b"12 0 obj " + b"1" * 3_000_000 + b" " * 3_000_000 + b"%%EOF", [], 0)
+    assert not pades._ends_with_a_revision(b"12 0 obj %" + b"1" * 1000 + b"\0 0 obj %%EOF", [], 0)
+    assert time.process_time() - begun < 2

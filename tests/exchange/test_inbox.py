@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +74,29 @@ def test_what_is_refused_is_moved_with_a_report_and_administrators_are_told(box:
     assert (look(box), look(box)) == (0, 1)
     assert Letter.objects.count() == 2
     assert look(box.parent / "nowhere") == 0
+
+
+def test_pipes_links_and_names_that_are_no_text_hold_nothing_up(box: Path) -> None:
+    os.mkfifo(box / "pipe.zip")
+    os.mkfifo(box / "pipe.csv")
+    (box / "secrets.csv").symlink_to("/etc/passwd")
+    (box / "away").symlink_to("/etc")
+    inner = folder(small(), box / "mape")
+    os.mkfifo(inner / "pipe.csv")
+    (inner / "secrets.pdf").symlink_to("/etc/passwd")
+    odd = box / os.fsdecode(b"a\xff\n.zip")
+    odd.write_bytes(zipped(small(), box.parent / "e.zip").read_bytes())
+    assert (look(box), look(box)) == (0, 2)
+    sources = set(ImportRun.objects.values_list("source", flat=True))
+    assert "a\ufffd\ufffd.zip" in sources
+    assert not any("pipe" in source or "secrets" in source for source in sources)
+    assert set(ImportRun.objects.values_list("ending", flat=True)) == {"taken_in", "nothing"}
+    assert {path.name for path in box.iterdir()} == {"pipe.zip", "pipe.csv", "secrets.csv", "away", "done"}
+
+
+def test_where_packages_go_afterwards_is_no_link(box: Path) -> None:
+    (box.parent / "elsewhere").mkdir()
+    (box / "done").symlink_to(box.parent / "elsewhere")
+    folder(small(), box / "mape")
+    assert (look(box), look(box)) == (0, 0)
+    assert not list((box.parent / "elsewhere").iterdir())

@@ -149,5 +149,6 @@ TABLE = {
     "house_water": STRONG_OWNERS,
 }
 TABLE |= {"api_docs": OPEN, "api_document": OPEN}
-TABLE |= dict.fromkeys(("api_imports", "api_batches", "api_readings"), KEYED)
+KEYS_ALONE = ("imports", "batches", "readings", "contacts", "packages", "package", "package_take")
+TABLE |= dict.fromkeys((f"api_{name}" for name in KEYS_ALONE), KEYED)
 TABLE |= dict.fromkeys(RIGHTS, STAFF_OF_THE_ROLE)

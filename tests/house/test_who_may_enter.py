@@ -130,8 +130,10 @@ def address(name: str, parts: dict[str, Any]) -> str:
         **dict.fromkeys(("version", "bundle", "line", "run", "terms"), 1),
         "house": parts["house"],
         "rest": "sakums/",
+        "sale": 1,
         "reading": parts["reading"],
         "sheet": "readings",
+        "figure": "radijumi",
         "digest": "made-up",
         "language": "lv",
     }

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+import threading
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+
+import pytest
+from django.db import connections
 
 from pagalms.accounts.models import User
 from pagalms.audit.models import Event
 from pagalms.identity.models import Person
+from pagalms.kernel.refusal import Refusal
 from pagalms.mandates.models import Mandate
 from pagalms.meters.models import Reading
 from pagalms.outbox.actions import deliver
 from pagalms.outbox.models import Letter
-from pagalms.privacy.actions import erase_due
+from pagalms.privacy.actions import ask_to_close, erase_due
 from pagalms.privacy.models import Closing
 from pagalms.privacy.rules.terms import GRACE
 from tests.backoffice.visits import staff_visit
@@ -115,3 +121,21 @@ def test_readings_stay_and_the_office_sees_a_closing(village: Village) -> None:
     assert User.objects.get(pk=anna.pk).email == f"closed-{anna.pk}@closed.invalid"
     with visit(village, "bruno") as client:  # the co-owner notices nothing
         assert client.get(f"/ipasumi/{village.flat_a.pk}/skaititaji/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_presses_at_once_close_once(village: Village) -> None:
+    ready, asked = threading.Barrier(2), []
+
+    def press() -> None:
+        try:
+            ready.wait()
+            with suppress(Refusal):
+                asked.append(ask_to_close(by=village.users["bruno"], on=NOON.date(), at=NOON))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert len(asked) == Closing.objects.count() == Letter.objects.filter(kind="account_closing").count() == 1

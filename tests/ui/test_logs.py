@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import secrets
+import time
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.test import Client
 from django.utils.module_loading import import_string
 
 from pagalms.kernel import tracing
-from pagalms.ui.logs import JsonLines
+from pagalms.ui.logs import JsonLines, hidden
 from tests.logs import told_too_much
 from tests.people import Village
 from tests.resident.visits import visit
@@ -91,6 +92,22 @@ def test_a_number_is_taken_from_a_front_that_is_trusted_and_from_nobody_else(set
     assert client.get("/health/", headers={"x-request-id": "of-the-front-1"})["X-Request-Id"] == "of-the-front-1"
     assert client.get("/health/", headers={"x-request-id": "a\u00a0b <script>"})["X-Request-Id"] == tracing.number()
     assert len(tracing.number()) == 16
+
+
+def test_a_line_end_in_what_is_told_makes_no_new_line() -> None:
+    record = logging.LogRecord("pagalms", logging.INFO, "", 0, "said: %s", ('a\n{"level": "error"}\r\u2028b',), None)
+    line = JsonLines().format(record)
+    assert len(line.splitlines()) == 1
+    assert json.loads(line)["text"].startswith("said: a\n")
+
+
+def test_hiding_takes_no_longer_for_a_long_word() -> None:
+    """Whoever sends a host name of 60 KB stands in the log, and must not hold a process for minutes."""
+    begun = time.process_time()
+    for word in ("a", "a.", "1", "a@", "a@a.", "+", "aA1", "aA1 "):
+        hidden(word * (200_000 // len(word)))
+    assert time.process_time() - begun < 2
+    assert hidden("<anna@example.lv>, a@b@c.lv") == "<(e-mail)>, a@(e-mail)"
 
 
 def test_what_the_whole_session_is_searched_for_would_be_found() -> None:

@@ -168,6 +168,15 @@ def end_sessions(*, of: User | None = None, by: User | None, but: int | None = N
 
 
 @transaction.atomic
+def end_everybodys_sessions(*, at: datetime) -> int:
+    """Nobody is signed in any more, nor half way in; how many were."""
+    ended = OpenSession.objects.all().delete()[0]
+    Session.objects.all().delete()
+    record("sessions_ended", by=None, at=at, subject="everybody", detail={"number": ended})
+    return ended
+
+
+@transaction.atomic
 def know_browser(token: str, *, by: User, at: datetime) -> bool:
     """Note that the user signed in in the browser with this cookie; True when only others were known until now."""
     User.objects.select_for_update().get(pk=by.pk)

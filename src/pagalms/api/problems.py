@@ -15,6 +15,9 @@ class Problem(Schema):
     message: str = Field(description="For people, in the language of Accept-Language (lv or en).")
 
 
+PROBLEMS: dict[Any, Any] = dict.fromkeys((401, 403, 409, 413, 422, 429, 503), Problem)  # what any operation may say
+
+
 class Wrong(Exception):
     """Ends a request with a status and a problem."""
 

@@ -63,7 +63,7 @@ def _rows(sheet: str, rows: Any) -> list[dict[str, Any]]:
 
 def described() -> dict[str, Any]:
     """The request's body in the words of OpenAPI, made from the same table of columns that reads it."""
-    cell = {"type": ["string", "number", "boolean", "null"]}
+    cell = {"type": ["string", "number", "boolean", "null"], "pattern": r"^[^\u0000]*$"}
     sheets = {
         sheet: {
             "type": "array",

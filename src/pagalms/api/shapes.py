@@ -89,3 +89,75 @@ class ReadingPage(Schema):
 
     readings: list[ReadingShape]
     next: str | None
+
+
+class ContactShape(Schema):
+    """How an owner can be reached about a property, as the owner told; empty texts are not told."""
+
+    client_id: str
+    apartment_id: str
+    phone: str
+    email: str = Field(description="Confirmed by a letter, or that of the owner's account.")
+    postal_address: str
+    since: date
+
+
+class ContactPage(Schema):
+    """Contacts in the order in which they were told; `next` as in BatchPage."""
+
+    contacts: list[ContactShape]
+    next: str | None
+    since: str = Field(description="The place after this page: keep it, and send it as `cursor` the next time.")
+
+
+class PackageArrived(Schema):
+    """A package has been kept and waits for its turn."""
+
+    number: int = Field(description="Ask GET /packages/{number} what becomes of it.")
+
+
+class PackageTaken(Schema):
+    """What somebody agrees to."""
+
+    checks: int = Field(ge=0, le=32767, description="The `checks` of the preview that was looked at.")
+
+
+class PackageSheet(Schema):
+    """What a file of the package would change, or has changed, in rows."""
+
+    sheet: str
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    refused: int
+
+
+class PackageFault(RowFault):
+    """Why a row of a package cannot go in."""
+
+    file: str
+    line: int = Field(description="Of the file, from 1; 0: the file as a whole.")
+
+
+class PackageState(Schema):
+    """How far a package is, and what it brought."""
+
+    number: int
+    state: Literal[
+        "waiting", "working", "interrupted", "checked", "taken_in", "nothing", "refused", "broken", "dropped"
+    ] = Field(
+        description="checked: looked at, POST /packages/{number}/take takes it in. "
+        "interrupted: begins again by itself. The last five are ends; refused and broken changed nothing."
+    )
+    percent: int | None = Field(description="How much is done, while it is being worked on.")
+    checks: int = Field(description="The number of the preview.")
+    sheets: list[PackageSheet]
+    papers_new: int = Field(description="PDFs of bills that are new.")
+    papers_changed: int
+    refused: int = Field(description="Rows refused, all of them.")
+    faults: list[PackageFault] = Field(description="The first 200, in Latvian.")
+    ignored: list[str] = Field(description="Files nothing is known of.")
+    reason: str = Field(description="Why it could not be read, when it was broken.")
+    at: datetime
+    ended_at: datetime | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -11,36 +10,31 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.params.functions import Query
 
 from pagalms.api import rows, shapes
+from pagalms.api.asking import CURSOR, answered, place
 from pagalms.api.auth import Opens, shown_by
-from pagalms.api.problems import Problem, Wrong
+from pagalms.api.contacts import router as contacts
+from pagalms.api.packages import router as packages
+from pagalms.api.problems import PROBLEMS, Problem, Wrong
 from pagalms.exchange.bulk import Bulk, Busy, take_in_rows
 from pagalms.kernel import clock
 from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
-from pagalms.machines.actions import Told, answer_once
+from pagalms.machines.actions import Told
 from pagalms.machines.rules import Scope
 from pagalms.meters.actions import take_over
 from pagalms.meters.queries import batches
 
 A_PAGE = 500
-PROBLEMS: dict[Any, Any] = dict.fromkeys((401, 403, 409, 413, 422, 429, 503), Problem)
 api = NinjaAPI(
     title="Pagalms", version="1", docs_url=None, openapi_url=None,
-    description="Exchange with the manager's accounting: registers, bills and payments in, readings out.",
+    description="Exchange with the manager's accounting: registers, bills and payments in, readings and contacts out.",
 )  # fmt: skip
-
-
-def _answered(request: HttpRequest, body: bytes, answer: Callable[[], Told]) -> HttpResponse:
-    """The answer, the same again for the same Idempotency-Key."""
-    key, name = shown_by(request), request.headers.get("Idempotency-Key", "")
-    if len(name) > 100 or not name.isprintable() or not name.isascii():
-        raise Wrong(422, "idempotency", _("An Idempotency-Key has at most 100 letters and digits."))
-    whole = request.path.encode() + b"\n" + body
-    status, said = answer_once(key, name, whole, answer, at=clock.wire_now()) if name else answer()
-    return HttpResponse(json.dumps(said), status=status, content_type="application/json")
+api.add_router("", packages)
+api.add_router("", contacts)
 
 
 @api.post(
@@ -63,7 +57,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         return 200, _imported(sheets, found, whole=flags["all_or_nothing"])
 
-    return _answered(request, raw, answer)
+    return answered(request, raw, answer)
 
 
 def _imported(sheets: dict[str, list[dict[str, Any]]], found: Bulk, *, whole: bool) -> dict[str, Any]:
@@ -105,16 +99,16 @@ def take(request: HttpRequest, wanted: shapes.BatchWanted) -> HttpResponse:
         batch = take_over(period=Month.parse(wanted.period), by=None, at=clock.now(), early=wanted.early)
         return 201, json.loads(_batch(batch).model_dump_json())
 
-    return _answered(request, wanted.model_dump_json().encode(), answer)
+    return answered(request, wanted.model_dump_json().encode(), answer)
 
 
 @api.get(
     "/batches", url_name="api_batches", auth=Opens(Scope.READINGS), response={200: shapes.BatchPage, **PROBLEMS},
     summary="Batches, newest first",
 )  # fmt: skip
-def listed(request: HttpRequest, cursor: str = "") -> shapes.BatchPage:
+def listed(request: HttpRequest, cursor: str = Query("", pattern=CURSOR)) -> shapes.BatchPage:
     """Twenty-four at a time."""
-    found = batches.batches_of(most=25, before=_place(cursor))
+    found = batches.batches_of(most=25, before=place(cursor))
     return shapes.BatchPage(
         batches=[_batch(batch) for batch in found[:24]], next=str(found[23].pk) if len(found) > 24 else None
     )
@@ -124,12 +118,12 @@ def listed(request: HttpRequest, cursor: str = "") -> shapes.BatchPage:
     "/batches/{number}/readings", url_name="api_readings", auth=Opens(Scope.READINGS),
     response={200: shapes.ReadingPage, 404: Problem, **PROBLEMS}, summary="The readings of a batch",
 )  # fmt: skip
-def readings(request: HttpRequest, number: str, cursor: str = "") -> shapes.ReadingPage:
+def readings(request: HttpRequest, number: str, cursor: str = Query("", pattern=CURSOR)) -> shapes.ReadingPage:
     """Five hundred at a time, by account and meter."""
     batch = batches.batch_numbered(number.replace("\0", "")[:40])
     if batch is None:
         raise Wrong(404, "batch", _("There is no such batch."))
-    since = _place(cursor)
+    since = place(cursor)
     found = list(islice(batches.rows_of(batch), since, since + A_PAGE + 1))
     shown = [shapes.ReadingShape(**vars(row)) for row in found[:A_PAGE]]
     return shapes.ReadingPage(readings=shown, next=str(since + A_PAGE) if len(found) > A_PAGE else None)
@@ -139,14 +133,6 @@ def _batch(batch: Any) -> shapes.BatchShape:
     return shapes.BatchShape(
         number=batch.number, period=f"{batch.period:%Y-%m}", readings=batch.readings, at=batch.at
     )  # fmt: skip
-
-
-def _place(cursor: str) -> int:
-    if not cursor:
-        return 0
-    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
-        raise Wrong(422, "cursor", _("This is no cursor. Take the one that the page before gave as “next”."))
-    return int(cursor)
 
 
 @api.exception_handler(Wrong)
@@ -173,6 +159,12 @@ def unreadable(request: HttpRequest, exc: ValidationError) -> HttpResponse:
     first = exc.errors[0] if exc.errors else {}
     where = ".".join(str(part) for part in first.get("loc", ()))
     return wrong(request, Wrong(422, "shape", f"{where}: {first.get('msg', '')}"))
+
+
+@api.exception_handler(HttpError)
+def no_json(request: HttpRequest, exc: HttpError) -> HttpResponse:
+    """A body that cannot be read at all."""
+    return wrong(request, Wrong(422, "json", _("This is not JSON.")))
 
 
 @api.exception_handler(Refusal)

@@ -26,12 +26,23 @@ def record(
     return Event.objects.create(verb=verb, by=by.pk if by else None, at=at, subject=subject, detail=detail or {})
 
 
-def looked(what: str, *, by: AbstractBaseUser, at: datetime, subjects: Iterable[str], page: str = "") -> None:
+def looked(
+    what: str,
+    *,
+    by: AbstractBaseUser | None,
+    at: datetime,
+    subjects: Iterable[str],
+    page: str = "",
+    system: str = "",
+) -> None:
     """Note that a member of staff has seen these people's data; `what` is one of `wording.REASONS`. One statement.
 
-    `page`, one of `wording.PAGES`: it was the portal's page as the person sees it.
+    `page`, one of `wording.PAGES`: it was the portal's page as the person sees it. `by` is None when
+    another system of the manager was given them; `system` is its name.
     """
-    detail = {"what": what, "page": page} if page else {"what": what}
+    more = {"page": page, "system": system}
+    detail = {"what": what} | {name: said for name, said in more.items() if said}
+    who = by.pk if by else None
     Event.objects.bulk_create(
-        Event(verb=LOOKED, by=by.pk, at=at, subject=subject, detail=detail) for subject in dict.fromkeys(subjects)
+        Event(verb=LOOKED, by=who, at=at, subject=subject, detail=detail) for subject in dict.fromkeys(subjects)
     )

@@ -69,6 +69,10 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "invitation_used": _("invitation used"),
             "mandate_recorded": _("power of attorney recorded"),
             "mandate_ended": _("power of attorney ended"),
+            "sale_recorded": _("change of owner recorded"),
+            "sale_taken_back": _("change of owner taken back"),
+            "sale_confirmed": _("change of owner confirmed by accounting"),
+            "sale_contradicted": _("change of owner contradicted by accounting"),
         },
     ),
     (
@@ -149,6 +153,7 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "role_ended": _("role ended"),
             "terms_written": _("terms of use written"),
             "terms_published": _("terms of use published"),
+            "terms_withdrawn": _("terms of use taken back before their day"),
             "terms_discarded": _("draft of the terms of use deleted"),
             "manager_said": _("settings of the manager changed"),
             "manager_taken_back": _("settings of the manager taken back"),

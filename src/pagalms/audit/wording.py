@@ -25,6 +25,7 @@ REASONS: dict[str, str | Promise] = {
     "inbox": _("the list of questions that wait for an answer"),
     "import": _("a change of data that accounting sent"),
     "terms": _("who accepted the terms of use"),
+    "sale": _("a change of owner"),
     "audit": _("a check of how the office works"),
 }
 

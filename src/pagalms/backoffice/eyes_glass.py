@@ -72,7 +72,7 @@ def shown_through(
     """
     inner = _request(request, glass, match, rest)
     inner.session[key] = glass.chosen
-    language = inner.LANGUAGE_CODE  # type: ignore[attr-defined]  # set below
+    language = inner.LANGUAGE_CODE
     before = get_script_prefix()
     set_script_prefix(glass.prefix)
     try:

@@ -33,8 +33,11 @@ class Found:
     more: bool
 
 
-def find(said: str, *, on: date) -> Found:
-    """Clients by name, address, flat, account number, meter, e-mail address (of the account as well), personal code."""
+def find(said: str, *, on: date, acting: bool = True) -> Found:
+    """Clients by name, address, flat, account number, meter, e-mail, telephone, personal code.
+
+    An e-mail address may be that of the account, or of contact details. `acting`: look for representatives too.
+    """
     code = _code(said)
     if code:
         digests = identity.codes_beside(personal_code.digest(code))
@@ -45,8 +48,8 @@ def find(said: str, *, on: date) -> Found:
         found = properties.find(said, digests=digests, flats=flats_with_meter(said), most=MOST)
     flats = properties.owned_now(found, on=on)
     rows = tuple((client, tuple(flats.get(client.pk, ()))) for client in found[:MOST])
-    acting = mandates.acting_for_others("" if code else said, digests=digests, on=on, most=MOST)[:MOST]
-    return Found("" if code else said, rows, tuple(acting), more=len(found) > MOST)
+    others = mandates.acting_for_others("" if code else said, digests=digests, on=on, most=MOST) if acting else []
+    return Found("" if code else said, rows, tuple(others[:MOST]), more=len(found) > MOST)
 
 
 def _code(said: str) -> str:

@@ -24,6 +24,7 @@ from pagalms.ui.asked import whole
 SCOPES = {
     Scope.IMPORT: gettext_lazy("send registers, bills and payments"),
     Scope.READINGS: gettext_lazy("take over readings"),
+    Scope.CONTACTS: gettext_lazy("read how owners can be reached"),
 }
 YEAR = 365
 

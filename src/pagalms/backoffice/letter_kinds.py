@@ -63,6 +63,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[LetterKind, ...]], ...] = (
             LetterKind("mandate_recorded", _("a power of attorney was recorded"), samples.mandate),
             LetterKind("mandate_ends_soon", _("a power of attorney ends soon"), samples.mandate),
             LetterKind("mandate_ended", _("a power of attorney has ended"), samples.mandate),
+            LetterKind("owner_change", _("a change of owner was recorded or taken back"), samples.sale),
         ),
     ),
     (
@@ -80,6 +81,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[LetterKind, ...]], ...] = (
         (
             LetterKind("bill", _("a new bill, with the PDF"), samples.bill, True),
             LetterKind("notice", _("an important notice"), samples.notice, True),
+            LetterKind("documents", _("new documents"), samples.documents, True),
             LetterKind("answer", _("a question was answered"), samples.answer, True),
             LetterKind("documents", _("new documents were published"), samples.documents, True),
         ),

@@ -85,6 +85,15 @@ def mandate(at: datetime) -> Context:
     }  # fmt: skip
 
 
+def sale(at: datetime) -> Context:
+    """A change of owner as the one who sells reads it."""
+    day = at.date() + timedelta(days=14)
+    return {
+        "flat": FLAT, "day": day, "last_day": day - timedelta(days=1), "has_account": True, "sells": True,
+        "keeps": False, "taken_back": False, "href": LINK,
+    }  # fmt: skip
+
+
 def reminder(at: datetime) -> Context:
     """Readings that are missing while the window is open."""
     return {"is_last_day": False, "window": _window(at), "flats": [(FLAT, [HOT, COLD])], "href": LINK}
@@ -137,6 +146,18 @@ def notice(at: datetime) -> Context:
     )  # fmt: skip
     whom = SimpleNamespace(house="Liepu iela 14", flats_said="")
     return {"version": version, "notice": whom, "papers": [], "href": LINK}
+
+
+def documents(at: datetime) -> Context:
+    """An act of a flat, and two new documents in a house file."""
+    act = SimpleNamespace(
+        apartment_id=1, client_id=None, apartment=FLAT, title=_("Act of replacing a meter"), dated=at.date(),
+        get_kind_display=lambda: _("act"),
+    )  # fmt: skip
+    own = [(SimpleNamespace(document=act, number=1), LINK)]
+    houses = [(SimpleNamespace(count=2, house="Liepu iela 14"), LINK)]
+    news = SimpleNamespace(count=3, unnamed=0)
+    return {"news": news, "own": own, "houses": houses, "section": LINK}
 
 
 def answer(at: datetime) -> Context:

@@ -114,6 +114,8 @@ def logo(request: HttpRequest, staff: Staff) -> HttpResponse:
         alt, at = form.cleaned_data["alt"], clock.now()
         return actions.say_logo(form.upload(), alt=alt, by=staff.user, at=at, shown=shown)
 
+    if form.is_bound and form.errors:
+        picture = form.kept_picture()
     part = Part(Kind.LOGO, "desk_manager_logo", "backoffice/manager_logo.html", form, judge, save)
     return _page(request, staff, part, picture)
 

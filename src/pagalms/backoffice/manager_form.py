@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.backoffice.documents_form import INPUT, day_field
 from pagalms.files.actions import Upload
-from pagalms.kernel.refusal import Refusal
-from pagalms.manager.actions import LONGEST_ALT
+from pagalms.kernel.refusal import Refusal, Refusals
+from pagalms.manager.actions import LONGEST_ALT, judged_logo
 from pagalms.manager.rules import accounts as account_rules
 from pagalms.manager.rules import closed as closed_rules
 from pagalms.manager.rules import details as rules
@@ -259,6 +259,14 @@ class LogoForm(Saying):
         super().__init__(request.POST if sent else None, request.FILES if sent else None, initial={"alt": alt})
         self.content: bytes | None = None
         self.size = 0
+
+    def kept_picture(self) -> dict[str, Any]:
+        """The chosen picture as the form keeps it while something else is put right; nothing when it is no good."""
+        try:
+            drawn = judged_logo(self.upload(), alt="-")
+        except Refusals:
+            return {}
+        return {"src": base64.b64encode(drawn.content).decode()} if drawn.content else {}
 
     def upload(self) -> Upload | None:
         """The picture chosen now, else the one that was looked at."""

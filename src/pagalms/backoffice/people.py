@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_variables
@@ -17,6 +17,7 @@ from pagalms.backoffice import looks
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.finding import Found, find
 from pagalms.backoffice.page import render_page
+from pagalms.backoffice.person_more import more_of
 from pagalms.identity import queries as identity
 from pagalms.kernel import clock, personal_code
 from pagalms.kernel.tables import Cell, csv_bytes
@@ -31,6 +32,7 @@ from pagalms.ui.downloads import download
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange
 
+    from pagalms.accounts.models import User
     from pagalms.properties.models import Client
 
 LETTERS, EVENTS = 20, 30
@@ -69,7 +71,10 @@ def person(request: HttpRequest, staff: Staff, client: int) -> HttpResponse:
         context = {"client": found, "reasons": looks.CHOICES}
         return render_page(request, staff, "backoffice/person_why.html", context, section="desk_people")
     looks.note(staff, reason=reason, clients=[found.pk])
-    return render_page(request, staff, "backoffice/person.html", _known(found, staff), section="desk_people")
+    known = _known(found, staff)
+    known |= more_of(request, staff, found, cast("User | None", known["account"]), cast("list[bytes]", known["codes"]))
+    known["why"] = reason
+    return render_page(request, staff, "backoffice/person.html", known, section="desk_people")
 
 
 @require_safe
@@ -104,6 +109,7 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
         "ownerships": [(one, _last_day(one.period)) for one in properties.ownerships_of_client(client)],
         "told": told,
         "account": user,
+        "codes": digests,
         "closing": closing_of(user) if user else None,
         "ways": [(identity.way_words(way.method), way.since) for way in identity.ways_of(user)] if user else [],
         "given": mandates.given_by(client, on=staff.on),
@@ -115,6 +121,7 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
         "opens_readings": staff.may_open("desk_flat"),
         "opens_letters": staff.may_open("desk_letters"),
         "records": staff.may_change("desk_mandate_new"),
+        "opens_owners": staff.may_open("desk_owners_of"),
         "lends_eyes": user is not None and staff.may_change("desk_eyes"),
     }
 

@@ -20,11 +20,13 @@ ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 # Route -> who works there. An auditor opens every page of the table and sends no form.
 RIGHTS: dict[str, frozenset[Role]] = {
     "desk": EVERYBODY,
+    "desk_search": EVERYBODY,
     "desk_people": EVERYBODY,
     "desk_person": EVERYBODY,
     "desk_contacts": MONEY,
     **dict.fromkeys(("desk_eyes", "desk_eyes_end", "desk_eyes_page"), REGISTRATION),
     "desk_codes": REGISTRATION,
+    **dict.fromkeys(("desk_owners", "desk_owners_of", "desk_sale", "desk_sale_file"), REGISTRATION),
     "desk_mandates": REGISTRATION,
     "desk_mandate_principal": REGISTRATION,
     "desk_mandate_new": REGISTRATION,
@@ -46,6 +48,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_slip": READINGS,
     "desk_windows": READINGS,
     "desk_water": READINGS,
+    **dict.fromkeys(("desk_figures", "desk_figure_table"), READINGS),
     "desk_rules": ADMINISTRATION,
     "desk_window_rule": ADMINISTRATION,
     "desk_missing_rule": ADMINISTRATION,
@@ -89,7 +92,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
 READERS: dict[str, frozenset[Role]] = {"desk_rules": HOUSES}
 
 # Forms that only ask: who may open the page may send them. They are sent because an address is written down everywhere.
-ASKING = frozenset({"desk_people"})
+ASKING = frozenset({"desk_people", "desk_search"})
 
 ROLE_WORDS = {
     Role.REGISTRAR: _("Registrar"),

@@ -119,6 +119,7 @@ def one(request: HttpRequest, staff: Staff, terms: int) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal.message))
     context = {
         "found": found, "form": form, "shown": found.digest,
+        "future": found.since is not None and found.since > staff.on,
         "texts": [("lv", chapters(found.text_lv)), ("en", chapters(found.text_en))],
     }  # fmt: skip
     status = REFUSED if form.errors else 200
@@ -157,6 +158,10 @@ def _done(request: HttpRequest, staff: Staff, terms: int, form: Publishing) -> H
         actions.discard_terms(terms, by=staff.user, at=clock.now())
         messages.success(request, _("The draft is gone."))
         return redirect(SECTION)
+    if request.POST.get("do") == "withdraw":
+        actions.withdraw_terms(terms, by=staff.user, on=staff.on, at=clock.now())
+        messages.success(request, _("Taken back: it is a draft again."))
+        return redirect("desk_terms_one", terms)
     made = actions.publish_terms(
         terms, since=form.cleaned_data["since"], shown=request.POST.get("shown", ""), by=staff.user, on=staff.on,
         at=clock.now(),

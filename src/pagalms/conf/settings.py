@@ -130,7 +130,7 @@ if MODE == "test":  # one hashing takes 0.1 s, and a suite signs in hundreds of 
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "pagalms.entrance.passwords.NotGuessable"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -192,6 +192,7 @@ STRONG_MINUTES = env.whole(
 )  # how long a strong sign-in opens the house file; 0: the session
 CSRF_FAILURE_VIEW = "pagalms.ui.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE  # of the portal's own name; nothing else lives below it
 SECURE_SSL_REDIRECT = False  # the front does it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"

@@ -5,12 +5,13 @@ Nothing is remembered: each request asks the register anew, so the day an owners
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts import queries as accounts
@@ -18,6 +19,7 @@ from pagalms.accounts.models import User
 from pagalms.enrolment import rules
 from pagalms.enrolment.models import Application, ApplicationFile, Invitation, Registration, Terms, TermsAcceptance
 from pagalms.identity import queries as identity
+from pagalms.identity.models import PersonalCode
 from pagalms.identity.rules import same
 from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import queries as mandates
@@ -141,6 +143,12 @@ def files_of(row: Application) -> list[ApplicationFile]:
 def file_of(number: int, *, application: int) -> ApplicationFile | None:
     """One file of an application, or None."""
     return ApplicationFile.objects.filter(pk=number, application=application).select_related("file").first()
+
+
+def applications_of(digests: Collection[bytes], *, most: int = 20) -> list[Application]:
+    """What a person with one of these personal codes has applied for, newest first."""
+    found = Application.objects.filter(personal_code_digest__in=list(digests))
+    return list(found.order_by("-received_at", "-pk")[:most]) if digests else []
 
 
 def earlier_applications(row: Application) -> list[Application]:
@@ -274,3 +282,13 @@ def terms_to_accept(user: User, *, on: date) -> str:
     accepted = set(TermsAcceptance.objects.filter(user=user).values_list("version", flat=True))
     version = terms_version_on(on)
     return version if accepted and version not in accepted else ""
+
+
+def registered_by_house(*, on: date) -> list[tuple[str, int, int]]:
+    """Each house, its flats, and those in which an owner or a representative of that day has an account."""
+    codes: QuerySet[PersonalCode, Any] = PersonalCode.objects.filter(person__user__is_active=True).values("digest")
+    owned = properties.owned_by(codes, on=on).order_by().values("pk")
+    held = mandates.standing(on=on).filter(representative__personal_code_digest__in=codes).values("apartment")
+    flats = Apartment.objects.order_by("house__address", "house").values_list("house__address", "house")
+    registered = Count("pk", filter=Q(pk__in=owned) | Q(pk__in=held))
+    return [(address, all_, some) for address, _house, all_, some in flats.annotate(Count("pk"), some=registered)]

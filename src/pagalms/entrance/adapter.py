@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts import actions as account_actions
 from pagalms.accounts import queries as accounts
+from pagalms.accounts.rules import network_of
 from pagalms.entrance import newcomer, pages, second, visits
 from pagalms.identity import actions as identity_actions
 from pagalms.identity import assurance
@@ -29,6 +31,7 @@ from pagalms.outbox import actions as outbox
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
 
+log = logging.getLogger(__name__)
 LETTERS = {
     "account/email/password_reset_key": "password_reset",
     "account/email/password_reset": "password_changed",
@@ -117,7 +120,10 @@ class Adapter(DefaultAccountAdapter):
         visits.began(request, cast("User", user), method)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """A wrong password or an unknown address: counted, and limited by allauth as ever."""
+        """A wrong password or an unknown address: counted, told in the log, and limited by allauth as ever."""
+        user = accounts.user_at(str(credentials.get("email") or ""))
+        network = network_of(self.get_client_ip(request))
+        log.warning("password of user %s refused, from %s", user.pk if user else "-", network)
         counts.add("pagalms_sign_in_failures_total", way=assurance.PASSWORD, reason="failed")
         super().authentication_failed(request, **credentials)
 

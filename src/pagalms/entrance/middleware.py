@@ -10,20 +10,28 @@ from django.http import HttpRequest, HttpResponse
 
 from pagalms.entrance import agreement, trusted, visits
 
+GONE = '"cache"'  # also the pages a browser keeps for its back button; nothing of anybody lies in its storages
+
 
 class Sessions:
-    """Signs out whose session is over, before any page is asked; sets the cookie of a browser just signed in."""
+    """Signs out whose session is over, before any page is asked; sets the cookie of a browser just signed in.
+
+    Whoever was signed in when the request came and no longer is when it ends leaves nothing behind in the browser.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """A request without a session cookie costs nothing."""
-        asked = None
+        asked, inside = None, False
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            inside = request.user.is_authenticated
             self._judge(request)
             asked = agreement.asked_first(request)
         response = asked or self.get_response(request)
+        if inside and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = GONE
         visits.remember_browser(request, response)
         trusted.set_cookie(request, response)
         return response

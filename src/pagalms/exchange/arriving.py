@@ -22,28 +22,41 @@ if TYPE_CHECKING:
     from pagalms.accounts.models import User
 
 UNANSWERED, SENT_BACK = timedelta(days=7), timedelta(days=60)
+MOST_OPEN = 10  # packages of one system that are not over; each lies sealed in the storage
+SHOWN = (Way.BROWSER, Way.API)  # what waits for somebody to agree
 TAKEN = (".csv", ".pdf", ".zip", ".xlsx", ".xlsm")
 
 
-def arrive(came: Sequence[Came], *, by: User | None, way: Way = Way.BROWSER, at: datetime) -> ImportRun:
+def arrive(
+    came: Sequence[Came],
+    *,
+    by: User | None,
+    way: Way = Way.BROWSER,
+    at: datetime,
+    system: str = "",
+    preview: bool = False,
+) -> ImportRun:
     """Keep what was sent and let the worker look at it. Raises Refusal, its field "files", or "busy" without one.
 
-    What lay in the folder is agreed to by lying there, and taken in by whoever picked it up.
+    What lay in the folder is agreed to by lying there, and taken in by whoever picked it up; what a `system` sends by
+    the API is agreed to unless it wants a `preview`.
     """
-    browser = way == Way.BROWSER
+    agreed = way == Way.FOLDER or (way == Way.API and not preview)
     wanted = _fitting(came)
-    if browser and ImportRun.objects.filter(way=way, ended_at=None).exists():
+    most = MOST_OPEN if way == Way.API else 1
+    if way != Way.FOLDER and ImportRun.objects.filter(way=way, system=system, ended_at=None).count() >= most:
         raise _busy()
     place, name, digest = sealed(wanted)
     try:
         with transaction.atomic():
             run = ImportRun.objects.create(
-                at=at, by=by, way=way, source=name[:200], sha256=digest, place=place,
+                at=at, by=by, way=way, system=system, sha256=digest, place=place,
+                source=(f"API: {system}, {name}" if system else name)[:200],
                 files=[each.name for each in wanted][:100],
-                wanted_at=None if browser else at,
+                wanted_at=at if agreed else None,
             )  # fmt: skip
-            record("import.arrived", by=by, at=at, subject=f"import:{run.pk}", detail={"source": name[:200]})
-            if browser:
+            record("import.arrived", by=by, at=at, subject=f"import:{run.pk}", detail={"source": run.source})
+            if way != Way.FOLDER:
                 enqueue("work_on_import", run=run.pk)
     except BaseException as error:
         let_go(place)
@@ -54,7 +67,7 @@ def arrive(came: Sequence[Came], *, by: User | None, way: Way = Way.BROWSER, at:
 
 
 @transaction.atomic
-def take(number: int, *, checks: int, by: User, at: datetime) -> None:
+def take(number: int, *, checks: int, by: User | None, at: datetime) -> None:
     """Agree to a preview, the one with this number. Raises Refusal "changed" when a later one stands there."""
     run = _locked(number)
     if run.wanted_at:
@@ -97,7 +110,7 @@ def let_lie(*, at: datetime) -> None:
 @transaction.atomic
 def forget(*, at: datetime) -> None:
     """Previews that nobody answered for a week are dropped; rows that were sent back are kept for two months."""
-    for run in ImportRun.objects.filter(way=Way.BROWSER, ended_at=None, wanted_at=None, at__lt=at - UNANSWERED):
+    for run in ImportRun.objects.filter(way__in=SHOWN, ended_at=None, wanted_at=None, at__lt=at - UNANSWERED):
         over(run, Ending.DROPPED, at=at)
     old = ImportRun.objects.filter(at__lt=at - SENT_BACK)
     RefusedFile.objects.filter(run__in=old).delete()

@@ -97,6 +97,12 @@ def import_numbered(number: int) -> Import | None:
     return _seen(run) if run else None
 
 
+def package_of(system: str, number: int) -> Import | None:
+    """A package that this system has handed in by the API."""
+    run = ImportRun.objects.filter(pk=number, way=Way.API, system=system).exclude(files=[]).first() if system else None
+    return _seen(run) if run else None
+
+
 def open_in_the_browser() -> Import | None:
     """The import somebody has begun and not ended."""
     run = ImportRun.objects.select_related("by").filter(way=Way.BROWSER, ended_at=None).first()

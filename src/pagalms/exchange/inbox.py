@@ -7,14 +7,17 @@ it up again, and what has gone in already changes nothing.
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from django.core.cache import cache
 from django.utils import translation
@@ -48,7 +51,7 @@ class Parcel:
     @property
     def state(self) -> str:
         """Changes while anything of it grows or comes."""
-        seen = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in self.files]
+        seen = [(path.name, path.lstat().st_size, path.lstat().st_mtime_ns) for path in self.files]
         return sha256(repr((self.name, seen)).encode()).hexdigest()
 
 
@@ -75,15 +78,25 @@ def _parcels(inbox: Path) -> Iterator[Parcel]:
         if entry.name.startswith((".", "~")) or entry.is_symlink() or entry.name in {DONE, REFUSED}:
             continue
         if entry.is_dir():
-            files = tuple(sorted(path for path in entry.iterdir() if path.is_file() and not path.is_symlink()))
+            files = tuple(sorted(path for path in entry.iterdir() if _is_plain(path)))
             if files:
-                yield Parcel(entry.name, files, (entry,))
-        elif entry.name.casefold().endswith(WHOLE):
-            yield Parcel(entry.name, (entry,), (entry,))
-        elif entry.name.casefold().endswith(TAKEN):
+                yield Parcel(_readable(entry.name), files, (entry,))
+        elif entry.name.casefold().endswith(WHOLE) and _is_plain(entry):
+            yield Parcel(_readable(entry.name), (entry,), (entry,))
+        elif entry.name.casefold().endswith(TAKEN) and _is_plain(entry):
             loose.append(entry)
     if loose:
         yield Parcel(LOOSE, tuple(loose), tuple(loose))
+
+
+def _is_plain(path: Path) -> bool:
+    """A file and nothing else: a pipe would be waited for without end, a link leads to what is not accounting's."""
+    return stat.S_ISREG(path.lstat().st_mode)
+
+
+def _readable(name: str) -> str:
+    """A name as it can be shown and stored; file systems allow bytes that are no text."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name)
 
 
 def _is_still(parcel: Parcel, inbox: Path) -> bool:
@@ -111,11 +124,23 @@ def _take_in(parcel: Parcel, inbox: Path, *, at: datetime, today: date) -> None:
 
 def _arrived(parcel: Parcel, *, at: datetime) -> ImportRun:
     with ExitStack() as stack:
-        came = [Came(path.name, stack.enter_context(path.open("rb"))) for path in parcel.files]
+        came = [Came(_readable(path.name), stack.enter_context(_opened(path))) for path in parcel.files]
         return arrive(came, by=None, way=Way.FOLDER, at=at)
 
 
+def _opened(path: Path) -> IO[bytes]:
+    """The file, judged once more when it is open: what lay there a moment ago may have been exchanged."""
+    number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    file = os.fdopen(number, "rb")
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "not a file")
+    return file
+
+
 def _file_away(parcel: Parcel, place: Path, number: str, report: str) -> None:
+    if place.is_symlink():
+        raise OSError(errno.ELOOP, f"{place.name} is a link")
     target = place / number
     target.mkdir(parents=True, exist_ok=True)
     (target / "report.txt").write_text(report + "\n", "utf-8")

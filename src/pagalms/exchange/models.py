@@ -15,12 +15,14 @@ class ImportRun(models.Model):
 
     What was typed at a terminal stands here only once it went in. What came by the browser or lay in the folder is
     written down at once: `checked_at`, `wanted_at` and `ended_at` say how far it is. `place` is where the sealed
-    package waits until the import is over. `checks` counts previews, so that nobody agrees to one they have not seen.
+    package waits until the import is over. `system` handed a package in by the API. `checks` counts previews, so that
+    nobody agrees to one they have not seen.
     """
 
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     way = models.CharField(max_length=10, choices=[(way.value, way.value) for way in Way], default=Way.COMMAND.value)
+    system = models.CharField(max_length=100, blank=True)
     source = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     files = models.JSONField(default=list)

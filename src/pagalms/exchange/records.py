@@ -5,17 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from pagalms.exchange.dialect import Broken, detect
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """A row as it stands: its line and its cells; or `wrong`, why it could not be parted into cells."""
 
     line: int

@@ -17,7 +17,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any, Self
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from pagalms.exchange.columns import SHEETS
 from pagalms.exchange.dialect import BLOCK, Broken
@@ -207,6 +206,8 @@ def _workbook(package: Package, path: Path, archive: zipfile.ZipFile) -> None:
             with archive.open(entry) as part:
                 if b"<!" in part.read(4096).replace(b"<!--", b""):
                     raise Broken(0, _("the workbook holds a document type, which no spreadsheet program writes"))
+    from openpyxl import load_workbook  # noqa: PLC0415 - five mebibytes, only for who sends a workbook
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except Broken:

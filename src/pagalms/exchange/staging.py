@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import getitem, itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -68,18 +69,20 @@ def unescaped(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_SIGNS) else text
 
 
-class _Cells:
-    """A column at its place in the file; readings of texts are remembered, because most repeat."""
+class _Cells(dict[str, str | Unreadable]):
+    """A column at its place in the file: COPY's text for each cell, or why there is none.
+
+    Readings of texts are remembered, because most repeat; a dictionary, so that those cost no call of Python.
+    """
 
     def __init__(self, column: Column, at: int, marks: Marks, today: date) -> None:
+        super().__init__()
         self.name, self.at = column.name, at
         self.required, self.empty = column.required, column.kind.empty
         self.secret = isinstance(column.kind, PersonalCode)
-        self.known: dict[str, str | Unreadable] = {}
         self._read = column.kind.reader(marks, today)
 
-    def look(self, raw: str) -> str | Unreadable:
-        """COPY's text for a cell, or why there is none."""
+    def __missing__(self, raw: str) -> str | Unreadable:
         found: str | Unreadable
         text = unescaped(raw.strip())
         try:
@@ -89,9 +92,9 @@ class _Cells:
                 found = Unreadable(_("is empty but must be given")) if self.required else self.empty
         except Unreadable as error:
             found = error
-        if len(self.known) >= REMEMBERED:
-            self.known.clear()
-        self.known[raw] = found
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[raw] = found
         return found
 
     @property
@@ -111,6 +114,7 @@ class _Sheet:
         self.width = 0
         self.whole = True
         self.cells: list[_Cells] = []
+        self.picked: Callable[[Sequence[str]], tuple[str, ...]] = tuple  # the known cells of a row
         self.short: Record | None = None  # a row with too few cells; the last one means something else
         self.last: Record | None = None
         self.shortest = 1 << 30  # last cell of the rows before the last one
@@ -158,6 +162,8 @@ class _Sheet:
                 fine = False
             else:
                 self.cells.append(_Cells(column, names.index(key), self.marks, self.stage.today))
+        if fine:
+            self.picked = itemgetter(*(cell.at for cell in self.cells))
         extra = [header.cells[at].strip() for at, key in enumerate(names) if key and key not in wanted]
         if extra and not self.told:
             told = {"file": self.label, "columns": ", ".join(printable(name, secret=False) for name in extra)}
@@ -199,18 +205,23 @@ class _Sheet:
         return True
 
     def _staged(self, record: Record) -> str:
-        cells = record.cells
-        out = [str(record.line), "t"]
-        for column in self.cells:
-            raw = cells[column.at]
-            value = column.known.get(raw)
-            if value is None:
-                value = column.look(raw)
-            if value.__class__ is not str:
-                shown = printable(raw.strip(), secret=column.secret)
+        """The line for COPY; as nearly all rows are right, they are put together without a look at each cell."""
+        values: list[Any] = list(map(getitem, self.cells, self.picked(record.cells)))
+        try:
+            return f"{record.line}\tt\t" + "\t".join(values) + "\n"
+        except TypeError:  # one of them is no text but the reason why there is none
+            return self._marked(record, values)
+
+    def _marked(self, record: Record, values: list[str | Unreadable]) -> str:
+        """The line for COPY of a row that is not right, whose faults are told."""
+        out = [str(record.line), "f"]
+        for column, value in zip(self.cells, values, strict=True):
+            if isinstance(value, Unreadable):
+                shown = printable(record.cells[column.at].strip(), secret=column.secret)
                 self._refuse(record.line, column.name, shown, str(value))
-                out[1], value = "f", column.nothing
-            out.append(value)
+                out.append(column.nothing)
+            else:
+                out.append(value)
         return "\t".join(out) + "\n"
 
     def _too_few(self, record: Record) -> None:

@@ -111,7 +111,8 @@ class Number:
         if len(whole) > self.digits - self.places:
             raise Unreadable(_("has more than %(digits)s digits") % {"digits": self.digits - self.places})
         number = f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
-        self._judge(Decimal(number))
+        if self.least is not None or self.most is not None or not self.zero:
+            self._judge(Decimal(number))
         return number
 
     def _judge(self, value: Decimal) -> None:

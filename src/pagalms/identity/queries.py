@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, QuerySet
+from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from pagalms.accounts.models import User
 from pagalms.identity import providers
 from pagalms.identity.models import Person, PersonalCode, SignIn, TrustedBrowser
 from pagalms.identity.rules import TRUST_MEMORY, hashed
+from pagalms.kernel.month import Month
+from pagalms.kernel.zone import RIGA
 
 
 def codes_of(user: User) -> list[bytes]:
@@ -46,6 +49,17 @@ def person_of(user: User) -> Person | None:
 def sign_ins_of(user: User, *, last: int, before: int = 0) -> list[SignIn]:
     """The latest sign-ins of the user, newest first; `before` passes over that many of them."""
     return list(SignIn.objects.filter(user=user).order_by("-at", "-pk")[before : before + last])
+
+
+def sign_ins_by_month(*, since: datetime) -> list[tuple[Month, str, int]]:
+    """How many sign-ins there were, by month in Riga and by way. One statement."""
+    rows = (
+        SignIn.objects.filter(at__gte=since)
+        .order_by()
+        .values_list(TruncMonth("at", tzinfo=RIGA), "method")
+        .annotate(Count("pk"))
+    )
+    return [(Month.of(month), method, count) for month, method, count in rows]
 
 
 def trusted_browser(token: str, *, at: datetime) -> TrustedBrowser | None:

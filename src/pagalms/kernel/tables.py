@@ -12,9 +12,6 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 Cell = str | int | Decimal | date | None
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,12 +27,22 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def xlsx_bytes(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """The table as a workbook of one sheet; numbers and days as such, text as text."""
+    # five mebibytes that a process does not carry before somebody asks it for a workbook
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
-    sheet.append([_text(sheet, name) for name in head])
+
+    def text(words: str) -> Any:
+        cell = WriteOnlyCell(sheet, value=words)
+        cell.data_type = "s"  # "=1+1" stays three signs
+        return cell
+
+    sheet.append([text(name) for name in head])
     for row in rows:
-        sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+        sheet.append([text(cell) if isinstance(cell, str) else cell for cell in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -45,9 +52,3 @@ def _plain(cell: Cell) -> str:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
     return "" if cell is None else str(cell)
-
-
-def _text(sheet: Any, words: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=words)
-    cell.data_type = "s"  # "=1+1" stays three signs
-    return cell

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pagalms.local import binaries, environment, portal
 from pagalms.local import database as databases
-from pagalms.local.backups.manifest import Manifest, newest
+from pagalms.local.backups.manifest import Manifest
 from pagalms.local.cluster import APP, OWNER, Cluster, url
 from pagalms.local.database import Database
 from pagalms.local.home import Home, locked
@@ -30,9 +30,8 @@ def place_of(environment_: Mapping[str, str], home: Home) -> Path:
     return Path(environment_.get("PAGALMS_BACKUPS") or home.path / "backups")
 
 
-def drill(home: Home, path: Path | None) -> int:
+def drill(home: Home, backup: Path) -> int:
     """Restore, compare, look; 0 when all is well. Raises CannotRun when there is nothing to try or nowhere to do it."""
-    backup = path or newest(place_of(os.environ, home))
     manifest = Manifest.of(backup)
     begun = time.monotonic()
     say(f"Trying {backup.name}, {(manifest.database_bytes + manifest.files_bytes) / 2**20:,.1f} MiB …")

@@ -27,6 +27,7 @@ def web(port: int, host: str = "127.0.0.1", workers: int = 1) -> list[str]:
     """The web server."""
     words = [sys.executable, "-m", "granian", "--interface", "wsgi", "pagalms.conf.wsgi:application"]
     words += ["--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "8", "--no-ws"]
+    words += ["--http", "1"]  # nginx speaks nothing else with it, and what is not spoken cannot be smuggled in
     words += ["--respawn-failed-workers", "--respawn-interval", "1"]  # else it ends when one of them is killed
     return [*words, "--workers-kill-timeout", "4", "--log-level", "warning"]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pagalms.local import database as databases
 from pagalms.local import drill, environment, portal
-from pagalms.local.backups.manifest import newest
+from pagalms.local.backups.manifest import Manifest, newest, whole_ones
+from pagalms.local.backups.verifying import verify
 from pagalms.local.database import Database
 from pagalms.local.home import CHECKOUT, Home, locked, write_whole
 from pagalms.local.processes import Stopped, foreground, stopping_calmly
@@ -65,17 +66,35 @@ def manage(words: Sequence[str]) -> int:
 
 
 def backup(what: str, path: Path | None, to: Path | None, keep: str | None) -> int:
-    """Make, verify, try or list backups; a drill needs no database but its own."""
-    if what == "drill":
-        home = Home.of_environment()
-        with stopping_calmly():
-            try:
-                return drill.drill(home, path or (newest(to) if to else None))
-            except Stopped:
-                return INTERRUPTED
-    words = ["backup", what, *(["--path", str(path.resolve())] if path else [])]
+    """Make, verify, try or list backups; only making one needs the portal's database.
+
+    Raises CannotRun when there is none, or one that is not whole.
+    """
+    if what != "new":
+        return _look_at_backups(what, path, to)
+    words = ["backup", what]
     words += [*(["--to", str(to.resolve())] if to else []), *(["--keep", keep] if keep else [])]
     return _with_database(lambda installation: foreground(portal.manage(*words), installation.environment))
+
+
+def _look_at_backups(what: str, path: Path | None, to: Path | None) -> int:
+    home = Home.of_environment()
+    place = to or drill.place_of(os.environ, home)
+    with stopping_calmly():
+        try:
+            if what == "drill":
+                return drill.drill(home, path or newest(place))
+            if what == "verify":
+                backup = path or newest(place)
+                print(f"{backup} is whole: {verify(backup)[0].sentence}")
+                return 0
+            for backup in (found := whole_ones(place)):
+                print(f"{backup}  {Manifest.of(backup).sentence}")
+            if not found:
+                say(f"There is no backup in {place}.")
+        except Stopped:
+            return INTERRUPTED
+    return 0
 
 
 def restore(path: Path) -> int:

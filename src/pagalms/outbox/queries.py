@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from pagalms.accounts.models import User
+from pagalms.kernel.month import Month
+from pagalms.kernel.zone import RIGA
 from pagalms.outbox.models import Letter, Stopped
 from pagalms.outbox.rules import Kind
 from pagalms.outbox.stop_link import opened
@@ -51,6 +54,30 @@ def states_of(about: str) -> dict[str, int]:
     """How many letters whose subject begins so are in which state."""
     rows = Letter.objects.filter(about__startswith=about).order_by().values_list("state").annotate(Count("pk"))
     return dict(rows)
+
+
+@dataclass(frozen=True)
+class KindInMonth:
+    """Letters of a kind written in a month: how many mail servers took, and how many none took."""
+
+    month: Month
+    kind: str
+    sent: int
+    undelivered: int
+
+
+def letters_by_month(*, since: datetime) -> list[KindInMonth]:
+    """By the month in Riga in which they were written. One statement."""
+    rows = (
+        Letter.objects.filter(created_at__gte=since)
+        .order_by()
+        .values_list(TruncMonth("created_at", tzinfo=RIGA), "kind")
+        .annotate(
+            sent=Count("pk", filter=Q(state=Letter.State.SENT)),
+            undelivered=Count("pk", filter=Q(state=Letter.State.UNDELIVERED)),
+        )
+    )
+    return [KindInMonth(Month.of(month), *counts) for month, *counts in rows]
 
 
 def not_reached(user: User) -> Letter | None:

@@ -8,8 +8,17 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
+
+from pagalms.properties.rules import LOCAL
+
+
+def telephone_of(name: str) -> Right:
+    """The last eight digits of a telephone number, however it is written; the register has an index of them."""
+    digits = Func(F(name), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
+    return Right(digits, LOCAL, output_field=models.CharField())
 
 
 class House(models.Model):
@@ -80,7 +89,10 @@ class Client(models.Model):
     language = models.CharField(max_length=2, default="lv")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["personal_code_digest"])]
+        indexes: ClassVar = [
+            models.Index(fields=["personal_code_digest"]),
+            models.Index(telephone_of("phone"), name="client_telephone"),
+        ]
 
     def __str__(self) -> str:
         return self.company_name or f"{self.first_name} {self.last_name}"
@@ -164,3 +176,43 @@ class ContactEmail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} for {self.apartment_id}"
+
+
+class Sale(models.Model):
+    """A change of owner that the office recorded before accounting sent it (ADR 0033).
+
+    `before` and `after` are all ownerships of the apartment, as `queries.sales` writes them: what accounting knew, and
+    what counts instead until accounting has decided or the office has taken it back.
+    """
+
+    apartment = models.ForeignKey(Apartment, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    day = models.DateField()  # the buyer's first
+    before = models.JSONField()
+    after = models.JSONField()
+    deed = models.CharField(max_length=200)
+    file = models.OneToOneField("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["apartment"], condition=Q(taken_back_at=None, decided_at=None), name="sale_waits_once_a_flat"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, agreed=None) | Q(decided_at__isnull=False, agreed__isnull=False),
+                name="sale_decided_one_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.apartment_id} to {self.buyer_id} on {self.day}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether accounting has not decided yet."""
+        return self.taken_back_at is None and self.decided_at is None

@@ -7,13 +7,15 @@ import sys
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, InternalError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from pagalms.kernel.away import Away
 from pagalms.ui.context import portal_known
 
+PROGRAMS = "/api/"  # addresses of other systems, which read no pages
 READ_ONLY = "25006"  # read_only_sql_transaction
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
@@ -41,13 +43,24 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while what we stand on is away; asks neither database nor session, which may be what broke."""
     if _will_pass(sys.exception()):
         return away(request)
+    if request.path.startswith(PROGRAMS):
+        return _told("broken", _("Something is broken in the portal; it has been written down."), status=500)
     return HttpResponse(render_to_string("ui/500.html", portal_known(request)), status=500)
 
 
 def away(request: HttpRequest) -> HttpResponse:
     """503: the database is not there, and will be again."""
+    if request.path.startswith(PROGRAMS):
+        answer = _told("away", _("The portal cannot answer for a moment. Nothing was lost: try again."), status=503)
+        answer.headers["Retry-After"] = "30"
+        return answer
     page = render_to_string("ui/503.html", portal_known(request))
     return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+
+
+def _told(code: str, message: str, *, status: int) -> HttpResponse:
+    """The same for other systems, as the API tells of everything that is wrong."""
+    return JsonResponse({"code": code, "message": message}, status=status)
 
 
 def _will_pass(error: BaseException | None) -> bool:

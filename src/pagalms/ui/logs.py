@@ -11,11 +11,12 @@ from typing import Any
 from pagalms.kernel import tracing
 
 _CODE = re.compile(r"\b\d{6}-?\d{5}\b")
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")  # begun once in a word, however long it is
 _SECRET = re.compile(r"(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{22,}", re.ASCII)  # of chance
 _ROW = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
 _WRITTEN = logging.Formatter()
 _ABOUT_REQUESTS = ("django.request", "django.security")
+_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}  # ends of lines to some readers
 FIELDS = ("method", "route", "status", "ms", "user")
 
 
@@ -56,7 +57,7 @@ class JsonLines(logging.Formatter):
         said |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_text or record.exc_info:
             said["trace"] = record.exc_text or hidden(self.formatException(record.exc_info))  # type: ignore[arg-type]  # there
-        return json.dumps(said, ensure_ascii=False)
+        return json.dumps(said, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 class Lines(logging.Formatter):

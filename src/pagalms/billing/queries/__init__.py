@@ -4,9 +4,11 @@ from pagalms.billing.queries.archive import archive_of, earlier_versions, paper_
 from pagalms.billing.queries.book import Bill, Book, book_of, follows, latest_bill
 from pagalms.billing.queries.finding import found_bills
 from pagalms.billing.queries.letters import (
+    MonthOfConsents,
     MonthOfLetters,
     beside,
     bill_for_letter,
+    consents_by_month,
     consents_count,
     consents_found,
     consents_of,
@@ -20,11 +22,13 @@ __all__ = [
     "Book",
     "Explained",
     "MonthCost",
+    "MonthOfConsents",
     "MonthOfLetters",
     "archive_of",
     "beside",
     "bill_for_letter",
     "book_of",
+    "consents_by_month",
     "consents_count",
     "consents_found",
     "consents_of",

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from pagalms.billing.models import Invoice, InvoicePaper
 from pagalms.files.models import StoredFile
+from pagalms.kernel.prepared import Prepared
 from pagalms.properties.models import Ownership
 
 
@@ -47,5 +48,10 @@ def archived(codes: Sequence[bytes], on: date) -> QuerySet[Invoice]:
 
 def paper_of(invoice: Invoice) -> StoredFile | None:
     """The PDF that accounting sent for this bill, or None. One statement."""
-    found = InvoicePaper.objects.filter(invoice=invoice).select_related("file").first()
-    return found.file if found else None
+    found = _PAPERS(invoice=invoice.pk)
+    return found[0].file if found else None
+
+
+_PAPERS = Prepared(
+    lambda invoice: InvoicePaper.objects.filter(invoice=invoice).select_related("file").order_by("pk")[:1]
+)

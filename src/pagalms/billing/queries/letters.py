@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -13,6 +13,7 @@ from pagalms.billing.models import Announcement, BillConsent, Invoice
 from pagalms.billing.queries.archive import archived, payer_of
 from pagalms.billing.rules.announcing import about_month
 from pagalms.kernel.month import Month
+from pagalms.kernel.zone import RIGA
 from pagalms.outbox.queries import states_of
 from pagalms.outbox.stop_link import opened
 from pagalms.properties.models import Apartment
@@ -115,3 +116,33 @@ def consents_found(words: str, *, at: datetime, most: int = 50) -> list[BillCons
 def consents_count(*, at: datetime) -> int:
     """How many consents are open."""
     return BillConsent.objects.filter(period__contains=at).count()
+
+
+@dataclass(frozen=True)
+class MonthOfConsents:
+    """Properties whose bills somebody began to want, stopped wanting, and wanted when the month ended."""
+
+    month: Month
+    begun: int
+    stopped: int
+    wanted: int
+
+
+def consents_by_month(months: Sequence[Month], *, at: datetime) -> list[MonthOfConsents]:
+    """One of each month asked for; the month that is not over is told as of `at`. One statement."""
+    counts = {}
+    for one in months:
+        first, after = (datetime.combine(day, time(), RIGA) for day in (one.first, one.plus(1).first))
+        named = f"{one.year}_{one.number}"
+        counts[f"begun_{named}"] = Q(period__startswith__gte=first, period__startswith__lt=after)
+        counts[f"stopped_{named}"] = Q(
+            period__endswith__gte=first, period__endswith__lt=after, period__endswith__lte=at
+        )
+        counts[f"wanted_{named}"] = Q(period__contains=min(after, at))
+    found = BillConsent.objects.aggregate(
+        **{name: Count("apartment", distinct=True, filter=which) for name, which in counts.items()}
+    )
+    return [
+        MonthOfConsents(one, *(found[f"{what}_{one.year}_{one.number}"] for what in ("begun", "stopped", "wanted")))
+        for one in months
+    ]

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from pagalms.billing.models import Invoice, InvoiceLine
 from pagalms.billing.queries.book import Bill, visible
 from pagalms.billing.rules.lines import GROUPS, Change, Group, PriceSince, changes, group_of, grouped, prices_since
 from pagalms.kernel.month import Month
+from pagalms.kernel.prepared import Prepared
 from pagalms.properties.models import Apartment
 
 HISTORY = 24  # months
@@ -42,20 +44,21 @@ class MonthCost:
 
 def explained(invoice: Invoice, before: Invoice | None) -> Explained:
     """The bill taken apart. One statement, which also brings what the same services cost in the two years before."""
-    known = Q(invoice=invoice) | Q(
-        invoice__apartment=invoice.apartment_id,
-        invoice__current=True,
-        invoice__period__lt=invoice.period,
-        invoice__period__gte=Month.of(invoice.period).plus(-HISTORY).first,
-    )
-    lines = list(
-        InvoiceLine.objects.filter(known)
-        .annotate(period=F("invoice__period"))
-        .order_by("invoice__period", "invoice", "line_no")
-    )
+    since = Month.of(invoice.period).plus(-HISTORY).first
+    lines = _LINES(invoice=invoice.pk, flat=invoice.apartment_id, period=invoice.period, since=since)
     own = [line for line in lines if line.invoice_id == invoice.pk]
     earlier = [line for line in lines if before and line.invoice_id == before.pk]
     return Explained(grouped(own), before, changes(earlier, own) if before else [], prices_since(lines, own))
+
+
+def _known(invoice: int, flat: int, period: date, since: date) -> QuerySet[InvoiceLine, Any]:
+    """The lines of a bill and of the same property's bills of earlier months, oldest first."""
+    earlier = Q(invoice__apartment=flat, invoice__current=True, invoice__period__lt=period, invoice__period__gte=since)
+    found = InvoiceLine.objects.filter(Q(invoice=invoice) | earlier).annotate(period=F("invoice__period"))
+    return found.order_by("invoice__period", "invoice", "line_no")
+
+
+_LINES: Prepared[Any] = Prepared(_known)
 
 
 def newest_lines(flat: Apartment, *, codes: Sequence[bytes], on: date) -> list[InvoiceLine]:
@@ -72,16 +75,21 @@ def with_lines(invoices: Sequence[Invoice]) -> list[tuple[Invoice, list[InvoiceL
     return [(invoice, found[invoice.pk]) for invoice in invoices]
 
 
-def costs(bills: Iterable[Bill], *, months: int = 18) -> list[MonthCost]:
-    """What the last months cost, oldest first. One statement."""
-    invoices = [bill.invoice for bill in bills][:months]
-    sums: dict[int, dict[str, Decimal]] = {invoice.pk: dict.fromkeys(GROUPS, Decimal(0)) for invoice in invoices}
-    rows = (
-        InvoiceLine.objects.filter(invoice__in=list(sums))
+_SUMS: Prepared[tuple[int, str, Decimal]] = Prepared(
+    lambda invoices: (
+        InvoiceLine.objects.filter(invoice__in=invoices)
         .order_by()
         .values_list("invoice", "service_code")
         .annotate(Sum("total"))
     )
+)
+
+
+def costs(bills: Iterable[Bill], *, months: int = 18) -> list[MonthCost]:
+    """What the last months cost, oldest first. One statement."""
+    invoices = [bill.invoice for bill in bills][:months]
+    sums: dict[int, dict[str, Decimal]] = {invoice.pk: dict.fromkeys(GROUPS, Decimal(0)) for invoice in invoices}
+    rows = _SUMS(invoices=list(sums))
     for invoice_id, service_code, total in rows:
         sums[invoice_id][group_of(service_code)] += total
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 import segno
 from schwifty import IBAN
@@ -18,10 +19,12 @@ def purpose(account_no: str, number: str) -> str:
     return f"{account_no}, {number}"
 
 
+@lru_cache(maxsize=1000)
 def payment_code(*, name: str, iban: str, amount: Decimal, text: str, bic: str = "") -> segno.QRCode | None:
     """The code, or None when there is nothing to pay or no valid account to pay to.
 
-    A code that a bank would refuse is worse than none, so the account number is checked first.
+    A code that a bank would refuse is worse than none, so the account number is checked first. Finding the best of a
+    code's eight masks takes longer than all else on a page, and the same bill is asked for again and again.
     """
     if not 0 < amount <= MOST or not text or len(text) > 140:
         return None

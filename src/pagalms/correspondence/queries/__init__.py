@@ -9,6 +9,7 @@ from pagalms.correspondence.queries.desk import (
     thread_at_desk,
     waiting_count,
 )
+from pagalms.correspondence.queries.figures import MonthOfAnswers, answers_by_month
 from pagalms.correspondence.queries.writers import (
     attachment_of,
     found_threads,
@@ -21,6 +22,8 @@ from pagalms.correspondence.queries.writers import (
 __all__ = [
     "Filters",
     "Inbox",
+    "MonthOfAnswers",
+    "answers_by_month",
     "attachment_at_desk",
     "attachment_of",
     "found_threads",

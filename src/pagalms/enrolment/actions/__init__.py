@@ -12,7 +12,14 @@ from pagalms.enrolment.actions.registering import (
     resend,
     stop_letters,
 )
-from pagalms.enrolment.actions.terms import accept_terms, change_terms, discard_terms, publish_terms, write_terms
+from pagalms.enrolment.actions.terms import (
+    accept_terms,
+    change_terms,
+    discard_terms,
+    publish_terms,
+    withdraw_terms,
+    write_terms,
+)
 
 __all__ = [
     "OPEN",
@@ -38,5 +45,6 @@ __all__ = [
     "resend",
     "send_in",
     "stop_letters",
+    "withdraw_terms",
     "write_terms",
 ]

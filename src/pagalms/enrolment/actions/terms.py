@@ -58,6 +58,20 @@ def publish_terms(number: int, *, since: date | None, shown: str, by: User, on: 
 
 
 @transaction.atomic
+def withdraw_terms(number: int, *, by: User, on: date, at: datetime) -> Terms:
+    """What is published and does not count yet becomes a draft again. Raises Refusal "gone" from its day on."""
+    wait_for_turn("terms")
+    found = Terms.objects.select_for_update().filter(pk=number, since__gt=on).first()
+    if found is None:
+        raise Refusal("gone", _("These terms count already, or are a draft."))
+    detail: dict[str, str | int | bool | None] = {"version": found.version}
+    found.version, found.since, found.published_at = "", None, None
+    found.save()
+    record("terms_withdrawn", by=by, at=at, subject=f"terms:{found.pk}", detail=detail)
+    return found
+
+
+@transaction.atomic
 def discard_terms(number: int, *, by: User, at: datetime) -> None:
     """A draft is deleted. Raises Refusal "gone" when it is none."""
     _draft(number).delete()

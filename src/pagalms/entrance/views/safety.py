@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from pagalms.accounts import actions, queries
-from pagalms.entrance import visits
+from pagalms.entrance import second, visits
+from pagalms.identity import assurance
 from pagalms.identity import queries as identity
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
@@ -46,7 +48,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def end_sessions(request: HttpRequest) -> HttpResponse:
-    """End one session, or all but this one."""
+    """End one session, or all but this one; only soon after its owner has shown who it is."""
+    if not assurance.fresh(request.session, at=clock.wire_now()):
+        return redirect(second.with_next("confirm", reverse("sessions")))
     user, wanted = cast("User", request.user), request.POST.get("session", "")
     try:
         if wanted == OTHERS:

@@ -34,7 +34,7 @@ from pagalms.esign.rules.revocation import Material, certificates_in
 WINDOW = 1024  # where a reader looks for the head of a PDF
 MOST_SIGNATURES = 20
 NAME = "PDF"
-_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
+_OBJECT = re.compile(rb"\d[\s\0]+\d+[\s\0]+obj\b")  # from the number's last digit: many digits are read once
 _TROUBLE = (PdfError, SignatureValidationError, ValueError, TypeError, KeyError, IndexError, AttributeError,
             AssertionError, RecursionError, OSError, NotImplementedError, zlib.error)  # fmt: skip
 
@@ -89,7 +89,8 @@ def _ends_with_a_revision(data: bytes, found: list[EmbeddedPdfSignature], last_t
         return True
     end = data[last_table:]
     alone = end.count(b"%%EOF") == 1 and not end[end.index(b"%%EOF") + len(b"%%EOF") :].strip()
-    return last_table >= signed and alone and all(each.start() == 0 for each in _OBJECT.finditer(end))
+    first = (not end[: each.start()].strip(b"0123456789") for each in _OBJECT.finditer(end))
+    return last_table >= signed and alone and all(first)
 
 
 def _kept(reader: PdfFileReader) -> _Kept:

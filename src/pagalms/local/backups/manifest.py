@@ -70,6 +70,16 @@ class Manifest:
             raise CannotRun(f"{folder / MANIFEST} cannot be read ({type(fault).__name__}).") from None
 
     @property
+    def sentence(self) -> str:
+        """How much it holds, for people."""
+        rows = sum(table.rows for table in self.tables.values())
+        size = (self.database_bytes + self.files_bytes) / 2**20
+        return (
+            f"{rows:,} rows in {len(self.tables)} tables, {self.files:,} files, {size:,.1f} MiB, "
+            f"made in {self.seconds:.1f} s"
+        )
+
+    @property
     def at(self) -> datetime:
         """When it was begun: the moment whose data it holds."""
         return datetime.fromisoformat(self.made_at)

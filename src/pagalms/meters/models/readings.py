@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.properties.models import Apartment
@@ -78,6 +79,7 @@ class Meter(models.Model):
     reading_mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.MANUAL)
 
     class Meta:
+        indexes: ClassVar = [models.Index(Upper("serial_no"), name="meter_serial")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["point"], condition=Q(removed_on=None), name="one_meter_stands_at_a_point"),
             models.CheckConstraint(

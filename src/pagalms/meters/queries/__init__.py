@@ -1,6 +1,6 @@
 """Reads of meters and readings, always of one flat."""
 
-from pagalms.meters.queries.devices import flats_with_meter
+from pagalms.meters.queries.devices import flats_with_meter, meters_with
 from pagalms.meters.queries.finding import KINDS, found_meters
 from pagalms.meters.queries.history import PointHistory, Receipt, history_in, history_of, receipt_of
 from pagalms.meters.queries.sheet import Line, Sheet, dial_of, sheet_from
@@ -21,6 +21,7 @@ __all__ = [
     "history_of",
     "locked_meters_of",
     "meters_of",
+    "meters_with",
     "next_window",
     "receipt_of",
     "sheet_from",

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from pagalms.meters.models import Meter
 
 SHORTEST = 4
+
+
+def meters_with(serial: str, *, most: int) -> list[Meter]:
+    """The meters of this serial number, those that stand before those taken away; none for a short number."""
+    said = serial.strip()
+    if len(said) < SHORTEST:
+        return []
+    found = Meter.objects.filter(serial_no__iexact=said).select_related("point__apartment__house")
+    return list(found.order_by(F("removed_on").desc(nulls_first=True), "pk")[:most])
 
 
 def flats_with_meter(serial: str) -> list[int]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from pagalms.kernel.month import Month
+from pagalms.kernel.prepared import Prepared
 from pagalms.meters.models import Meter, Reading
 from pagalms.meters.queries.sheet import device_of, is_real, seen_in
 from pagalms.meters.rules.usage import uses
@@ -25,10 +29,17 @@ class MonthReading:
 
 def readings_in(flat: Apartment, month: Month) -> list[MonthReading]:
     """The accepted readings of a month, by the place of the meter. One statement."""
-    known = Reading.objects.filter(meter__point__apartment=flat, current=True, period__lte=month.first)
-    readings = [each for each in known.select_related("meter__point").order_by("period", "pk") if is_real(each)]
+    readings = [each for each in _UNTIL(flat=flat.pk, last=month.first) if is_real(each)]
     found = [_with_use(each, readings) for each in readings if each.period == month.first]
     return sorted(found, key=lambda one: (one.meter.point.location, one.meter.point.kind, one.meter.pk))
+
+
+def _until(flat: int, last: date) -> QuerySet[Reading]:
+    known = Reading.objects.filter(meter__point__apartment=flat, current=True, period__lte=last)
+    return known.select_related("meter__point").order_by("period", "pk")
+
+
+_UNTIL = Prepared(_until)
 
 
 def _with_use(reading: Reading, readings: Sequence[Reading]) -> MonthReading:

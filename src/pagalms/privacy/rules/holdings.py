@@ -118,6 +118,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "properties.ContactDetails": Holding("contacts", Closing.REGISTER),
     "properties.ContactEmail": Holding("contact_emails"),
     "properties.Ownership": Holding("ownerships", Closing.REGISTER),
+    "properties.Sale": _untold("told as ownerships, as far as it came true; the rest is others'", Closing.REGISTER),
     "safety.AddressChange": Holding("address_changes"),
     "safety.ClosedWay": Holding("closed_ways"),
     "sessions.Session": _untold("told as sessions; what a browser keeps in it opens nothing by itself"),

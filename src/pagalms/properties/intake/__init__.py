@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pagalms.kernel.intake import Delivery, Fault, Tally
-from pagalms.properties.intake import ownerships, register
+from pagalms.properties.intake import ownerships, register, sales
 
 __all__ = ["KNOWN", "check", "tally", "write"]
 
@@ -15,6 +15,7 @@ KNOWN = (*register.KNOWN, ownerships.KNOWN)
 def check(delivery: Delivery) -> Iterator[Fault]:
     """Everything that speaks against taking these rows in."""
     yield from register.check(delivery)
+    sales.set_aside(delivery)
     yield from ownerships.check(delivery)
 
 
@@ -25,4 +26,4 @@ def tally(delivery: Delivery) -> dict[str, Tally]:
 
 def write(delivery: Delivery) -> int:
     """Take them in, after `check` found nothing; how many rows were written."""
-    return register.write(delivery) + ownerships.write(delivery)
+    return register.write(delivery) + ownerships.write(delivery) + sales.settle(delivery)

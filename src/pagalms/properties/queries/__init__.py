@@ -1,7 +1,14 @@
 """Reads of houses, apartments, clients and ownership."""
 
-from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_by
-from pagalms.properties.queries.finding import client_at, find, flats_said, owned_now, ownerships_of_client
+from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_after, told_by
+from pagalms.properties.queries.finding import (
+    client_at,
+    find,
+    flats_said,
+    houses_said,
+    owned_now,
+    ownerships_of_client,
+)
 from pagalms.properties.queries.register import (
     Owners,
     apartment_at,
@@ -15,6 +22,15 @@ from pagalms.properties.queries.register import (
     owned_by,
     owned_by_client,
     owners_of,
+)
+from pagalms.properties.queries.sales import (
+    ownerships_at,
+    parts_of,
+    sale_at,
+    sales,
+    sellers_of,
+    waiting_sale,
+    written,
 )
 
 __all__ = [
@@ -34,10 +50,19 @@ __all__ = [
     "flats_said",
     "house_with",
     "houses",
+    "houses_said",
     "owned_by",
     "owned_by_client",
     "owned_now",
     "owners_of",
+    "ownerships_at",
     "ownerships_of_client",
+    "parts_of",
+    "sale_at",
+    "sales",
+    "sellers_of",
+    "told_after",
     "told_by",
+    "waiting_sale",
+    "written",
 ]

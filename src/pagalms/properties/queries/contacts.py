@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
 from pagalms.properties.models import Apartment, Client, ContactDetails, ContactEmail, Ownership
+
+SETTLED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,18 @@ def all_told(*, on: date, at: datetime) -> list[ContactDetails]:
     owning = Ownership.objects.filter(apartment=OuterRef("apartment"), client=OuterRef("client"), period__contains=on)
     found = ContactDetails.objects.filter(Exists(owning), period__contains=at).select_related("client", "apartment")
     return list(found.order_by("client__code", "apartment__code"))
+
+
+def told_after(key: int, *, on: date, at: datetime, most: int) -> list[ContactDetails]:
+    """What present owners have told since the row with this key, the earlier first, for accounting's system.
+
+    What is younger than SETTLED waits for the next time: an earlier key may still be on its way into the database.
+    """
+    owning = Ownership.objects.filter(apartment=OuterRef("apartment"), client=OuterRef("client"), period__contains=on)
+    found = ContactDetails.objects.filter(
+        Exists(owning), pk__gt=key, period__contains=at, period__startswith__lte=at - SETTLED
+    )
+    return list(found.select_related("client", "apartment").order_by("pk")[:most])
 
 
 def details_of(client: Client, flat: Apartment, *, at: datetime) -> ContactDetails | None:

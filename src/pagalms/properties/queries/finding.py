@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 
-from pagalms.properties.models import Apartment, Client, House, Ownership
-from pagalms.properties.rules import MARKED, PLAIN, address_words, flat_numbers_said, words_in
+from pagalms.properties.models import Apartment, Client, ContactDetails, House, Ownership, telephone_of
+from pagalms.properties.rules import MARKED, PLAIN, address_words, flat_numbers_said, telephone_end, words_in
 
 PERSON = ("first_name", "last_name", "company_name", "code", "registration_no", "email", "phone")
 
@@ -23,6 +23,13 @@ def find(said: str, *, digests: Iterable[bytes] = (), flats: Collection[int] = (
     fits = Q(personal_code_digest__in=list(digests)) | Q(
         pk__in=Ownership.objects.filter(apartment__in=list(flats)).values("client")
     )
+    if end := telephone_end(said):
+        told = ContactDetails.objects.annotate(end=telephone_of("phone")).filter(end=end, period__upper_inf=True)
+        called = Client.objects.annotate(end=telephone_of("phone")).filter(end=end)
+        fits |= Q(pk__in=called.values("pk")) | Q(pk__in=told.values("client"))
+    elif "@" in said:
+        written = ContactDetails.objects.filter(email__iexact=said.strip(), period__upper_inf=True)
+        fits |= Q(pk__in=written.values("client"))
     if words := words_in(said):
         owners = Ownership.objects.annotate(text=text_of([f"client__{name}" for name in PERSON], of_flat=True))
         people = Client.objects.annotate(text=text_of(PERSON))
@@ -50,6 +57,18 @@ def flats_said(said: str, *, flats: Collection[int] = (), most: int) -> list[Apa
         if address_words(one.number) in numbers[one.house_id]
     ]
     return list(by_address.filter(pk__in=[*meant, *flats])[:most])
+
+
+def houses_said(said: str, *, most: int) -> list[House]:
+    """The houses whose address, town, code or cadastre number has every word of what was said; the meant one first."""
+    words = words_in(said)
+    if not words:
+        return []
+    found = House.objects.annotate(text=text_of(("address", "city", "postcode", "cadastre_number", "code")))
+    for word in words:
+        found = found.filter(text__contains=word)
+    meant = address_words(said)
+    return sorted(found.order_by("address", "pk")[: most + 1], key=lambda house: address_words(house.address) != meant)
 
 
 def client_at(key: int) -> Client | None:

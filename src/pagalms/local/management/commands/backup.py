@@ -1,9 +1,8 @@
-"""`backup`: make one, verify one, list them. The drill starts further programs and stands in `local.drill`."""
+"""`backup`: make one. What needs no database of the portal (verify, list, drill) stands in `local.tasks`."""
 
 from __future__ import annotations
 
 import os
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pagalms.audit.actions import record
 from pagalms.kernel import clock
-from pagalms.local.backups import making, manifest, verifying
+from pagalms.local.backups import making
 from pagalms.local.backups.ageing import Keep
 from pagalms.local.terminal import CannotRun
 
@@ -23,29 +22,30 @@ from pagalms.local.terminal import CannotRun
 class Command(BaseCommand):
     """Run as the owner of the tables, who sees every row."""
 
-    help = "Make a backup (new), check one (verify), list all (list)."
+    help = "Make a backup (new), or note that one was tried (note)."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """As `./pagalms backup` has them."""
-        parser.add_argument("what", choices=["new", "verify", "list", "note"])
-        parser.add_argument("--path", type=Path)
+        parser.add_argument("what", choices=["new", "note"])
         parser.add_argument("--to", type=Path, default=Path(settings.BACKUPS))
         parser.add_argument("--keep", default=settings.BACKUP_KEEP)
 
-    def handle(self, *args: Any, what: str, path: Path | None, to: Path, keep: str, **options: Any) -> None:
+    def handle(self, *args: Any, what: str, to: Path, keep: str, **options: Any) -> None:
         """Do it. Ends with 1 when something is not as it should be."""
         try:
-            if what == "new":
-                self._new(to, None if keep == "all" else Keep.read(keep))
-            elif what == "verify":
-                self._verify(path or manifest.newest(to))
-            elif what == "note":  # of a drill that went well, for those who watch
-                record("backup_tried", by=None, at=clock.now(), subject="backup")
-            else:
-                self._list(to)
+            kept = None if keep == "all" else Keep.read(keep)
         except ValueError:
             raise CommandError(f"--keep takes three numbers like 7,4,3, or all; not {keep}") from None
+        try:
+            if what == "new":
+                self._new(to, kept)
+            else:  # a drill went well: for those who watch
+                record("backup_tried", by=None, at=clock.now(), subject="backup")
+        except OSError as fault:
+            raise CommandError(
+                f"The backup could not be made: {fault.strerror or fault}. Nothing is left of it."
+            ) from None
         except CannotRun as sentence:
             raise CommandError(str(sentence)) from None
         except psycopg.OperationalError as fault:
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         source = making.Source(os.environ["DATABASE_URL"], default_storage, os.environ, _version())
         folder, made = making.make(source, to, at=clock.wire_now().replace(microsecond=0))
         record("backup_made", by=None, at=clock.now(), subject="backup", detail={"seconds": round(made.seconds)})
-        self.stdout.write(f"{folder}\n{_told(made)}")
+        self.stdout.write(f"{folder}\n{made.sentence}")
         for gone in making.let_go(to, keep) if keep else ():
             self.stdout.write(f"Deleted {gone.name}: its time was over.")
         if made.missing:
@@ -63,23 +63,6 @@ class Command(BaseCommand):
                 f"The backup is made, but the storage has lost or damaged {len(made.missing)} files, "
                 f"{made.missing[0]} among them: they are named in its manifest under `missing`."
             )
-
-    def _verify(self, path: Path) -> None:
-        made, _files = verifying.verify(path)
-        self.stdout.write(f"{path} is whole.\n{_told(made)}")
-
-    def _list(self, to: Path) -> None:
-        found = manifest.whole_ones(to)
-        for path in found:
-            self.stdout.write(f"{path}  {_told(manifest.Manifest.of(path))}")
-        if not found:
-            print(f"There is no backup in {to}.", file=sys.stderr)
-
-
-def _told(made: manifest.Manifest) -> str:
-    rows = sum(table.rows for table in made.tables.values())
-    size = (made.database_bytes + made.files_bytes) / 2**20
-    return f"{rows:,} rows in {len(made.tables)} tables, {made.files:,} files, {size:,.1f} MiB, in {made.seconds:.1f} s"
 
 
 def _version() -> str:

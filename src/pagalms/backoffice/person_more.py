@@ -1,0 +1,50 @@
+"""What else staff know of a person: questions, consents, applications, and who has looked; each for who may open it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+
+from pagalms.accounts.queries import names_of
+from pagalms.audit.queries import looks_at
+from pagalms.audit.wording import reason_of
+from pagalms.backoffice.access import Staff
+from pagalms.correspondence.queries import threads_of
+from pagalms.enrolment.queries import applications_of, terms_accepted
+from pagalms.ui.asked import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pagalms.accounts.models import User
+    from pagalms.properties.models import Client
+
+LOOKS, FARTHEST = 20, 500
+
+
+def more_of(
+    request: HttpRequest, staff: Staff, client: Client, user: User | None, codes: Collection[bytes]
+) -> dict[str, Any]:
+    """For the person's page; `skatijumi` and `jautajumi` in the address are pages of looks and of questions."""
+    looks, asked = _page(request, "skatijumi"), _page(request, "jautajumi")
+    subjects = [f"client:{client.pk}", *([f"user:{user.pk}"] if user else [])]
+    rows = looks_at(subjects, last=LOOKS + 1, before=(looks - 1) * LOOKS)
+    names = names_of(event.by for event in rows if event.by)
+    opens_threads, opens_applications = staff.may_open("desk_thread"), staff.may_open("desk_application")
+    threads, older = threads_of(user, page=asked) if user and opens_threads else ([], False)
+    return {
+        "looks": [(event.at, names.get(event.by or 0, ""), reason_of(event.detail)) for event in rows[:LOOKS]],
+        "looks_newer": looks - 1,
+        "looks_older": looks + 1 if len(rows) > LOOKS else 0,
+        "threads": threads,
+        "threads_newer": asked - 1,
+        "threads_older": asked + 1 if older else 0,
+        "opens_threads": opens_threads,
+        "applications": applications_of(codes) if opens_applications else [],
+        "terms": terms_accepted(user) if user else [],
+    }
+
+
+def _page(request: HttpRequest, name: str) -> int:
+    return min(max(whole(request.GET.get(name, ""), 4) or 1, 1), FARTHEST)

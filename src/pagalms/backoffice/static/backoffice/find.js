@@ -1,0 +1,11 @@
+// Ctrl+K, or "/" outside of fields, goes to the search from every page of the office. "/" rests while keys are switched
+// off (see queue.js): somebody who speaks to the computer would press it without meaning to.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
+  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.altKey && !event.metaKey && localStorage.getItem("queue-keys") !== "off";
+  if (!slash && !((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k")) return;
+  event.preventDefault();
+  const field = [...document.querySelectorAll("#said, #mekle")].find((one) => one.checkVisibility());
+  if (field) { field.focus(); field.select(); }
+  else document.querySelector(".find > a")?.click();
+});

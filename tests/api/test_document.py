@@ -1,0 +1,76 @@
+"""Everything the OpenAPI document allows and forbids is asked: the application answers as the document says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import negative_data_rejection
+
+from pagalms.api.docs import described
+from pagalms.api.packages import ENDINGS
+from pagalms.machines import actions
+from pagalms.machines.rules import Scope
+from tests.api.test_api import AT
+from tests.backoffice.visits import take_on
+from tests.moments import freeze_time
+
+pytestmark = pytest.mark.django_db
+# A row that lacks a column is no wrong request: it is refused by itself, in the answer.
+NOT_ASKED = {"/api/v1/imports": [negative_data_rejection]}
+ORIGIN = "http://testserver"
+EXAMPLES = 2  # of each operation, right and wrong ones; raise it by hand for a long look
+OPERATIONS = [(path, method) for path, methods in described()["paths"].items() for method in methods]
+
+for kind in ENDINGS:
+    schemathesis.serializer.alias(kind, "application/octet-stream")
+
+
+@pytest.fixture(autouse=True)
+def kept_connection() -> Iterator[None]:
+    """The test's transaction outlives a request, as with Django's own client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["allowed", "forbidden"])
+@pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=[" ".join(one) for one in OPERATIONS])
+def test_what_is_answered_is_what_is_described(
+    path: str, method: str, mode: GenerationMode, db: None, settings: Any
+) -> None:
+    settings.API_PER_MINUTE, settings.ALLOWED_HOSTS = 10**6, ["localhost", "testserver"]
+    _key, token = actions.give_key(system="Horizon", scopes=list(Scope), days=9, by=take_on("ilze"), at=AT)
+    headers = {"Authorization": f"Bearer {token}"}
+    asked_of = deepcopy(described())
+    asked_of["servers"] = [{"url": settings.PORTAL_URL}]
+    for operation in (each for methods in asked_of["paths"].values() for each in methods.values()):
+        del operation["security"]  # each request shows the key, so that a missing one is no example of what is wrong
+    with freeze_time(AT):
+        document = schemathesis.openapi.from_dict(asked_of)
+        document.app = WSGIHandler()
+        asked(document[path][method.upper()].as_strategy(generation_mode=mode), headers, path)
+
+
+def asked(cases: Any, headers: dict[str, str], path: str) -> None:
+    """Examples are drawn from a fixed seed, so that the same commit asks the same."""
+
+    @settings(
+        max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=cases)
+    def answers(case: Any) -> None:
+        case.call_and_validate(base_url=ORIGIN, headers=headers, excluded_checks=NOT_ASKED.get(path))
+
+    answers()
