@@ -83,7 +83,6 @@ GROUPS: tuple[tuple[str | Promise, tuple[LetterKind, ...]], ...] = (
             LetterKind("notice", _("an important notice"), samples.notice, True),
             LetterKind("documents", _("new documents"), samples.documents, True),
             LetterKind("answer", _("a question was answered"), samples.answer, True),
-            LetterKind("documents", _("new documents were published"), samples.documents, True),
         ),
     ),
     (

@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
-from pagalms.documents.queries import KINDS as PAPERS
 from pagalms.kernel.keyfiles import KeyFile, Role
 from pagalms.kernel.month import Month
 from pagalms.manager.rules.accounts import Account
@@ -163,23 +162,6 @@ def documents(at: datetime) -> Context:
 def answer(at: datetime) -> Context:
     """A question asked three days ago."""
     return {"asked_at": at - timedelta(days=3), "href": LINK}
-
-
-def documents(at: datetime) -> Context:
-    """A statement of a flat, a newer version of a contract, and two in the house file."""
-
-    def version(number: int, kind: str) -> SimpleNamespace:
-        words = str(dict(PAPERS)[kind])
-        said = SimpleNamespace(
-            title=f"{words.capitalize()} {at.year}/{number}", dated=at.date(), apartment=FLAT, apartment_id=1,
-            client_id=None, get_kind_display=lambda: words,
-        )  # fmt: skip
-        return SimpleNamespace(number=number, document=said)
-
-    own = [(version(1, "statement"), LINK), (version(2, "contract"), LINK)]
-    in_house = SimpleNamespace(house=Named(name="Liepu iela 14"), count=2)
-    news = SimpleNamespace(count=4, unnamed=0)
-    return {"news": news, "own": own, "houses": [(in_house, LINK)], "section": LINK}
 
 
 def refused(_at: datetime) -> Context:
