@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,13 @@ from tests.resident.visits import visit, words_of
 
 pytestmark = pytest.mark.django_db
 PACKAGES, CONTACTS, ZIP = "/api/v1/packages", "/api/v1/contacts", "application/zip"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, settings: Any) -> None:
+    """A folder of one's own: other tests take packages in at the same time."""
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": backend}
 
 
 @pytest.fixture

@@ -38,8 +38,9 @@ def unused(request: HttpRequest, staff: Staff) -> HttpResponse:
             messages.success(request, _("The letter is on its way."))
         return redirect("desk_unused")
     registrations, invitations = queries.unconfirmed(most=MOST), queries.unused_invitations(most=MOST)
-    known = [one.personal_code_digest for one in [*registrations, *(one.application for one in invitations)]]
-    codes = [bytes(code) for code in known if code]
+    known = [one.personal_code_digest for one in registrations]
+    invited = [one.application.personal_code_digest for one in invitations]
+    codes = [bytes(code) for code in [*known, *invited] if code]
     acting, clients = representatives_with(codes), [client.pk for client in clients_with(codes)]
     note(staff, reason="application", clients=clients, representatives=acting)
     context = {"registrations": registrations, "invitations": invitations, "now": clock.now()}
