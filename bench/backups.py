@@ -9,16 +9,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-import django
 import psycopg
 from django.core.files.storage import FileSystemStorage
-from django.db import connection
 
 from bench import data
-from bench.imports import Place, imported
+from bench.imports import Place, base, imported
 from bench.table import Line, show
 from pagalms.kernel.clock import wire_now
 from pagalms.local.backups import programs
@@ -50,17 +47,8 @@ COPIES = (
 
 def main(flats: int) -> int:
     """Measure and print; 0 when the goals are met."""
-    django.setup()
-    place = Place(os.environ["DATABASE_URL"])
-    connection.settings_dict["TEST"]["NAME"] = NAME
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    connection.close()
-    with TemporaryDirectory(prefix="bench-") as folder:
-        try:
-            return _measured(Path(folder), place, flats)
-        finally:
-            place.drop(f"{NAME}_one")
-            place.drop(NAME)
+    with base(NAME) as (folder, place):
+        return _measured(folder, place, flats)
 
 
 def _measured(folder: Path, place: Place, flats: int) -> int:

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,19 +58,26 @@ class Place:
             admin.execute(f"DROP DATABASE IF EXISTS {name}")
 
 
-def main(flats: int) -> int:
-    """Measure and print; 0 when the goals are met."""
+@contextmanager
+def base(name: str) -> Iterator[tuple[Path, Place]]:
+    """A folder and an empty base of this name while they are needed; its copy `<name>_one` goes with it."""
     django.setup()
     place = Place(os.environ["DATABASE_URL"])
-    connection.settings_dict["TEST"]["NAME"] = NAME
+    connection.settings_dict["TEST"]["NAME"] = name
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     connection.close()
     with TemporaryDirectory(prefix="bench-") as folder:
         try:
-            return _measured(Path(folder), place, flats)
+            yield Path(folder), place
         finally:
-            place.drop(f"{NAME}_one")
-            place.drop(NAME)
+            place.drop(f"{name}_one")
+            place.drop(name)
+
+
+def main(flats: int) -> int:
+    """Measure and print; 0 when the goals are met."""
+    with base(NAME) as (folder, place):
+        return _measured(folder, place, flats)
 
 
 def _measured(folder: Path, place: Place, flats: int) -> int:

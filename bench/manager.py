@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 import django
 from django.core.management import call_command
 from django.db import connection
 
 from bench import data, history
-from bench.one_import import Nobody
+from bench.one_import import taken_in
 
 NAME = "bench_manager"
 MONTHS = 36
@@ -50,24 +49,11 @@ def manager(flats: int, *, residents: int, months: int = MONTHS, passwords: int 
     try:
         with TemporaryDirectory(prefix="bench-") as folder:
             data.register(Path(folder), flats)
-            _taken_in(Path(folder))
+            taken_in(Path(folder))
         history.write(months)
         yield _residents(residents, passwords)
     finally:
         connection.creation.destroy_test_db(str(kept), verbosity=0)
-
-
-def _taken_in(folder: Path) -> None:
-    from pagalms.exchange.imports import Audience, take_in  # noqa: PLC0415 - after the setup
-    from pagalms.exchange.source import open_package  # noqa: PLC0415 - after the setup
-
-    with open_package(folder) as package:
-        outcome = take_in(
-            package, by=None, at=datetime(2026, 5, 31, 9, tzinfo=UTC), today=DAY, dry_run=False,
-            audience=cast("Audience", Nobody()),
-        )  # fmt: skip
-    if not outcome.written:
-        raise SystemExit(f"refused: {outcome.faults.first(3, [])}")
 
 
 def _residents(wanted: int, passwords: int) -> list[Resident]:

@@ -23,9 +23,8 @@ class Nobody:
         return lambda *_what: None
 
 
-def main(path: Path) -> None:
-    """Take the package in."""
-    django.setup()
+def taken_in(path: Path) -> tuple[int, float]:
+    """Take the package in; how many rows were written, in how many seconds. Ends the process when it is refused."""
     from pagalms.exchange.imports import take_in  # noqa: PLC0415 - after the setup
     from pagalms.exchange.source import open_package  # noqa: PLC0415 - after the setup
 
@@ -38,8 +37,15 @@ def main(path: Path) -> None:
     seconds = time.perf_counter() - started
     if not outcome.written:
         raise SystemExit(f"refused: {outcome.faults.first(3, [])}")
+    return outcome.written, seconds
+
+
+def main(path: Path) -> None:
+    """Measure one."""
+    django.setup()
+    written, seconds = taken_in(path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "mebibytes": peak, "written": outcome.written}))
+    print(json.dumps({"seconds": seconds, "mebibytes": peak, "written": written}))
 
 
 if __name__ == "__main__":

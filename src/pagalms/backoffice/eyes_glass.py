@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.base import SessionBase
@@ -101,7 +101,7 @@ def _request(outer: HttpRequest, glass: Glass, match: ResolverMatch, rest: str) 
     inner.LANGUAGE_CODE = inner.user.language
     inner._messages = CookieStorage(inner)
     inner.eyes = glass
-    return inner  # type: ignore[no-any-return]
+    return cast("HttpRequest", inner)
 
 
 def only_reading(page: Callable[[], HttpResponseBase]) -> HttpResponseBase:

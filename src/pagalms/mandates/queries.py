@@ -91,7 +91,7 @@ def open_to(digests: Iterable[bytes], *, on: date) -> list[Opened]:
 def open_to_user(user: int, *, on: date) -> list[Opened]:
     """The same for a user, whose codes are asked for in the same statement."""
     found = _OPEN_TO_USER(user=user, on=on)
-    return [_opened(flat, tuple(bytes(code) for code in flat.codes)) for flat in found]  # type: ignore[attr-defined]
+    return [_opened(flat, tuple(bytes(code) for code in flat.codes)) for flat in found]
 
 
 def _open(digests: Sequence[bytes] | QuerySet[PersonalCode, Any], *, on: date) -> QuerySet[Apartment]:
@@ -107,7 +107,7 @@ def _open(digests: Sequence[bytes] | QuerySet[PersonalCode, Any], *, on: date) -
 
 
 _OPEN_TO_CODES = Prepared(_open)
-_OPEN_TO_USER = Prepared(lambda user, on: _open(digests_of(user), on=on))
+_OPEN_TO_USER: Prepared[Any] = Prepared(lambda user, on: _open(digests_of(user), on=on))
 
 
 def _opened(flat: Any, codes: tuple[bytes, ...]) -> Opened:
