@@ -106,7 +106,7 @@ def _found(request: HttpRequest, number: int) -> history.Import:
 def _told(found: history.Import) -> shapes.PackageState:
     run, shown = found.run, found.run.preview
     counts = ("sheet", "rows", "new", "changed", "unchanged", "refused")
-    papers = shown.get("papers", {})
+    papers, documents = shown.get("papers", {}), shown.get("documents", {})
     return shapes.PackageState(
         number=run.pk,
         state=run.ending if found.stage is Stage.OVER else found.stage.value,  # type: ignore[arg-type]  # the same words
@@ -114,6 +114,7 @@ def _told(found: history.Import) -> shapes.PackageState:
         checks=run.checks,
         sheets=[shapes.PackageSheet(**{name: each[name] for name in counts}) for each in shown.get("sheets", ())],
         papers_new=papers.get("new", 0), papers_changed=papers.get("changed", 0),
+        documents_new=documents.get("new", 0),
         refused=run.refused,
         faults=[
             shapes.PackageFault(**{name: each[name] for name in ("file", "line", "column", "value", "reason")})

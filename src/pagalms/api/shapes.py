@@ -155,6 +155,7 @@ class PackageState(Schema):
     sheets: list[PackageSheet]
     papers_new: int = Field(description="PDFs of bills that are new.")
     papers_changed: int
+    documents_new: int = Field(description="PDFs of documents that are new; staff publish them.")
     refused: int = Field(description="Rows refused, all of them.")
     faults: list[PackageFault] = Field(description="The first 200, in Latvian.")
     ignored: list[str] = Field(description="Files nothing is known of.")

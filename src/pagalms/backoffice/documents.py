@@ -50,6 +50,7 @@ def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
         "kind": kind,
         "year": year,
         "found": found,
+        "arrived": queries.arrived_count(),
     }
     return render_page(request, staff, "backoffice/documents.html", context, section="desk_documents")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.backoffice.access import Staff
 from pagalms.correspondence import queries as correspondence
+from pagalms.documents import queries as documents
 from pagalms.enrolment import queries as enrolment
 from pagalms.outbox import queries as outbox
 
@@ -44,7 +45,7 @@ SECTIONS = (
     Section("desk_exchange", _("Accounting")),
     Section("desk_bill_letters", _("Bills by e-mail"), under="desk_exchange"),
     Section("desk_keys", _("Keys of the API"), under="desk_exchange"),
-    Section("desk_documents", _("Documents")),
+    Section("desk_documents", _("Documents"), lambda _staff: documents.arrived_count()),
     Section("desk_houses", _("House files")),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
     Section("desk_figures", _("Figures")),

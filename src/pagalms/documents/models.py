@@ -181,10 +181,12 @@ class Told(models.Model):
 class Bundle(models.Model):
     """Files that a member of staff prepares to publish together; kept for a day after the last change at `at`.
 
-    `revision` counts the changes, so that what is published is what was looked at.
+    Without `by` they came from accounting in the package `source`: anybody who may publish deals with them, and they
+    stay until somebody does. `revision` counts the changes, so that what is published is what was looked at.
     """
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=0)
 

@@ -16,6 +16,8 @@ from pagalms.audit.actions import record
 from pagalms.billing import intake as billing
 from pagalms.billing.actions import keep_paper
 from pagalms.billing.intake import papers
+from pagalms.documents import intake as documents
+from pagalms.documents.actions import receive
 from pagalms.exchange.columns import SHEETS
 from pagalms.exchange.dialect import Broken
 from pagalms.exchange.faults import Faults
@@ -25,6 +27,7 @@ from pagalms.exchange.rules import Ending
 from pagalms.exchange.samples import Samples, samples_of
 from pagalms.exchange.source import Package
 from pagalms.exchange.staging import Stage, create_tables
+from pagalms.files.actions import Upload
 from pagalms.kernel.intake import Delivery, Fault, Tally, staged
 from pagalms.kernel.queue import enqueue
 from pagalms.kernel.refusal import Refusal
@@ -61,7 +64,7 @@ class Audience(Protocol):
 
 @dataclass
 class Outcome:
-    """What an import found, and whether it went in."""
+    """What an import found, and whether it went in; `named` are the papers that are documents, not bills."""
 
     package: Package
     faults: Faults = field(default_factory=Faults)
@@ -71,6 +74,8 @@ class Outcome:
     totals: Totals = field(default_factory=dict)
     samples: dict[str, Samples] = field(default_factory=dict)
     papers: Tally = field(default_factory=Tally)
+    documents: Tally = field(default_factory=Tally)
+    named: frozenset[str] = frozenset()
     written: int = 0
     grown_old: bool = False
     overtaken: bool = False
@@ -83,12 +88,15 @@ class Outcome:
     @property
     def changes(self) -> bool:
         """Whether anything would be other than it is."""
-        return any(each.new or each.changed or each.moving for each in (self.papers, *self.tallies.values()))
+        return any(
+            each.new or each.changed or each.moving for each in (self.papers, self.documents, *self.tallies.values())
+        )
 
     @property
     def figures(self) -> Figures:
         """What would change, in numbers: whoever agrees to them agrees to nothing else."""
-        sheets = {sheet: self.tallies[sheet] for sheet in self.rows if sheet in self.tallies} | {"papers": self.papers}
+        sheets = {sheet: self.tallies[sheet] for sheet in self.rows if sheet in self.tallies}
+        sheets |= {"papers": self.papers, "documents": self.documents}
         return {sheet: [tally.rows, tally.new, tally.changed] for sheet, tally in sheets.items()}
 
 
@@ -179,7 +187,7 @@ def _judge(delivery: Delivery, outcome: Outcome) -> None:
 
 
 def _papers(delivery: Delivery, outcome: Outcome) -> Iterator[Fault]:
-    """Look at the PDFs of bills; nothing is kept yet."""
+    """Look at the PDFs of bills and the documents among them; nothing is kept yet."""
     digests = {}
     for number, read in outcome.package.papers.items():
         found = papers.weighed(number, read())
@@ -189,18 +197,30 @@ def _papers(delivery: Delivery, outcome: Outcome) -> Iterator[Fault]:
             digests[number] = found
     if digests:
         papers.place(delivery, digests)
-        yield from papers.check(delivery)
+        strangers = papers.strangers(delivery)
+        outcome.named = frozenset(documents.addressed(delivery, strangers) if strangers else ())
+        yield from (papers.nobodys(number) for number in sorted(set(strangers) - outcome.named))
         outcome.papers = papers.tally(delivery)
+        outcome.documents = documents.tally({name: digests[name] for name in outcome.named})
 
 
 def _write(delivery: Delivery, outcome: Outcome, *, at: datetime) -> None:
     outcome.written = properties.write(delivery) + meters.write(delivery) + billing.write(delivery)
-    for number, read in outcome.package.papers.items():
+    _keep_papers(outcome, on=delivery.today, at=at)
+    outcome.totals = _reconciled(delivery)
+
+
+def _keep_papers(outcome: Outcome, *, on: date, at: datetime) -> None:
+    package = outcome.package
+    for number, read in package.papers.items():
+        if number in outcome.named:
+            continue
         try:
             outcome.written += keep_paper(number, read(), at=at)
         except Refusal as refusal:  # a virus; one that is refused undoes the import
             outcome.faults.add(Fault(f"{number}.pdf", 0, "", "", str(refusal.message)))
-    outcome.totals = _reconciled(delivery)
+    uploads = [Upload(f"{name}.pdf", 0, package.papers[name]) for name in sorted(outcome.named)]
+    outcome.written += receive(uploads, source=package.name, on=on, at=at)
 
 
 def _reconciled(delivery: Delivery) -> Totals:

@@ -75,9 +75,12 @@ class Report:
             self.complain(_("Warning: %(file)s is none of the known files and was passed over") % {"file": name})
         for note in outcome.notes:
             self.say(note)
-        papers = len(outcome.package.papers)
+        papers, documents = outcome.papers.rows, outcome.documents.rows
         if papers:
             self.say(ngettext("%(count)s bill as PDF", "%(count)s bills as PDF", papers) % {"count": whole(papers)})
+        if documents:
+            words = ngettext("%(count)s document as PDF", "%(count)s documents as PDF", documents)
+            self.say(words % {"count": whole(documents)})
         heads = (
             pgettext("import", "File"), pgettext("import", "rows"), pgettext("import", "new"),
             pgettext("import", "changed"), pgettext("import", "unchanged"), pgettext("import", "not named"),

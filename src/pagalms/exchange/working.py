@@ -123,7 +123,7 @@ def _preview(outcome: Outcome) -> dict[str, Any]:
         "figures": outcome.figures,
         "grown_old": outcome.grown_old,
         "sheets": sheets,
-        "papers": {"rows": len(package.papers), "new": outcome.papers.new, "changed": outcome.papers.changed},
+        **{name: asdict(getattr(outcome, name)) for name in ("papers", "documents")},
         "notes": outcome.notes,
         "ignored": package.ignored[:TOLD],
         "faults": [{**asdict(fault), "file": package.labels.get(fault.sheet, fault.sheet)} for fault in faults],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
@@ -29,14 +29,20 @@ def place(delivery: Delivery, digests: Mapping[str, bytes]) -> None:
             copy.write_row(row)
 
 
-def check(delivery: Delivery) -> Iterator[Fault]:
-    """Papers whose number no bill has, neither with us nor in this import."""
-    for (number,) in delivery.rows(
-        "SELECT p.number FROM incoming_papers p WHERE NOT EXISTS (SELECT FROM billing_invoice i"
-        " WHERE i.number = p.number) AND NOT EXISTS (SELECT FROM incoming_invoices i WHERE i.invoice_no = p.number)"
-        " ORDER BY 1"
-    ):
-        yield _wrong(number, _("There is no bill with this number."))
+def strangers(delivery: Delivery) -> list[str]:
+    """Names of papers that are no bill's number, neither with us nor in this import; they leave the table."""
+    return [
+        number
+        for (number,) in delivery.rows(
+            "DELETE FROM incoming_papers p WHERE NOT EXISTS (SELECT FROM billing_invoice i WHERE i.number = p.number)"
+            " AND NOT EXISTS (SELECT FROM incoming_invoices i WHERE i.invoice_no = p.number) RETURNING p.number"
+        )
+    ]
+
+
+def nobodys(number: str) -> Fault:
+    """Why a paper is refused that is no bill's."""
+    return _wrong(number, _("There is no bill with this number, and the name does not say whose document it is."))
 
 
 def tally(delivery: Delivery) -> Tally:

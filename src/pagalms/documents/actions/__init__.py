@@ -9,6 +9,7 @@ from pagalms.documents.actions.bundles import (
     leave_out,
     prepare,
     publish_bundle,
+    receive,
 )
 from pagalms.documents.actions.publishing import (
     Face,
@@ -36,6 +37,7 @@ __all__ = [
     "prepare",
     "publish",
     "publish_bundle",
+    "receive",
     "replace",
     "rewrite_words",
     "tell",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import F
@@ -12,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
 from pagalms.documents.actions.publishing import Face, publish
-from pagalms.documents.models import Bundle, BundleLine
-from pagalms.documents.queries.bundles import preview, register
+from pagalms.documents.models import Bundle, BundleLine, Kind
+from pagalms.documents.queries.bundles import arrived_before, open_to, preview, register
 from pagalms.documents.rules.matching import Match, Register
 from pagalms.documents.rules.naming import plain, told_by
 from pagalms.esign.rules.report import Broken
 from pagalms.esign.rules.zipped import contents
 from pagalms.files.actions import Upload, discard, store
-from pagalms.files.rules import EVERY, kind_of
+from pagalms.files.rules import EVERY, kind_of, safe_name
+from pagalms.files.rules import Kind as Form
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties.models import House
 
@@ -57,6 +59,25 @@ def prepare(uploads: Sequence[Upload], *, unsaid: Unsaid, by: User, at: datetime
         raise Refusal("empty", _("Choose files, or a zip with files in it."), field="papers")
     _changed(into, at=at)
     return into
+
+
+@transaction.atomic
+def receive(papers: Sequence[Upload], *, source: str, on: date, at: datetime) -> int:
+    """Keep PDFs that accounting sent in the package `source`, for staff to publish; how many are new.
+
+    What accounting has sent before under the same name is passed over.
+    """
+    known, unsaid, into, count = register(), Unsaid(Kind.OTHER, on), None, 0
+    for paper in papers:
+        content = paper.read()
+        key = (sha256(content).digest(), safe_name(paper.name, Form.PDF))
+        if key in arrived_before([key[0]]):
+            continue
+        if into is None or count % MOST == 0:
+            into = Bundle.objects.create(source=source[:200], at=at)
+        _line(into, Upload(paper.name, len(content), lambda content=content: content), known, unsaid, by=None, at=at)  # type: ignore[misc]
+        count += 1
+    return count
 
 
 @transaction.atomic
@@ -117,11 +138,12 @@ def discard_bundle(bundle: int, *, by: User) -> None:
 
 
 def forget_bundles(*, at: datetime) -> int:
-    """Throw away what nobody has touched for a day; how many."""
+    """Throw away what somebody began and nobody has touched for a day; how many."""
     count = 0
-    for key in Bundle.objects.filter(at__lt=at - KEPT).values_list("pk", flat=True):
+    begun = Bundle.objects.filter(by__isnull=False, at__lt=at - KEPT)
+    for key in begun.values_list("pk", flat=True):
         with transaction.atomic():
-            old = Bundle.objects.select_for_update(skip_locked=True).filter(pk=key, at__lt=at - KEPT).first()
+            old = begun.select_for_update(skip_locked=True).filter(pk=key).first()
             if old:
                 _drop(old)
                 count += 1
@@ -158,7 +180,7 @@ def _readable(name: str) -> str:
     return meant if all(sign.isascii() or sign in _BALTIC for sign in meant) else name
 
 
-def _line(into: Bundle, upload: Upload, known: Register, unsaid: Unsaid, *, by: User, at: datetime) -> None:
+def _line(into: Bundle, upload: Upload, known: Register, unsaid: Unsaid, *, by: User | None, at: datetime) -> None:
     name = "".join(sign for sign in upload.name if sign.isprintable())[-250:]
     written, read = plain(name)
     match, left = known.find(read, house=unsaid.house.pk if unsaid.house else None)
@@ -191,7 +213,7 @@ def _face(line: BundleLine) -> Face:
 
 
 def _locked(bundle: int, *, by: User) -> Bundle:
-    found = Bundle.objects.select_for_update().filter(pk=bundle, by=by).first()
+    found = open_to(by).select_for_update().filter(pk=bundle).first()
     if found is None:
         raise _gone()
     return found

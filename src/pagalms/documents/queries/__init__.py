@@ -1,7 +1,16 @@
 """Reads of documents: for a person on a day, or for staff."""
 
 from pagalms.documents.models import Audience, Kind, Part
-from pagalms.documents.queries.bundles import Preview, Row, bundle_of, bundles_of, line_of, preview, register
+from pagalms.documents.queries.bundles import (
+    Preview,
+    Row,
+    arrived_count,
+    bundle_of,
+    bundles_of,
+    line_of,
+    preview,
+    register,
+)
 from pagalms.documents.queries.desk import document, documents_of, published, versions_of
 from pagalms.documents.queries.finding import found_house_papers, found_papers
 from pagalms.documents.queries.papers import (
@@ -31,6 +40,7 @@ __all__ = [
     "Preview",
     "Readers",
     "Row",
+    "arrived_count",
     "bundle_of",
     "bundles_of",
     "document",

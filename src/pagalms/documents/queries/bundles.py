@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from pagalms.accounts.models import User
 from pagalms.documents.models import Audience, Bundle, BundleLine, Version
@@ -73,13 +74,31 @@ def register() -> Register:
 
 
 def bundles_of(user: User) -> QuerySet[Bundle]:
-    """What this person has begun, the latest first, each with the number of its `files`."""
-    return Bundle.objects.filter(by=user).annotate(files=Count("lines")).order_by("-at", "-pk")
+    """What this person has begun and what came from accounting, the latest first, each with its number of `files`."""
+    return open_to(user).annotate(files=Count("lines")).order_by("-at", "-pk")
 
 
 def bundle_of(user: User, key: int) -> Bundle | None:
     """One of them, or None: what others prepare is theirs."""
-    return Bundle.objects.filter(by=user, pk=key).first()
+    return open_to(user).filter(pk=key).first()
+
+
+def open_to(user: User) -> QuerySet[Bundle]:
+    """The bundles that this person may deal with."""
+    return Bundle.objects.filter(Q(by=user) | Q(by=None))
+
+
+def arrived_count() -> int:
+    """How many files from accounting wait for somebody to publish them."""
+    return BundleLine.objects.filter(bundle__by=None).count()
+
+
+def arrived_before(digests: Collection[bytes]) -> set[tuple[bytes, str]]:
+    """The contents and names of files that accounting need not send again: published once, or waiting to be."""
+    published = Version.objects.filter(file__sha256__in=digests)
+    waiting = BundleLine.objects.filter(bundle__by=None, file__sha256__in=digests)
+    rows = (found.values_list("file__sha256", "file__name") for found in (published, waiting))
+    return {(bytes(sha), name) for sha, name in chain(*rows)}
 
 
 def line_of(bundle: Bundle, key: int) -> BundleLine | None:
