@@ -30,6 +30,7 @@ class Section:
 
 SECTIONS = (
     Section("desk", _("Home")),
+    Section("desk_figures", _("Figures"), under="desk"),
     Section("desk_people", _("People")),
     Section("desk_mandates", _("Powers of attorney"), under="desk_people"),
     Section("desk_owners", _("Change of owner"), under="desk_people"),
@@ -46,9 +47,8 @@ SECTIONS = (
     Section("desk_bill_letters", _("Bills by e-mail"), under="desk_exchange"),
     Section("desk_keys", _("Keys of the API"), under="desk_exchange"),
     Section("desk_documents", _("Documents"), lambda _staff: documents.arrived_count()),
-    Section("desk_houses", _("House files")),
+    Section("desk_houses", _("House files"), under="desk_documents"),
     Section("desk_letters", _("Letters"), lambda _staff: outbox.undelivered_count()),
-    Section("desk_figures", _("Figures")),
     Section("desk_manager", _("Manager")),
     Section("desk_manager_logo", _("Logo"), under="desk_manager"),
     Section("desk_manager_colours", _("Colour"), under="desk_manager"),
