@@ -13,6 +13,7 @@ from pagalms.meters.models import Draft, Meter, Reading, Submission
 from pagalms.outbox.models import Letter
 from pagalms.properties.models import Ownership
 from tests.meters.forms import MAY, current, meters, send
+from tests.meters.receipts import written_receipts
 from tests.people import NOON, Village
 from tests.resident.visits import address, form_of, visit, words_of
 
@@ -39,7 +40,7 @@ def test_it_hands_itself_in_once_with_the_day_it_was_read(village: Village) -> N
         date(2026, 5, 20),
         "portal",
     )
-    assert Submission.objects.count() == Letter.objects.filter(kind="reading_receipt").count() == 1
+    assert Submission.objects.count() == len(written_receipts()) == 1
     assert not Draft.objects.exists()
 
 

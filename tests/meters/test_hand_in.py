@@ -9,8 +9,8 @@ import pytest
 
 from pagalms.audit.models import Event
 from pagalms.meters.models import Reading
-from pagalms.outbox.models import Letter
 from tests.meters.forms import CLOSES, MAY, current, meters, refusal, send
+from tests.meters.receipts import written_receipts
 from tests.people import NOON, Village
 
 
@@ -41,7 +41,7 @@ def test_the_letter_tells_what_when_and_until_when(village: Village) -> None:
     cold, hot = meters(flat)
     receipt = send(anna, flat, {cold.pk: "414,502"}).receipt
     assert receipt is not None
-    letter = Letter.objects.get()
+    [letter] = written_receipts()
     assert letter.to == "anna@example.lv"
     assert letter.subject == "Rādījumi par maiju saņemti: Liepu iela 14–1"
     for text in (letter.text, letter.html):
@@ -64,9 +64,10 @@ def test_the_letter_tells_what_when_and_until_when(village: Village) -> None:
 def test_no_letter_for_who_wants_none_and_english_for_who_reads_english(village: Village) -> None:
     anna, carla = village.users["anna"], village.users["carla"]
     anna.wants_receipts, carla.language = False, "en"
+    carla.save()
     send(anna, village.flat_a, {meters(village.flat_a)[0].pk: "414"})
     send(carla, village.flat_b, {meters(village.flat_b)[0].pk: "414"})
-    letter = Letter.objects.get()
+    [letter] = written_receipts()
     assert letter.subject == "Readings for May received: Skolas iela 6–1"
 
 
@@ -132,7 +133,7 @@ def test_peers_took_these_we_say_why_not(village: Village, text: str, code: str)
     assert outcome.problems[cold.pk].refusal.code == code
     assert outcome.problems[cold.pk].refusal.message
     assert not Reading.objects.filter(period=MAY).exists()
-    assert not Letter.objects.exists()
+    assert not written_receipts()
 
 
 def test_the_same_value_as_last_month_is_a_reading(village: Village) -> None:

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from pagalms.meters.models import Reading, Submission
-from pagalms.outbox.models import Letter
 from tests.meters.forms import CLOSES, MAY, current, meters, refusal, send
+from tests.meters.receipts import written_receipts
 from tests.people import NOON, Village
 
 
@@ -58,7 +58,7 @@ def test_the_same_form_twice_is_one_and_the_same_receipt(village: Village) -> No
     assert first.receipt == again.receipt == other_tab.receipt
     assert (again.saved, other_tab.saved) == (frozenset(), frozenset())
     assert Reading.objects.filter(period=MAY).count() == 2
-    assert Submission.objects.count() == Letter.objects.count() == 1
+    assert Submission.objects.count() == len(written_receipts()) == 1
 
 
 def test_a_late_resend_does_not_undo_a_correction(village: Village) -> None:
@@ -90,3 +90,13 @@ def test_an_empty_field_leaves_what_was_handed_in(village: Village) -> None:
     send(anna, flat, {cold.pk: "414"})
     send(anna, flat, {cold.pk: "", hot.pk: "270"})
     assert current(cold).value == 414
+
+
+def test_the_letter_tells_what_was_handed_in_though_it_was_corrected_before_it_was_written(village: Village) -> None:
+    cold, _hot = meters(village.flat_a)
+    send(village.users["anna"], village.flat_a, {cold.pk: "414,502"})
+    send(village.users["anna"], village.flat_a, {cold.pk: "415"})
+    first, second = written_receipts()
+    assert "414,502" in first.text
+    assert "415,000" in second.text
+    assert "415,000" not in first.text

@@ -10,9 +10,9 @@ import pytest
 from pagalms.mandates.models import Mandate
 from pagalms.meters.actions import note_drafts
 from pagalms.meters.models import Meter, Reading, Submission
-from pagalms.outbox.models import Letter
 from pagalms.properties.models import Apartment, Ownership
 from tests.hygiene import HygienicClient
+from tests.meters.receipts import written_receipts
 from tests.moments import freeze_time
 from tests.people import NOON, Village, own, represent
 from tests.resident.visits import address, current, form_of, meters, visit, words_of
@@ -65,7 +65,7 @@ def test_anna_hands_in_both_flats_at_once(two: Village, django_assert_max_num_qu
         assert client.post(ALL, again | {f"reading-{hot_c.pk}": "270,2"}).status_code == 302
     assert Submission.objects.filter(apartment=two.flat_a).count() == 1
     assert (current(hot_c).version, current(hot).version) == (2, 1)
-    assert Letter.objects.filter(kind="reading_receipt").count() == 3
+    assert len(written_receipts()) == 3
     with visit(two, "anna", at=LAST_MINUTE) as client:
         assert client.get(ALL).status_code == 200
     with visit(two, "anna", at=AFTER) as client:

@@ -13,9 +13,9 @@ from pagalms.billing import actions as billing
 from pagalms.mandates import actions
 from pagalms.mandates.models import Mandate
 from pagalms.meters.models import Reading
-from pagalms.outbox.models import Letter
 from pagalms.properties.models import Ownership
 from tests.mandates.forms import TODAY, form_for
+from tests.meters.receipts import written_receipts
 from tests.moments import freeze_time
 from tests.people import CODES, NOON, Village, own
 from tests.resident.visits import address, current, fill, form_of, meters, visit, words_of
@@ -37,7 +37,7 @@ def test_dana_hands_in_for_anna_and_the_receipt_names_dana(village: Village) -> 
         assert answer.status_code == 302
         assert "Dana" in page_of(dana.get(answer["Location"].replace("?sanemts=", "apliecinajums/") + "/"))
     assert current(cold).submission.by == village.users["dana"]
-    assert Letter.objects.get(kind="reading_receipt").to == "dana@example.lv"
+    assert [letter.to for letter in written_receipts()] == ["dana@example.lv"]
 
 
 def test_the_selector_says_whom_and_until_when(village: Village) -> None:

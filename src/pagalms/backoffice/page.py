@@ -8,11 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from pagalms.backoffice.access import Staff
 from pagalms.backoffice.sections import SECTIONS, Section
+from pagalms.ui.addresses import address
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def tabs_of(staff: Staff, section: str) -> tuple[list[Tab], list[Tab]]:
 
 
 def _tab(one: Section, staff: Staff, *, current: bool) -> Tab:
-    return Tab(one.route, reverse(one.route), one.label, one.waits(staff) if one.waits else 0, current)
+    return Tab(one.route, address(one.route), one.label, one.waits(staff) if one.waits else 0, current)
 
 
 def render_page(

@@ -19,6 +19,7 @@ UNREACHABLE = {  # seconds (tcp_user_timeout: thousandths) after which a machine
     "keepalives_count": "3",
     "tcp_user_timeout": "10000",
 }
+PLANNED = {"server_side_binding": True, "prepare_threshold": 5}  # PostgreSQL keeps the plans of a connection (ADR 0035)
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -83,7 +84,7 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", ",".join(host.strip("[]") for host, _port in places)),
         "PORT": query.pop("port", ",".join(port for _host, port in places)),
-        "OPTIONS": {**UNREACHABLE, **query},
+        "OPTIONS": {**UNREACHABLE, **PLANNED, **query},
     }
 
 

@@ -62,6 +62,12 @@ def deliver_letter(context: JobContext, letter: int) -> None:
 
 
 @app.task(retry=Patiently())
+def write_receipt(submission: int) -> None:
+    """The letter with the receipt of readings."""
+    meters.write_receipt(submission)
+
+
+@app.task(retry=Patiently())
 def make_data_copy(copy: int) -> None:
     """All that is held of a person who asked, when it was too much to be made at once."""
     privacy.make_copy(copy, at=clock.now())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from pagalms.identity.assurance import Level
 from pagalms.identity.queries import way_words
 from pagalms.resident.news import News, news_of
 from pagalms.resident.sections import HOME, SECTIONS, Section, closed_sections, level_of, sections_for
+from pagalms.ui.addresses import address
 
 if TYPE_CHECKING:
     from pagalms.mandates.queries import Held
@@ -84,8 +84,7 @@ def render_page(
         "closed": [_tab(one, current=False, waits={}) for one in closed_sections(request)],
         "acting": resident.acting_in(flat) if flat else (),
         "choices": [
-            Choice(each, reverse(here.of_property, args=[each.pk]), resident.acting_in(each))
-            for each in resident.properties
+            Choice(each, address(here.of_property, each.pk), resident.acting_in(each)) for each in resident.properties
         ],
     }
     return render(request, template, {**frame, **given}, status=status)
@@ -104,4 +103,4 @@ def _waits_for(news: News) -> dict[str, Waits]:
 
 
 def _tab(section: Section, *, current: bool, waits: Mapping[str, Waits]) -> Tab:
-    return Tab(reverse(section.route), section.icon, section.label, current, waits.get(section.route))
+    return Tab(address(section.route), section.icon, section.label, current, waits.get(section.route))

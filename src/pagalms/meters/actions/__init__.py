@@ -6,6 +6,7 @@ from pagalms.meters.actions.drafts import hand_in_drafts, note_drafts
 from pagalms.meters.actions.hand_in import hand_in
 from pagalms.meters.actions.house_rules import rule_missing, rule_verification
 from pagalms.meters.actions.letters import choose_letters, remind, stop_letters, tell_of_verification
+from pagalms.meters.actions.receipts import write_receipt
 from pagalms.meters.actions.staff import correct, enter_for_resident, refuse
 from pagalms.meters.actions.take_over import take_over
 from pagalms.meters.actions.taking import HandedIn, Problem
@@ -35,4 +36,5 @@ __all__ = [
     "take_over",
     "tell_of_verification",
     "withdraw_rule",
+    "write_receipt",
 ]

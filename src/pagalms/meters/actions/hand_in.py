@@ -14,13 +14,13 @@ from pagalms.accounts.models import User
 from pagalms.kernel import counts
 from pagalms.kernel.month import Month
 from pagalms.kernel.prepared import Prepared
+from pagalms.kernel.queue import enqueue
 from pagalms.kernel.refusal import Refusal
 from pagalms.meters import wording
 from pagalms.meters.actions.taking import HandedIn, How, Problem, Sorted, lines_of, save, sort_out
 from pagalms.meters.models import Reading, Submission
-from pagalms.meters.queries import Line, Sheet, dial_of, locked_meters_of, sheet_from, sheet_of
+from pagalms.meters.queries import Line, Sheet, dial_of, locked_meters_of, sheet_of
 from pagalms.meters.rules import typed
-from pagalms.outbox.actions import write
 from pagalms.properties.models import Apartment
 
 _SAVED_BY: Prepared[tuple[int, Decimal, UUID]] = Prepared(
@@ -66,10 +66,10 @@ def hand_in(
     _tell_what_came_meanwhile(found, seen or {}, keys)
     receipt = None
     if found.good:
-        receipt, readings = save(found.good, by=by, sheet=sheet, keys=free, how=How(read_on=read_on or {}))
+        receipt, _readings = save(found.good, by=by, sheet=sheet, keys=free, how=How(read_on=read_on or {}))
         transaction.on_commit(lambda: counts.add("pagalms_readings_handed_in_total", len(found.good)))
         if by.wants_receipts:
-            _write_letter(receipt, by=by, sheet=_with(sheet, readings))
+            enqueue("write_receipt", submission=receipt.pk)
     return found.outcome(receipt)
 
 
@@ -137,29 +137,3 @@ def _keys(
 
 def _page_key(form_key: UUID, *, by: User, flat: Apartment, month: Month | None) -> UUID:
     return uuid5(form_key, f"{by.pk} {flat.pk} {month or ''}")
-
-
-def _with(sheet: Sheet, readings: Sequence[Reading]) -> Sheet:
-    """The sheet after these readings have come."""
-    replaced = {(reading.meter_id, reading.period) for reading in readings}
-    others = [one for one in sheet.readings if (one.meter_id, one.period) not in replaced]
-    return sheet_from(sheet.flat, sheet.meters, [*others, *readings], sheet.calendar, at=sheet.at)
-
-
-def _write_letter(receipt: Submission, *, by: User, sheet: Sheet) -> None:
-    lines = [line for line in sheet.lines if line.reading and line.reading.submission_id == receipt.pk]
-    write(
-        "reading_receipt",
-        to=by.email,
-        language=by.language,
-        on=sheet.at,
-        user=by,
-        context={
-            "receipt": receipt,
-            "flat": sheet.flat,
-            "lines": lines,
-            "person": by.name or by.email,
-            "last_day": min(line.window.last_day for line in lines),
-            "missing": sheet.waiting,
-        },
-    )

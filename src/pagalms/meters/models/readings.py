@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from pagalms.outbox.models import Letter
 from pagalms.properties.models import Apartment
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that one takes for another
@@ -94,7 +95,7 @@ class Meter(models.Model):
 class Submission(models.Model):
     """One form handed in by a resident: the receipt. `form_key` makes a double click or a resend the same one.
 
-    With `code` anybody who was shown the receipt can see that it is genuine.
+    With `code` anybody who was shown the receipt can see that it is genuine. `letter`: the one about it, once written.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -104,6 +105,7 @@ class Submission(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     code = models.CharField(max_length=12, default=new_code)
+    letter = models.ForeignKey(Letter, models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.number
