@@ -72,7 +72,10 @@ def test_uldis_reads_answer_times_and_letters(village: Village) -> None:
         answers = uldis.get(f"{PAGE}atbildes.csv").content.decode("utf-8-sig").splitlines()
         letters = uldis.get(f"{PAGE}vestules.csv").content.decode("utf-8-sig").splitlines()
     assert answers[-2:] == ["2026-04;;;0", "2026-05;2.0;7.6;3"]
-    assert [letters[0], letters[-1]] == ["Mēnesis;jauns rēķins ar PDF;Nepiegādātas", "2026-05;2;1"]
+    assert [letters[0], letters[-1]] == [
+        "Mēnesis;jauns rēķins ar PDF;Nepiegādātas;Nepiegādātas: jauns rēķins ar PDF",
+        "2026-05;2;1;1",
+    ]
     assert "Pašlaik gaida 1 jautājums." in said
 
 
@@ -82,3 +85,12 @@ def test_rita_has_no_figures_and_an_empty_portal_says_so() -> None:
         assert rita.get(PAGE).status_code == 403
     with staff_visit("ilze") as ilze:
         assert "Vēl nav ko skaitīt." in words_of(ilze.get(PAGE))
+
+
+def test_gunta_looks_at_an_earlier_month(village: Village) -> None:
+    with staff_visit("gunta") as gunta:
+        said = words_of(gunta.get(f"{PAGE}?lidz=2026-03"))
+        table = gunta.get(f"{PAGE}radijumi.csv?lidz=2026-03").content.decode("utf-8-sig").splitlines()
+        now = gunta.get(f"{PAGE}radijumi.csv?lidz=2199-01").content.decode("utf-8-sig").splitlines()
+    assert (table[1][:7], table[-1][:7], now[-1][:7]) == ("2025-03", "2026-03", "2026-05")
+    assert "Pašlaik" not in said

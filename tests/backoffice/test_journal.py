@@ -57,3 +57,19 @@ def test_a_long_journal_has_pages(village: Village) -> None:
         assert "konts 1000" not in first
         older = first.split("pirms=")[1].split('"')[0]
         assert "konts 1060" in text(browser, f"{PAGE}?ko=signed_in&pirms={older}")
+
+
+def test_values_are_told_in_words(village: Village) -> None:
+    details = [
+        ("question_asked", {"topic": "house"}, "Māja un pagalms"),
+        ("meter_letters_chosen", {"opening": True, "hour": 9, "last_day": False}, "stunda: 9, kad var nodot rādījumus"),
+        ("bills_wanted", {"given_at": "settings"}, "uzstādījumos"),
+        ("readings_entered", {"channel": "phone", "readings": 2}, "rādījumi: 2"),
+        ("letter_tested", {"kind": "reading_receipt"}, "rādījumi saņemti"),
+    ]
+    for verb, detail, _words in details:
+        record(verb, by=None, at=NOON, subject="user:12", detail=detail)
+    with staff_visit("uldis") as browser:
+        csv = text(browser, "/birojs/zurnals.csv")
+    for _verb, _detail, words in details:
+        assert words in csv

@@ -56,6 +56,19 @@ DETAILS: dict[str, str | Promise] = {
     "waits": _("waits for a working day"),
     "reopened": _("opened again"),
     "properties": _("properties"),
+    "system": _("system"),
+    "source": _("package"),
+    "written": _("rows written"),
+    "found": _("found"),
+    "sale": _("change of owner No."),
+    "account": _("account No."),
+    "year": _("year"),
+    "amount": _("amount"),
+    "hour": _("hour"),
+    "seconds": _("seconds"),
+    "backup": _("backup of"),
+    "network": _("network"),
+    "day": _("day"),
 }
 
 # Pages of the portal that staff see with the eyes of a resident.

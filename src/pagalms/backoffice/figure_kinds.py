@@ -52,12 +52,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Counted:
-    """What was counted: the heading of the first column, rows from the earliest, columns, a word on the present."""
+    """What was counted: the heading of the first column, rows from the earliest, columns, a word on the present.
+
+    `is_numbered`: below the bars stand numbers only, whose names the table says.
+    """
 
     first: str
     rows: Sequence[Row]
     columns: Sequence[Column]
     now: str = ""
+    is_numbered: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -140,6 +144,7 @@ def _registered(at: datetime) -> Counted:
             Column(_("Flats"), [one[2] for one in told]),
         ],
         now,
+        is_numbered=True,
     )
 
 
@@ -189,18 +194,17 @@ def _days(waited: timedelta) -> Decimal:
 def _letters(at: datetime) -> Counted:
     months = _months(at)
     sent: dict[str, dict[Month, int]] = defaultdict(dict)
-    lost = dict.fromkeys(months, 0)
+    lost: dict[str, dict[Month, int]] = defaultdict(dict)
     for one in letters_by_month(since=_since(at)):
         sent[one.kind][one.month] = one.sent
-        lost[one.month] = lost.get(one.month, 0) + one.undelivered
-    undelivered = [lost[month] for month in months]
-    return _by_month(
-        at,
-        [
-            *_stacks(months, sent, _letter_words),
-            Column(_("Undelivered"), undelivered),
-        ],
-    )
+        if one.undelivered:
+            lost[one.kind][one.month] = one.undelivered
+    undelivered = [sum(each.get(month, 0) for each in lost.values()) for month in months]
+    of_kinds = [
+        Column(_("Undelivered: %(kind)s") % {"kind": one.name}, one.values)
+        for one in _stacks(months, lost, _letter_words)
+    ]
+    return _by_month(at, [*_stacks(months, sent, _letter_words), Column(_("Undelivered"), undelivered), *of_kinds])
 
 
 def _letter_words(kind: str) -> str:

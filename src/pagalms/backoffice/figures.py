@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,11 +15,14 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.figure_kinds import FIGURES, Column, Counted, Figure, Row
 from pagalms.backoffice.page import render_page
 from pagalms.kernel import clock
+from pagalms.kernel.month import Month
 from pagalms.kernel.tables import Cell, csv_bytes
+from pagalms.kernel.zone import RIGA
 from pagalms.ui import charts, formats
 from pagalms.ui.downloads import download
 
 COLOURS = ("k1", "k2", "k3", "k4", "k5")
+CHOICE = 60  # months back that can be chosen
 BARS = 24  # more than these are not told apart on a telephone
 
 
@@ -36,10 +40,14 @@ class Shown:
 @require_safe
 @for_staff
 def figures(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """All figures of the last thirteen months."""
-    at = clock.now()
-    shown = [_shown(figure, figure.count(at)) for figure in FIGURES]
-    return render_page(request, staff, "backoffice/figures.html", {"figures": shown}, section="desk_figures")
+    """All figures of thirteen months, the last ones or those until a chosen month."""
+    months, until = _months(request)
+    shown = [_shown(figure, figure.count(_end(until))) for figure in FIGURES]
+    context = {
+        "figures": shown, "months": [(str(one), formats.month_year(one.first)) for one in months],
+        "until": str(until), "is_past": until != months[0],
+    }  # fmt: skip
+    return render_page(request, staff, "backoffice/figures.html", context, section="desk_figures")
 
 
 @require_safe
@@ -49,12 +57,25 @@ def table(request: HttpRequest, staff: Staff, figure: str) -> HttpResponse:
     found = next((one for one in FIGURES if one.key == figure), None)
     if found is None:
         raise Http404
-    counted = found.count(clock.now())
+    counted = found.count(_end(_months(request)[1]))
     head = [counted.first, *(f"{one.name}, {one.unit}" if one.unit else one.name for one in counted.columns)]
     rows: list[list[Cell]] = [
         [row.key, *(_cell(one, place) for one in counted.columns)] for place, row in enumerate(counted.rows)
     ]
     return download(csv_bytes(head, rows), f"{found.key}.csv", "text/csv; charset=utf-8")
+
+
+def _months(request: HttpRequest) -> tuple[list[Month], Month]:
+    """The months that can be chosen, this one first, and the one that is: the figures' last."""
+    this = Month.of(clock.today())
+    months = [this.plus(-back) for back in range(CHOICE)]
+    wanted = request.GET.get("lidz", "")
+    return months, next((one for one in months if str(one) == wanted), this)
+
+
+def _end(month: Month) -> datetime:
+    """Now, or the last moment of a month that is over."""
+    return min(clock.now(), datetime.combine(month.plus(1).first, time(), RIGA) - timedelta(microseconds=1))
 
 
 def _shown(figure: Figure, counted: Counted) -> Shown:

@@ -18,11 +18,9 @@ from pagalms.accounts.queries import staff_ever
 from pagalms.audit import chain, queries
 from pagalms.audit.queries import Asked
 from pagalms.audit.verbs import GROUPS, SUBJECTS, VERBS
-from pagalms.audit.wording import DETAILS, REASONS
 from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.journal_words import detail_words
 from pagalms.backoffice.page import render_page
-from pagalms.backoffice.rights import ROLE_WORDS
-from pagalms.identity.queries import way_words
 from pagalms.kernel.tables import csv_bytes
 from pagalms.kernel.zone import RIGA
 from pagalms.ui.asked import whole
@@ -30,7 +28,6 @@ from pagalms.ui.days import in_reach
 from pagalms.ui.downloads import download
 
 if TYPE_CHECKING:
-    from pagalms.accounts.rules import Role
     from pagalms.audit.models import Event
 
 A_PAGE, MOST_IN_A_FILE = 50, 50_000
@@ -153,23 +150,7 @@ def _href(subject: str) -> str:
 
 
 def _more(event: Event) -> str:
-    return ", ".join(filter(None, (_detail(key, value) for key, value in event.detail.items())))
-
-
-def _detail(key: str, value: object) -> str:
-    """One thing that is kept with an event, named where it has a name; what is not so is not said."""
-    if value is None or value is False or value == "":
-        return ""
-    name = DETAILS.get(key)
-    if key == "what":
-        return str(REASONS.get(str(value), value))
-    if key == "method":
-        return str(way_words(str(value)) or value)
-    if key == "role":
-        return str(ROLE_WORDS.get(cast("Role", value), value))
-    if value is True:
-        return str(name or key)
-    return f"{name}: {value}" if name else str(value)
+    return ", ".join(filter(None, (detail_words(key, value) for key, value in event.detail.items())))
 
 
 def _number(said: str) -> int | None:

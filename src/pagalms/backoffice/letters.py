@@ -33,6 +33,7 @@ def letters(request: HttpRequest, staff: Staff) -> HttpResponse:
             messages.success(request, _("The letter is on its way again."))
         return redirect("desk_letters")
     context = {"undelivered": queries.undelivered(most=MOST), "waiting": queries.waiting(most=MOST)}
-    named = [f"user:{letter.user_id}" for some in context.values() for letter in some if letter.user_id]
+    shown = [letter for some in context.values() for letter in some]
+    named = [f"user:{one.user_id}" if one.user_id else f"letter:{one.pk}" for one in shown]
     looked("letter", by=staff.user, at=clock.now(), subjects=named)
     return render_page(request, staff, "backoffice/letters.html", context, section="desk_letters")

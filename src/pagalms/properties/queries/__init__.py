@@ -24,6 +24,7 @@ from pagalms.properties.queries.register import (
     owners_of,
 )
 from pagalms.properties.queries.sales import (
+    contradicted,
     ownerships_at,
     parts_of,
     sale_at,
@@ -45,6 +46,7 @@ __all__ = [
     "clients_with",
     "contact_letter",
     "contacts_of",
+    "contradicted",
     "find",
     "flats_of",
     "flats_said",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -68,6 +68,11 @@ def sales(*, most: int) -> list[Sale]:
     """The latest, those that wait first, then those that accounting contradicted."""
     rows = _with_all(Sale.objects.all()).order_by("-pk")[:most]
     return sorted(rows, key=lambda one: (not one.waits, one.agreed is not False, -one.pk))
+
+
+def contradicted(*, since: datetime) -> list[Sale]:
+    """The changes that accounting has contradicted from that moment on, the latest first."""
+    return list(_with_all(Sale.objects.filter(agreed=False, decided_at__gte=since)).order_by("-decided_at", "-pk"))
 
 
 def sale_at(key: int) -> Sale | None:
