@@ -32,7 +32,7 @@ class Snapshot(Generic[Made]):
             for table, rows in self._rows.items():
                 with cursor.copy(_copy(table, "FROM STDIN")) as copy:
                     copy.write(rows)
-        return pickle.loads(self._answer)  # type: ignore[no-any-return]  # noqa: S301 - our own, of this process
+        return pickle.loads(self._answer)  # type: ignore[no-any-return]
 
     def _take(self) -> Made:
         before = _everything()
