@@ -12,6 +12,9 @@ from pagalms.manager import queries as manager
 from tests import logs, template
 from tests.hygiene import HygienicClient
 from tests.people import Village, build_village
+from tests.snapshot import Snapshot
+
+_village = Snapshot(build_village)
 
 # How long a machine takes to think of examples says nothing about ours.
 hypothesis.settings.register_profile("portal", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None)
@@ -34,7 +37,7 @@ def logs_of_the_session() -> Iterator[None]:
 
 @pytest.fixture
 def village(db: None) -> Village:
-    return build_village()
+    return _village()
 
 
 @pytest.fixture(autouse=True)
