@@ -16,7 +16,7 @@ from pagalms.identity import assurance
 from pagalms.identity.assurance import Level
 from pagalms.identity.queries import way_words
 from pagalms.resident.news import News, news_of
-from pagalms.resident.sections import HOME, SECTIONS, Section, closed_sections, level_of, sections_for
+from pagalms.resident.sections import HOME, SECTIONS, Section, level_of
 from pagalms.ui.addresses import address
 
 if TYPE_CHECKING:
@@ -41,6 +41,42 @@ class Tab:
     label: str | Promise
     current: bool
     waits: Waits | None
+
+
+@dataclass(frozen=True)
+class Sections:
+    """The list of sections: all that it depends on, so that the pieces with it are made once (`ui.kept`).
+
+    `current` is the route looked at, `level` what the session may see, `way` how it got above the first level.
+    """
+
+    current: str
+    level: Level
+    way: str
+    waits: tuple[tuple[str, Waits], ...]
+
+    def home(self) -> Tab:
+        """The way to the first page."""
+        return self._tab(HOME)
+
+    def tabs(self) -> list[Tab]:
+        """The sections that are open to the session."""
+        return [self._tab(one) for one in SECTIONS if self._opens(one)]
+
+    def bar(self) -> list[Tab]:
+        """Those at the bottom of a telephone."""
+        return [self._tab(one) for one in (HOME, *SECTIONS) if one.in_bar and self._opens(one)]
+
+    def closed(self) -> list[Tab]:
+        """What would open after a strong sign-in."""
+        return [self._tab(one) for one in SECTIONS if not self._opens(one)]
+
+    def _opens(self, section: Section) -> bool:
+        return section.level in {Level.LOW, self.level}
+
+    def _tab(self, section: Section) -> Tab:
+        waits = dict(self.waits).get(section.route)
+        return Tab(address(section.route), section.icon, section.label, section.route == self.current, waits)
 
 
 @dataclass(frozen=True)
@@ -69,19 +105,16 @@ def render_page(
     given = dict(context or {})
     news = news_of(resident)
     waits: Mapping[str, Waits] = {**_waits_for(news), **given.pop("waits", {})}
-    shown = [HOME, *sections_for(request)]
-    tabs = {one: _tab(one, current=one.route == section, waits=waits) for one in shown}
     here = next((one for one in SECTIONS if one.route == section), HOME)
+    level = level_of(request)
+    way = str(way_words(assurance.method(request.session))) if level == Level.STRONG else ""
     frame = {
         "resident": resident,
         "flat": flat,
         "section": section,
         "news": news,
-        "home_tab": tabs[HOME],
-        "tabs": [tab for one, tab in tabs.items() if one is not HOME],
-        "bar": [tab for one, tab in tabs.items() if one.in_bar],
-        "strong_way": way_words(assurance.method(request.session)) if level_of(request) == Level.STRONG else "",
-        "closed": [_tab(one, current=False, waits={}) for one in closed_sections(request)],
+        "eyes": getattr(request, "eyes", None),
+        "sections": Sections(section, level, way, tuple(waits.items())),
         "acting": resident.acting_in(flat) if flat else (),
         "choices": [
             Choice(each, address(here.of_property, each.pk), resident.acting_in(each)) for each in resident.properties
@@ -100,7 +133,3 @@ def _waits_for(news: News) -> dict[str, Waits]:
         words = ngettext("%(count)d new answer", "%(count)d new answers", count)
         waits["correspondence"] = Waits(count, words % {"count": count})
     return waits
-
-
-def _tab(section: Section, *, current: bool, waits: Mapping[str, Waits]) -> Tab:
-    return Tab(address(section.route), section.icon, section.label, current, waits.get(section.route))

@@ -89,8 +89,3 @@ def reaches(request: HttpRequest, level: Level) -> bool:
 def sections_for(request: HttpRequest) -> list[Section]:
     """What the session may open."""
     return [one for one in SECTIONS if reaches(request, one.level)]
-
-
-def closed_sections(request: HttpRequest) -> list[Section]:
-    """What would open after a strong sign-in."""
-    return [one for one in SECTIONS if not reaches(request, one.level)]

@@ -57,6 +57,10 @@ class MeteringPoint(models.Model):
     def __str__(self) -> str:
         return f"{self.location}, {self.kind}"
 
+    def get_kind_display(self) -> str:
+        """The kind in words, as Django has it; only that its own reads the words of all choices each time."""
+        return str(Kind(self.kind).label)
+
 
 class Meter(models.Model):
     """A device at a metering point from `installed_on` until `removed_on` (None: it stands there now)."""

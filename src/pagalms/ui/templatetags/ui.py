@@ -17,11 +17,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from pagalms.kernel.zone import RIGA
-from pagalms.ui import formats
+from pagalms.ui import formats, kept, words
 from pagalms.ui import prose as prose_of
 from pagalms.ui.addresses import AddressNode
 
 register = template.Library()
+register.tag("kept", kept.read)
+register.tag("translate", words.translate)
+register.tag("trans", words.translate)
+register.tag("blocktranslate", words.blocktranslate)
+register.tag("blocktrans", words.blocktranslate)
 
 
 class Dial(Protocol):
