@@ -31,6 +31,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+SETTINGS = {
+    "ROOT_URLCONF": "bench.bare_site",
+    "MIDDLEWARE": MIDDLEWARE,
+    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
+    "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
+}
 PAGE = (
     "<!doctype html><html lang=en><title>{{ flat.number }}</title><h1>{{ flat.number }}</h1>"
     "{% for table in tables %}<table>{% for row in table %}<tr>"

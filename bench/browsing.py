@@ -39,9 +39,9 @@ def cookies(client: Client) -> str:
 @contextmanager
 def bare() -> Iterator[None]:
     """Inside, new browsers meet the bare site."""
-    from bench.bare_site import MIDDLEWARE  # noqa: PLC0415 - after the setup
+    from bench.bare_site import SETTINGS  # noqa: PLC0415 - after the setup
 
-    with override_settings(ROOT_URLCONF="bench.bare_site", MIDDLEWARE=MIDDLEWARE):
+    with override_settings(**SETTINGS):
         yield
 
 
