@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import segno
@@ -134,7 +135,7 @@ def book_of(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Book:
     state = account(invoices, payments)
     bills = [
         _bill(invoice, flat, state, place, following=following, on=on)
-        for place, (invoice, following) in enumerate(zip(invoices, [*invoices[1:], None], strict=True))
+        for place, (invoice, following) in enumerate(zip_longest(invoices, invoices[1:]))
     ]
     return Book(flat, tuple(reversed(bills)), state, tuple(payments))
 
