@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from pagalms.meters.models import Meter, Reading
 from tests.billing.books import USUAL, issue, pay, winter_and_spring
 from tests.moments import freeze_time
 from tests.people import NOON, Village, own, user_for
@@ -132,6 +133,11 @@ def test_egons_keeps_his_own_bills_only(village: Village, client: Client) -> Non
     his = issue(village.flat_c, village.clients["egons"], date(2025, 6, 1))
     before = issue(village.flat_c, village.clients["egons"], date(2025, 5, 1))
     later = issue(village.flat_c, village.clients["felikss"], date(2026, 4, 1))
+    meter = Meter.objects.filter(point__apartment=village.flat_c).first()
+    assert meter
+    for month, value in ((5, 300), (6, 303)):
+        day = date(2025, month, 1)
+        Reading.objects.create(meter=meter, period=day, value=value, recorded_at=NOON, read_on=day, channel="portal")
     client.force_login(village.users["egons"])
     listed = client.get("/rekini/", follow=True)
     assert listed.redirect_chain[-1][0] == "/arhivs/rekini/"
@@ -140,6 +146,8 @@ def test_egons_keeps_his_own_bills_only(village: Village, client: Client) -> Non
     page = client.get(f"/arhivs/rekini/{his.number}/")
     assert page.status_code == 200
     assert "vairs nav Jūsu" in page.content.decode()
+    assert "Rādījumi par jūniju" in page.content.decode()
+    assert "303,000" in page.content.decode()
     assert "QR kods" not in page.content.decode()
     assert client.get(f"/arhivs/rekini/{before.number}/").status_code == 200
     assert client.get(f"/arhivs/rekini/{later.number}/").status_code == 404

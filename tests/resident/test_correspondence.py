@@ -132,6 +132,18 @@ def test_a_new_answer_is_told_until_it_is_read(village: Village) -> None:
         assert "Kur pazuda" not in words_of(bruno.get("/sakums/"))
 
 
+def test_anna_reads_how_soon_everybody_is_answered(village: Village) -> None:
+    carla, clerk = (
+        village.users["carla"],
+        village.users["felikss"] if "felikss" in village.users else village.users["egons"],
+    )
+    for days in (1, 1, 2, 2, 3):
+        thread = asked(carla, at=NOON - timedelta(days=days))
+        actions.answer(thread.pk, said(), close=False, by=clerk, at=NOON - timedelta(hours=1))
+    with visit(village, "anna") as anna:
+        assert "Parasti atbildam 2 dienu laikā." in words_of(anna.get("/sazina/jauns/"))
+
+
 def test_signed_out_while_typing(village: Village) -> None:
     thread = asked(village.users["anna"])
     with visit(village, "anna") as anna:

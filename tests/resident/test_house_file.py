@@ -107,6 +107,12 @@ def test_bruno_reads_the_whole_file(village: Village, django_assert_max_num_quer
             assert "2025. gada pārskats" in words_of(bruno.get(f"{where}?{asked}")), asked
 
 
+def test_anna_reads_how_big_the_house_is_not_how_much_of_it_is_hers(village: Village) -> None:
+    with strong_visit(village, "anna") as anna:
+        said = words_of(anna.get(f"/ipasumi/{village.flat_a.pk}/majas-lieta/"))
+    assert "Dzīvokļi 2" in said
+
+
 def test_what_is_for_the_manager_only_opens_for_no_owner(village: Village) -> None:
     _report, secret = filled(village)
     with strong_visit(village, "anna") as anna:

@@ -52,10 +52,13 @@ def explained(invoice: Invoice, before: Invoice | None) -> Explained:
 
 
 def _known(invoice: int, flat: int, period: date, since: date) -> QuerySet[InvoiceLine, Any]:
-    """The lines of a bill and of the same property's bills of earlier months, oldest first."""
-    earlier = Q(invoice__apartment=flat, invoice__current=True, invoice__period__lt=period, invoice__period__gte=since)
-    found = InvoiceLine.objects.filter(Q(invoice=invoice) | earlier).annotate(period=F("invoice__period"))
-    return found.order_by("invoice__period", "invoice", "line_no")
+    """The lines of a bill and of the same property's bills of earlier months, oldest first.
+
+    The property is asked of both: of a bill alone PostgreSQL would look through the lines of everybody.
+    """
+    earlier = Q(invoice__current=True, invoice__period__lt=period, invoice__period__gte=since)
+    found = InvoiceLine.objects.filter(earlier | Q(invoice=invoice), invoice__apartment=flat)
+    return found.annotate(period=F("invoice__period")).order_by("invoice__period", "invoice", "line_no")
 
 
 _LINES: Prepared[Any] = Prepared(_known)
