@@ -1,6 +1,7 @@
 """Plain text that people typed, as paragraphs, lists and links; nothing in it can become markup of its own.
 
-An empty line begins a paragraph, lines that begin with "- ", "* " or "• " are a list, web and e-mail addresses are links.
+An empty line begins a paragraph, lines that begin with "- ", "* " or "• " are a list; web and e-mail addresses are
+links.
 """
 
 from __future__ import annotations
