@@ -1,11 +1,12 @@
 """The limit of a page: plain Django with a session, a user and a token, the same rows, and nothing besides.
 
-Its own middleware is the list that `startproject` writes; its pages are one template without a layout, in English.
+Its own middleware is the list that `startproject` writes, after one that names its addresses; its pages are one
+template without a layout, in English.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
@@ -23,6 +24,7 @@ from pagalms.meters.models import Meter, Reading
 from pagalms.properties.models import Apartment
 
 MIDDLEWARE = [
+    "bench.bare_site.at_its_addresses",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -32,7 +34,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 SETTINGS = {
-    "ROOT_URLCONF": "bench.bare_site",
     "MIDDLEWARE": MIDDLEWARE,
     "SESSION_ENGINE": "django.contrib.sessions.backends.db",
     "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
@@ -46,6 +47,16 @@ PAGE = (
     "<button>Send</button></form></html>"
 )
 TEMPLATE = Template(PAGE)
+
+
+def at_its_addresses(site: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Its own addresses, beside those of the product in the same process."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.urlconf = __name__  # type: ignore[attr-defined]  # Django's, without a type
+        return site(request)
+
+    return answer
 
 
 @login_required

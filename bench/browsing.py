@@ -38,7 +38,11 @@ def cookies(client: Client) -> str:
 
 @contextmanager
 def bare() -> Iterator[None]:
-    """Inside, new browsers meet the bare site."""
+    """Inside, new browsers meet the bare site, and keep to it.
+
+    It names its addresses itself: with another ROOT_URLCONF Django would forget all addresses at each turn, and the
+    product, which has hundreds, would learn them anew within the time that is measured.
+    """
     from bench.bare_site import SETTINGS  # noqa: PLC0415 - after the setup
 
     with override_settings(**SETTINGS):

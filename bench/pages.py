@@ -46,8 +46,7 @@ def _page(name: str, ours: str, theirs: str, residents: Sequence[Resident]) -> t
     for each in range(ROUNDS):
         at = each % len(residents)
         taken.append(seconds(asked, *here[at]))
-        with bare():
-            limit.append(seconds(asked, *there[at]))
+        limit.append(seconds(asked, *there[at]))
     return _lines(name, taken, limit, count, MOST_ON_A_PAGE)
 
 
@@ -58,13 +57,11 @@ def _submitted(residents: Sequence[Resident]) -> tuple[Line, Line]:
     with bare():
         there = [_form(browser(one), f"/meters/{one.flat}/", one.flat) for one in residents[half:]]
     count = statements(sent, *here[0])
-    with bare():
-        sent(*there[0])
+    sent(*there[0])
     taken, limit = [], []
     for mine, other in zip(here[1:], there[1:], strict=True):
         taken.append(seconds(sent, *mine))
-        with bare():
-            limit.append(seconds(sent, *other))
+        limit.append(seconds(sent, *other))
     return _lines("handing in 3 readings", taken, limit, count, MOST_IN_A_FORM)
 
 
