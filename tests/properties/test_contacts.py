@@ -71,6 +71,14 @@ def test_a_new_address_counts_after_its_letter_and_not_before(village: Village) 
         actions.confirm_email(**link(), at=NOON + 3 * HOUR)  # type: ignore[arg-type]
 
 
+def test_until_the_first_letter_is_answered_accountings_address_counts(village: Village) -> None:
+    tell(village, email="Dzivoklis@Example.com", phone="20000001")
+    found = counts(village)
+    assert (found.email, found.waiting, found.phone) == ("anna@register.example", "dzivoklis@example.com", "20000001")
+    assert tell(village, at=NOON + HOUR, email="anna@register.example", phone="20000001") == ""
+    assert counts(village, at=NOON + HOUR).waiting == ""
+
+
 def test_a_link_ends_after_two_days_or_with_a_newer_word(village: Village) -> None:
     tell(village, email="viens@example.com")
     first = link()
@@ -82,7 +90,7 @@ def test_a_link_ends_after_two_days_or_with_a_newer_word(village: Village) -> No
     ):
         with pytest.raises(Refusal, match="bad_link"):
             actions.confirm_email(**said, at=at)  # type: ignore[arg-type]
-    assert counts(village, at=NOON + 2 * HOUR).email == ""
+    assert counts(village, at=NOON + 2 * HOUR).email == "anna@register.example"
 
 
 def test_nobodys_mailbox_is_flooded(village: Village) -> None:

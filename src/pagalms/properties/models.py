@@ -131,7 +131,7 @@ class Ownership(models.Model):
 class ContactDetails(models.Model):
     """How an owner can be reached about an apartment, as the owner said; what was said before stays as a dated record.
 
-    The e-mail address here has been confirmed, or is the one that its account signs in with.
+    The e-mail address here has been confirmed, or is the one that its account signs in with, or accounting's of before.
     """
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """Plain text that people typed, as paragraphs, lists and links; nothing in it can become markup of its own.
 
-An empty line begins a paragraph, lines that begin with "- " or "• " are a list, web and e-mail addresses are links.
+An empty line begins a paragraph, lines that begin with "- ", "* " or "• " are a list; web and e-mail addresses are
+links.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 _LINK = re.compile(r"(https?://[^\s<>\"„”]+)|([\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,4})", re.IGNORECASE)
 _AFTER = ".,;:!?)]»”'"  # belongs to the sentence rather than to the address
-_ITEM = re.compile(r"\s*[-•–]\s+")
+_ITEM = re.compile(r"\s*[-*•–]\s+")
 PAGE = {"p": "", "ul": "", "a": ""}
 LETTER = {
     "p": ' style="margin:0 0 16px"',

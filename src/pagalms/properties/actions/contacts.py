@@ -42,17 +42,17 @@ class Told:
 def tell_contacts(client: Client, flat: Apartment, *, told: Told, by: User, at: datetime) -> str:
     """Note how an owner can be reached. Answers the address to which a letter went for confirmation, or "".
 
-    An address counts once its letter is answered; until then the one before it does. The address of the account has
-    been confirmed already. Raises Refusals by field.
+    An address counts once its letter is answered; until then the one before it does, told here or by accounting. The
+    address of the account has been confirmed already. Raises Refusals by field.
     """
-    Client.objects.select_for_update().get(pk=client.pk)
+    client = Client.objects.select_for_update().get(pk=client.pk)
     email = told.email.strip().lower()
     _judge(told, email)
     at = _after_what_was_told(client, flat, at)
     before = contacts.details_of(client, flat, at=at)
-    known = {by.email.lower(), before.email.lower() if before else "", ""}
-    waits = email not in known
-    counts = (before.email if before else "") if waits else email
+    now = before.email if before else client.email
+    waits = email not in {by.email.lower(), now.lower(), ""}
+    counts = now if waits else email
     ContactEmail.objects.filter(client=client, apartment=flat, ended_at=None).update(ended_at=at)
     _replace(before, client, flat, Told(told.phone.strip(), counts, told.postal_address.strip()), by=by, at=at)
     record("contacts_given", by=by, at=at, subject=f"client:{client.pk}", detail={"apartment": flat.pk})
