@@ -33,6 +33,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+SETTINGS = {
+    "MIDDLEWARE": MIDDLEWARE,
+    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
+    "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
+}
 PAGE = (
     "<!doctype html><html lang=en><title>{{ flat.number }}</title><h1>{{ flat.number }}</h1>"
     "{% for table in tables %}<table>{% for row in table %}<tr>"

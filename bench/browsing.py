@@ -43,9 +43,9 @@ def bare() -> Iterator[None]:
     It names its addresses itself: with another ROOT_URLCONF Django would forget all addresses at each turn, and the
     product, which has hundreds, would learn them anew within the time that is measured.
     """
-    from bench.bare_site import MIDDLEWARE  # noqa: PLC0415 - after the setup
+    from bench.bare_site import SETTINGS  # noqa: PLC0415 - after the setup
 
-    with override_settings(MIDDLEWARE=MIDDLEWARE):
+    with override_settings(**SETTINGS):
         yield
 
 

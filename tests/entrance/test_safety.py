@@ -296,5 +296,5 @@ def test_a_session_from_before_is_taken_up_once(browser: Client) -> None:
 def test_signing_in_costs_a_page_nothing_more(browser: Client, django_assert_num_queries: Any) -> None:
     here = with_password()
     here.get("/noteikumi/")
-    with django_assert_num_queries(4):  # the session and the user; the terms that count, and those that will
+    with django_assert_num_queries(3):  # the session with the user; the terms that count, and those that will
         here.get("/noteikumi/")

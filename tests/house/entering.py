@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -29,7 +30,7 @@ def signed_in(name: str, village: Village) -> Client:
         return visits.signed_in(visits.take_on(name), STAFF[name][1])
     client = HygienicClient(raise_request_exception=True)
     if name != "nobody":
-        client.force_login(village.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(village.users[name], backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
 
 

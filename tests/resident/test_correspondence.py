@@ -199,7 +199,7 @@ def test_few_statements(village: Village, django_assert_max_num_queries: Any) ->
         asked(village.users["anna"], f"Jautājums nr{number:02d}", at=NOON - timedelta(days=number), flat=village.flat_a)
     with visit(village, "anna") as anna:
         anna.get("/sazina/")
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(8):
             first = words_of(anna.get("/sazina/"))
         assert "nr00" in first
         assert "nr34" not in first

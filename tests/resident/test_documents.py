@@ -127,5 +127,5 @@ def test_the_page_takes_few_statements(village: Village, django_assert_max_num_q
     with visit(village, "anna") as anna:
         where = f"/ipasumi/{village.flat_a.pk}/dokumenti/"
         anna.get(where)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(8):
             anna.get(where)

@@ -40,7 +40,7 @@ def test_anna_hands_in_and_sees_the_receipt_at_once(village: Village) -> None:
 def test_the_page_takes_few_statements(village: Village, django_assert_max_num_queries: Any) -> None:
     with visit(village, "anna") as client:
         client.get(address(village.flat_a))
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(8):
             client.get(address(village.flat_a))
 
 

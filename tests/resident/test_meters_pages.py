@@ -197,7 +197,7 @@ def test_statements(village: Village, django_assert_max_num_queries: Any) -> Non
     with visit(village, "anna") as client:
         client.get(address(village.flat_a))
         for path in (f"apliecinajums/{number}/", f"{cold.point_id}/", "kalendars.ics"):
-            with django_assert_max_num_queries(8):
+            with django_assert_max_num_queries(7):
                 client.get(address(village.flat_a, path))
 
 

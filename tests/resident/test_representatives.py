@@ -139,12 +139,12 @@ def test_bills_by_letter_stop_with_the_mandate(village: Village) -> None:
 
 
 @pytest.mark.parametrize("name", ["anna", "dana"])
-def test_pages_stay_within_ten_statements(village: Village, name: str) -> None:
+def test_pages_take_few_statements(village: Village, name: str) -> None:
     with visit(village, name) as client:
         client.get(f"/ipasumi/{village.flat_a.pk}/")
-        for where in ("", "adreses/", "skaititaji/", "rekini/"):
+        for where, most in (("", 8), ("adreses/", 9), ("skaititaji/", 8), ("rekini/", 8)):
             with CaptureQueriesContext(
                 connection,
             ) as asked:
                 client.get(f"/ipasumi/{village.flat_a.pk}/{where}")
-            assert len(asked) <= 10, where + "\n".join(one["sql"][:230] for one in asked)
+            assert len(asked) <= most, where + "\n".join(one["sql"][:230] for one in asked)

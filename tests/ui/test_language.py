@@ -28,5 +28,5 @@ def test_the_account_goes_before_the_browser(client: Client, village: Village) -
     anna = village.users["anna"]
     anna.language = "en"
     anna.save()
-    client.force_login(anna, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(anna, backend=settings.AUTHENTICATION_BACKENDS[0])
     assert '<html lang="en"' in client.get("/uzstadijumi/").content.decode()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
+from django.db import connection
 
 from pagalms.accounts.models import OpenSession, StaffRole, User
 from pagalms.accounts.rules import Role
@@ -24,6 +26,29 @@ def user_at(email: str) -> User | None:
 def user_numbered(number: int) -> User | None:
     """The account with this key, or None."""
     return User.objects.filter(pk=number).first()
+
+
+_FIELDS = [field.attname for field in User._meta.concrete_fields]
+_SESSION = (  # the names are the model's own
+    f"SELECT s.session_data, s.expire_date, {', '.join(f'u.{name}' for name in _FIELDS)} FROM django_session s"  # noqa: S608
+    " LEFT JOIN accounts_opensession o ON o.key = s.session_key LEFT JOIN accounts_user u ON u.id = o.user_id"
+    " WHERE s.session_key = %s AND s.expire_date > %s"
+)
+
+
+def session_and_user(key: str, *, at: datetime) -> tuple[Session | None, User | None]:
+    """The session with this key that has not expired, and the user in whose list of open sessions it stands.
+
+    Nothing is said of whether that user is signed in in it: the session itself names whom it is of.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SESSION, [key, at])
+        row = cursor.fetchone()
+    if row is None:
+        return None, None
+    data, expires, *values = row
+    session = Session(session_key=key, session_data=data, expire_date=expires)
+    return session, User.from_db(connection.alias, _FIELDS, values) if values[0] is not None else None
 
 
 def sessions_of(user: User, *, at: datetime) -> list[OpenSession]:

@@ -195,7 +195,7 @@ def _form(
         "task": task,
         "hands_in": hands_in,
         "points": points.values(),
-        "terms": terms_of(sheet.flat, [line.meter for line in sheet.lines], on=resident.on),
+        "terms": terms_of(sheet, on=resident.on),
         "history": history,
         "chart": last_months(history, sheet.window.month) if history and sheet.window else None,
         "waits": waits_for(sheet) if hands_in else {},

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 import segno
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import CharField, DateField, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import TruncMonth
 
 from pagalms.billing.models import Invoice, Payment
@@ -130,7 +133,10 @@ def book_of(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Book:
     invoices = _INVOICES(flats=[flat.pk], codes=codes, on=on)
     payments = _PAYMENTS(flat=flat.pk, since=invoices[0].period) if invoices else []
     state = account(invoices, payments)
-    bills = [_bill(place, invoices, flat, state, on=on) for place in range(len(invoices))]
+    bills = [
+        _bill(invoice, flat, state, place, following=following, on=on)
+        for place, (invoice, following) in enumerate(zip_longest(invoices, invoices[1:]))
+    ]
     return Book(flat, tuple(reversed(bills)), state, tuple(payments))
 
 
@@ -143,8 +149,56 @@ _PAYMENTS = Prepared(
 
 
 def latest_bill(flat: Apartment, *, codes: Sequence[bytes], on: date) -> Bill | None:
-    """The newest bill of a property, with how to pay it; None when there is none yet. Two statements."""
-    return book_of(flat, codes=codes, on=on).latest
+    """The newest bill of a property, with how to pay it, as in its book; None when there is none yet. One statement.
+
+    The bill's other fields are asked for when somebody looks at them.
+    """
+    rows = _ACCOUNT(flats=[flat.pk], codes=codes, on=on)
+    billed = sorted(_Billed(*row) for what, *row in rows if what == _BILL)
+    if not billed:
+        return None
+    paid = [_Paid(day, amount, key) for what, day, _issued, key, _due, amount, *_rest in rows if what == _PAYMENT]
+    state = account(billed, sorted(one for one in paid if one.paid_on >= billed[0].period))
+    known = {"apartment_id": flat.pk, **billed[-1]._asdict()}
+    names = [field.attname for field in Invoice._meta.concrete_fields if field.attname in known]
+    invoice = Invoice.from_db(connection.alias, names, [known[name] for name in names])
+    return _bill(invoice, flat, state, len(billed) - 1, following=None, on=on)
+
+
+class _Billed(NamedTuple):
+    """What the account needs of a bill, in the order of bills, and what is told of the newest one."""
+
+    period: date
+    issued_on: date
+    id: int
+    due_on: date
+    opening_balance: Decimal
+    paid: Decimal
+    payable: Decimal
+    number: str
+    currency: str
+
+
+class _Paid(NamedTuple):
+    """What the account needs of a payment, in the order of payments."""
+
+    paid_on: date
+    amount: Decimal
+    id: int
+
+
+def _account_rows(flats: Collection[int], codes: Sequence[bytes], on: date) -> QuerySet[Any, Any]:
+    """Bills and payments as rows of one shape."""
+    nothing, no_words = Value(Decimal(0), DecimalField(max_digits=12, decimal_places=2)), Value("", CharField())
+    bills = visible_in(flats, codes, on).values_list(Value(_BILL), *_Billed._fields)
+    received = Payment.objects.filter(apartment__in=flats).values_list(
+        Value(_PAYMENT), "paid_on", "paid_on", "id", "paid_on", "amount", nothing, nothing, no_words, no_words
+    )
+    return bills.union(received, all=True)
+
+
+_BILL, _PAYMENT = 1, 2
+_ACCOUNT = Prepared(_account_rows)
 
 
 def follows(invoice: Invoice, other: Invoice) -> bool:
@@ -172,19 +226,19 @@ def visible_in(flats: Collection[int], codes: Sequence[bytes], on: date) -> Quer
     return Invoice.objects.filter(Q(Exists(begun)) | own, apartment__in=list(flats), current=True)
 
 
-def _bill(place: int, invoices: Sequence[Invoice], flat: Apartment, state: Account, *, on: date) -> Bill:
-    invoice = invoices[place]
-    newest = place == len(invoices) - 1
+def _bill(
+    invoice: Invoice, flat: Apartment, state: Account, place: int, *, following: Invoice | None, on: date
+) -> Bill:
     settled_on = state.settled_on[place]
-    left = max(state.balance, Decimal("0.00")) if newest else Decimal("0.00")
+    left = max(state.balance, Decimal("0.00")) if following is None else Decimal("0.00")
     return Bill(
         invoice=invoice,
         flat=flat,
-        newest=newest,
-        state=_state(invoice, settled_on, left, on, following=None if newest else invoices[place + 1]),
+        newest=following is None,
+        state=_state(invoice, settled_on, left, on, following=following),
         left=left,
         settled_on=settled_on,
-        pay=_pay_box(invoice, flat, left) if newest and left else None,
+        pay=_pay_box(invoice, flat, left) if following is None and left else None,
         on=on,
     )
 

@@ -17,6 +17,7 @@ from pagalms.meters.models import Channel, Meter, Reading, Submission
 from pagalms.meters.rules.judge import Known
 from pagalms.meters.rules.typed import Dial
 from pagalms.meters.rules.usage import Device, Seen, Use, months_between, uses, usual
+from pagalms.meters.rules.verification import Regime
 from pagalms.meters.rules.window import Calendar, Window
 from pagalms.properties.models import Apartment
 
@@ -114,7 +115,7 @@ class Sheet:
     """The meters of a flat that stand there on the day, in the order of their places.
 
     `meters` are all it ever had, `readings` those it was made of (all, or the latest of each meter), `calendar` the
-    windows.
+    windows, `regimes` how long a verification counts.
     """
 
     flat: Apartment
@@ -123,6 +124,7 @@ class Sheet:
     readings: tuple[Reading, ...]
     lines: tuple[Line, ...]
     calendar: Calendar
+    regimes: tuple[Regime, ...]
 
     @cached_property
     def to_read(self) -> tuple[Line, ...]:
@@ -185,6 +187,7 @@ def sheet_from(
     *,
     at: datetime,
     month: Month | None = None,
+    regimes: tuple[Regime, ...] = (),
 ) -> Sheet:
     """The sheet of a flat from its meters and their readings; others' may be among them."""
     own = [meter for meter in meters if meter.point.apartment_id == flat.pk]
@@ -202,7 +205,7 @@ def sheet_from(
         if _stands(meter, min(at.astimezone(RIGA).date(), windows[meter.point.kind].last_day))
     ]
     lines.sort(key=lambda line: (line.meter.point.location, line.meter.point.kind, line.meter.pk))
-    return Sheet(flat, at, tuple(own), tuple(seen), tuple(lines), calendar)
+    return Sheet(flat, at, tuple(own), tuple(seen), tuple(lines), calendar, regimes)
 
 
 def dial_of(meter: Meter) -> Dial:

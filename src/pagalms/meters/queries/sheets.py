@@ -13,7 +13,7 @@ from pagalms.kernel.month import Month
 from pagalms.kernel.prepared import Prepared
 from pagalms.meters.models import Meter, Reading
 from pagalms.meters.queries.sheet import Sheet, sheet_from
-from pagalms.meters.queries.windows import calendar_of
+from pagalms.meters.queries.windows import rules_of
 from pagalms.meters.rules.window import Window
 from pagalms.properties.models import Apartment
 
@@ -73,8 +73,10 @@ def _sheets(
 ) -> list[Sheet]:
     """Of the window that is open or next the latest readings tell everything; of an earlier month all may count."""
     readings = current_readings(meters) if month else _recent_readings(meters)
-    calendar = calendar_of({flat.house_id for flat in flats}, at=at)
-    return [sheet_from(flat, meters, readings, calendar, at=at, month=month) for flat in flats]
+    rules = rules_of({flat.house_id for flat in flats}, at=at)
+    return [
+        sheet_from(flat, meters, readings, rules.calendar, at=at, month=month, regimes=rules.regimes) for flat in flats
+    ]
 
 
 def _recent_readings(meters: Sequence[Meter]) -> list[Reading]:

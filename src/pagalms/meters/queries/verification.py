@@ -7,13 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from pagalms.kernel.zone import RIGA
-from pagalms.meters.models import LetterChoice, Meter, VerificationNotice, VerificationRule
+from pagalms.meters.models import LetterChoice, Meter, VerificationNotice
 from pagalms.meters.queries.people import people_of
+from pagalms.meters.queries.sheet import Sheet
+from pagalms.meters.queries.windows import rules_of
 from pagalms.meters.rules.verification import OVER, Device, Regime, regime_for, stage_on, term_of
-from pagalms.properties.models import Apartment
 
 
 @dataclass(frozen=True)
@@ -41,16 +40,15 @@ class Ending:
     meters: tuple[tuple[Meter, date, int], ...]
 
 
-def terms_of(flat: Apartment, meters: Collection[Meter], *, on: date) -> dict[int, Term]:
-    """The terms of a flat's meters by their keys. One statement."""
-    regimes = _regimes({flat.house_id})
-    return {meter.pk: _term(meter, flat.house_id, regimes, on=on) for meter in meters}
+def terms_of(sheet: Sheet, *, on: date) -> dict[int, Term]:
+    """The terms of the meters of a sheet by their keys."""
+    return {line.meter.pk: _term(line.meter, sheet.flat.house_id, sheet.regimes, on=on) for line in sheet.lines}
 
 
 def endings(*, at: datetime, most: int) -> list[Ending]:
     """At most so many letters about verifications of which the people were not yet told. No statement by meter."""
     local = at.astimezone(RIGA)
-    by_flat = _ending(on=local.date())
+    by_flat = _ending(at=local)
     told = set(VerificationNotice.objects.values_list("user", "meter", "until", "stage"))
     chosen = {choice.user_id: choice for choice in LetterChoice.objects.all()}
     found = []
@@ -66,12 +64,12 @@ def endings(*, at: datetime, most: int) -> list[Ending]:
     return found
 
 
-def _ending(*, on: date) -> dict[int, list[tuple[Meter, date, int]]]:
-    regimes = _regimes(None)
+def _ending(*, at: datetime) -> dict[int, list[tuple[Meter, date, int]]]:
+    regimes = rules_of(None, at=at).regimes
     found: defaultdict[int, list[tuple[Meter, date, int]]] = defaultdict(list)
     standing = Meter.objects.filter(removed_on=None).select_related("point__apartment__house").order_by("pk")
     for meter in standing.iterator(chunk_size=2000):
-        term = _term(meter, meter.point.apartment.house_id, regimes, on=on)
+        term = _term(meter, meter.point.apartment.house_id, regimes, on=at.date())
         if term.until is not None and term.stage is not None:
             found[meter.point.apartment_id].append((meter, term.until, term.stage))
     return found
@@ -86,10 +84,3 @@ def _term(meter: Meter, house: int, regimes: Collection[Regime], *, on: date) ->
         stage=stage_on(until, on) if until else None,
         free_since=now.effective_from if now and now.years is None else None,
     )
-
-
-def _regimes(houses: Collection[int] | None) -> list[Regime]:
-    scope = Q() if houses is None else Q(house=None) | Q(house__in=list(houses))
-    return [
-        Regime(row.effective_from, row.years, row.house_id, row.kind) for row in VerificationRule.objects.filter(scope)
-    ]

@@ -13,19 +13,33 @@ from django.db.models.functions import Concat
 from pagalms.kernel.month import Month
 from pagalms.kernel.prepared import Prepared
 from pagalms.kernel.zone import RIGA
-from pagalms.meters.models import KeptWindow, Kind, WindowChange, WindowRule
+from pagalms.meters.models import KeptWindow, Kind, VerificationRule, WindowChange, WindowRule
+from pagalms.meters.rules.verification import Regime
 from pagalms.meters.rules.window import DEFAULT, Anchor, Calendar, Kept, Longer, Rule, Window, rule_for
 from pagalms.properties.models import House
 
 MONTHS_BACK = 3
-_RULE, _KEPT, _LONGER = 1, 2, 3
+_RULE, _KEPT, _LONGER, _REGIME = 1, 2, 3, 4
+
+
+@dataclass(frozen=True)
+class HouseRules:
+    """The dated rules of houses: when readings are handed in, and how long a verification counts."""
+
+    calendar: Calendar
+    regimes: tuple[Regime, ...]
 
 
 def calendar_of(houses: Collection[int] | None, *, at: datetime) -> Calendar:
     """The windows of these houses (None: of all) since some months before this moment. One statement."""
+    return rules_of(houses, at=at).calendar
+
+
+def rules_of(houses: Collection[int] | None, *, at: datetime) -> HouseRules:
+    """The rules of these houses (None: of all), of windows since some months before this moment. One statement."""
     since = Month.of(at.astimezone(RIGA).date()).plus(-MONTHS_BACK).first
     found = _OF_ALL(since=since) if houses is None else _OF_HOUSES(houses=sorted(houses), since=since)
-    rules, kept, longer = [], [], []
+    rules, kept, longer, regimes = [], [], [], []
     for what, day, house, kind, first_day, last_day, words, opens_offset, closes_offset, waits in found:
         if what == _RULE:
             opens_from, _, closes_from = words.partition(" ")
@@ -33,9 +47,11 @@ def calendar_of(houses: Collection[int] | None, *, at: datetime) -> Calendar:
             rules.append(Rule(*anchors, effective_from=day, house=house, kind=kind, waits_for_work=waits))
         elif what == _KEPT:
             kept.append(Kept(Window(Month.of(day), first_day, last_day), house, kind))
-        else:
+        elif what == _LONGER:
             longer.append(Longer(Month.of(day), last_day, words, house, kind))
-    return Calendar(tuple(rules), tuple(kept), tuple(longer))
+        else:
+            regimes.append(Regime(day, opens_offset, house, kind))  # years, or None
+    return HouseRules(Calendar(tuple(rules), tuple(kept), tuple(longer)), tuple(regimes))
 
 
 @dataclass(frozen=True)
@@ -79,7 +95,10 @@ def _rows(scope: Q, since: date) -> QuerySet[Any, Any]:
     longer = WindowChange.objects.filter(scope, period__gte=since).values_list(
         Value(_LONGER), "period", *own, "until", "until", "reason", *no_rule
     )
-    return rules.union(kept, longer, all=True)
+    regimes = VerificationRule.objects.filter(scope).values_list(
+        Value(_REGIME), "effective_from", *own, no_day, no_day, Value("", CharField()), "years", *no_rule[1:]
+    )
+    return rules.union(kept, longer, regimes, all=True)
 
 
 _OF_ALL = Prepared(lambda since: _rows(Q(), since))
