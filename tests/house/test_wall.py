@@ -43,7 +43,7 @@ SIGNED_OUT = {
 # Where a page reaches beyond its reader's rows; each place says why.
 LIFTED = {
     "correspondence/queries/writers.py": 1, "housefile/queries/file.py": 1, "mandates/actions.py": 1,
-    "meters/queries/month.py": 1, "privacy/actions/copies.py": 1,
+    "meters/queries/balance.py": 1, "meters/queries/month.py": 1, "privacy/actions/copies.py": 1,
 }  # fmt: skip
 
 # Of the property or the house, so a co-owner and who acts for an owner have them too.

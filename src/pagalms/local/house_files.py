@@ -10,6 +10,9 @@ from pagalms.documents.actions import Face, Sheet, publish
 from pagalms.documents.models import Document
 from pagalms.documents.rules.period import last_day
 from pagalms.housefile import actions as housefile
+from pagalms.kernel.month import Month
+from pagalms.meters import actions as meters
+from pagalms.meters.queries.balance import balance_of
 from pagalms.papers.press import pdf
 from pagalms.properties.models import Apartment, House
 
@@ -38,19 +41,31 @@ MONEY = (
 )
 
 
-def fill(*, by: User | None, at: datetime) -> None:
+def fill(*, by: User, at: datetime) -> None:
     """Fill the files of all houses and give each flat's owners an act, where there is nothing yet."""
     if Document.objects.exists():
         return
-    for house in House.objects.order_by("pk"):
+    houses = list(House.objects.order_by("pk"))
+    for house in houses:
         _fill(house, by, at)
+        _count_water(house, Decimal("1.31") if house == houses[1] else Decimal("1.06"), by, at)
     for flat in Apartment.objects.select_related("house").order_by("code")[:12]:
         face = Face("act", "Ūdens skaitītāja maiņas akts", date(2025, 9, 3), f"{flat.account_no}/1", "SIA „Skaitītāji”")
         text = f"Dzīvoklī {flat} nomainīts aukstā ūdens skaitītājs."
         publish(face=face, sheet=_sheet(face, text), apartment=flat, by=by, at=at, letters=False)
 
 
-def _fill(house: House, by: User | None, at: datetime) -> None:
+def _count_water(house: House, times: Decimal, by: User, at: datetime) -> None:
+    """What the meter of the house counted in the last months: so many times what its flats used together."""
+    months = [Month.of(at.date()).plus(back) for back in range(-6, 0)]
+    for month in months:  # a balance is told of months that have something; what, is not known before it
+        meters.note_house_use(by=by, house=house, month=month, amount=Decimal(0), at=at)
+    for balance in balance_of(house).months:
+        amount = (balance.flats * times).quantize(Decimal("0.1"))
+        meters.note_house_use(by=by, house=house, month=balance.month, amount=amount, at=at)
+
+
+def _fill(house: House, by: User, at: datetime) -> None:
     for kind, title, number, dated, issuer, until, text in PAPERS:
         face = Face(
             kind, title, dated, number, issuer or "SIA „Kalna Nami”", until, cadastre_number=house.cadastre_number

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pagalms.accounts import actions as accounts
+from pagalms.accounts.models import User
 from pagalms.accounts.queries import roles_of, user_at
 from pagalms.accounts.rules import Role
 from pagalms.identity import actions as identity
@@ -52,3 +53,10 @@ def take_on(*, at: datetime) -> list[Example]:
             method="registrar", at=at,
         )  # fmt: skip
     return [Example(clerk.words, clerk.name, clerk.personal_code, "/birojs/") for clerk in CLERKS]
+
+
+def member(role: Role) -> User:
+    """Who works in this role in the demo; after `take_on`."""
+    found = user_at(next(clerk.email for clerk in CLERKS if clerk.role == role))
+    assert found is not None
+    return found

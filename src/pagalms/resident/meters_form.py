@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -36,6 +37,7 @@ _SHORT = {
     "closed": gettext_lazy("not in time"),
     "meanwhile": gettext_lazy("another reading has come in meanwhile"),
 }
+_ICONS = {"hot_water": "hot", "cold_water": "drop"}
 _SHORT_OTHER = gettext_lazy("check the digits")
 
 
@@ -85,6 +87,17 @@ class Row:
     problem: Problem | None = None
     editing: bool = False
     person: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where the meter stands and what it measures: Vanna, aukstais ūdens."""
+        point = self.line.meter.point
+        return f"{capfirst(point.location)}, {point.get_kind_display()}"
+
+    @property
+    def icon(self) -> str:
+        """The drawing of what it measures."""
+        return _ICONS.get(self.line.meter.point.kind, "meter")
 
     @property
     def id(self) -> str:

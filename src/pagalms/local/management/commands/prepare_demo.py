@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from pagalms.accounts.rules import Role
 from pagalms.kernel import clock
 from pagalms.local import conversation, house_files, representatives, staff
 from pagalms.local.people import examples
@@ -44,7 +45,7 @@ class Command(BaseCommand):
                 call_command("import_export", str(package), stdout=sys.stderr)
         representatives.appoint(on=clock.today(), at=clock.now())
         clerks = staff.take_on(at=clock.now())
-        house_files.fill(by=None, at=clock.now())
+        house_files.fill(by=staff.member(Role.HOUSE_MANAGER), at=clock.now())
         people_of_the_demo = [
             *examples(on=clock.today()),
             *conversation.begin(on=clock.today(), at=clock.now()),
