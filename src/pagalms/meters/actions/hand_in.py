@@ -16,6 +16,7 @@ from pagalms.kernel.month import Month
 from pagalms.kernel.prepared import Prepared
 from pagalms.kernel.queue import enqueue
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.together import together
 from pagalms.meters import wording
 from pagalms.meters.actions.taking import HandedIn, How, Problem, Sorted, lines_of, save, sort_out
 from pagalms.meters.models import Reading, Submission
@@ -30,7 +31,7 @@ _SAVED_BY: Prepared[tuple[int, Decimal, UUID]] = Prepared(
 )
 
 
-@transaction.atomic
+@together()
 def hand_in(
     *,
     by: User,
@@ -62,7 +63,7 @@ def hand_in(
         raise Refusal("nothing", _("Write at least one reading."))
     found = sort_out(lines, confirmed, refuses=_not_now)
     keys = _keys(form_key, values, confirmed, by=by, sheet=sheet)
-    free = _set_aside_what_is_done(found, keys)
+    free = _set_aside_what_is_done(found, keys) if _may_come_again(sheet) else keys
     _tell_what_came_meanwhile(found, seen or {}, keys)
     receipt = None
     if found.good:
@@ -95,6 +96,15 @@ def _not_now(line: Line) -> Refusal | None:
     if line.reading is not None and not line.takes:
         return wording.not_correctable(line.reading, line.window)
     return None
+
+
+def _may_come_again(sheet: Sheet) -> bool:
+    """Whether a form of this page may have saved something: then some meter of the flat has a reading of the month.
+
+    Whoever handed in first waits for nothing here; whoever has waited for the meters sees the readings of before.
+    """
+    months = [line.window.month.first for line in sheet.lines]
+    return any(reading.period >= min(months) for reading in sheet.readings)
 
 
 def _set_aside_what_is_done(found: Sorted, keys: Sequence[UUID]) -> list[UUID]:

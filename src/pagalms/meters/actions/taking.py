@@ -105,7 +105,8 @@ def save(
         if not sheet.calendar.is_kept(month):
             keep_month(month, at=sheet.at)
     receipt = _new_receipt(good, by=by, sheet=sheet, keys=keys)
-    Reading.objects.filter(pk__in=[line.reading.pk for line, _v, _s in good if line.reading]).update(current=False)
+    if former := [line.reading.pk for line, _value, _sure in good if line.reading]:
+        Reading.objects.filter(pk__in=former).update(current=False)
     readings = [_reading(line, value, sure=sure, sheet=sheet, receipt=receipt, how=how) for line, value, sure in good]
     Reading.objects.bulk_create(readings)
     _note_rollovers(good, readings, by=by, sheet=sheet)
