@@ -53,7 +53,7 @@ def at_its_addresses(site: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     """Its own addresses, beside those of the product in the same process."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        request.urlconf = __name__  # type: ignore[attr-defined]  # Django's, without a type
+        request.urlconf = __name__
         return site(request)
 
     return answer

@@ -7,7 +7,7 @@ like a finder's that overlap both are counted, which the library does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import segno
 from segno import consts
@@ -18,7 +18,7 @@ NOT_WEIGHED = {
     consts.TYPE_DARKMODULE,
 }  # fmt: skip
 DATA = {consts.TYPE_DATA_DARK, consts.TYPE_DATA_LIGHT}
-MASKS = (
+MASKS: tuple[Callable[[int, int], bool], ...] = (
     lambda i, j: (i + j) % 2 == 0,
     lambda i, _j: i % 2 == 0,
     lambda _i, j: j % 3 == 0,
