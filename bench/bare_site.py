@@ -33,11 +33,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-SETTINGS = {
-    "MIDDLEWARE": MIDDLEWARE,
-    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
-    "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
-}
+SETTINGS = {"MIDDLEWARE": MIDDLEWARE, "SESSION_ENGINE": "django.contrib.sessions.backends.db"}  # read by new browsers
 PAGE = (
     "<!doctype html><html lang=en><title>{{ flat.number }}</title><h1>{{ flat.number }}</h1>"
     "{% for table in tables %}<table>{% for row in table %}<tr>"
