@@ -14,6 +14,7 @@ from pagalms.local.testing import ANOTHER, INTERRUPTED, settings_for
 MODULES = {
     "import": "bench.imports", "backup": "bench.backups", "pages": "bench.pages", "scale": "bench.scale",
     "papers": "bench.papers", "opening": "bench.opening", "memory": "bench.memory",
+    "slow": "bench.slow_line",
 }  # fmt: skip
 
 
