@@ -33,11 +33,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-SETTINGS = {
-    "MIDDLEWARE": MIDDLEWARE,
-    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
-    "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
-}
+SETTINGS = {"MIDDLEWARE": MIDDLEWARE, "SESSION_ENGINE": "django.contrib.sessions.backends.db"}  # read by new browsers
 PAGE = (
     "<!doctype html><html lang=en><title>{{ flat.number }}</title><h1>{{ flat.number }}</h1>"
     "{% for table in tables %}<table>{% for row in table %}<tr>"
@@ -53,7 +49,7 @@ def at_its_addresses(site: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     """Its own addresses, beside those of the product in the same process."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        request.urlconf = __name__  # type: ignore[attr-defined]  # Django's, without a type
+        request.urlconf = __name__
         return site(request)
 
     return answer

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
+from typing import Any
 
 import pytest
 
 from pagalms.audit.models import Event
+from pagalms.billing.actions import want_bills
+from pagalms.documents.actions import Face, Sheet, publish
 from pagalms.enrolment.models import TermsAcceptance
 from pagalms.outbox.models import Letter
 from pagalms.properties import actions
 from pagalms.properties.actions import Told
 from tests.backoffice.visits import staff_visit
 from tests.correspondence.letters import asked
+from tests.files.samples import PDF
 from tests.people import CODES, NOON, Village, add_meter
 from tests.resident.visits import visit, words_of
 
@@ -185,3 +190,21 @@ def test_the_record_holds_questions_terms_and_looks_by_the_page(village: Village
         assert rita.get(f"{place}&skatijumi=x&jautajumi=99999").status_code == 200
     with staff_visit("uldis") as uldis:
         assert "Kas ir skatījis" in words_of(uldis.get(place))
+
+
+def test_the_record_holds_documents_and_wanted_bills_for_who_works_with_them(
+    village: Village, tmp_path: Any, settings: Any
+) -> None:
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": backend}
+    anna, flat = village.users["anna"], village.flat_a
+    face = Face(kind="act", title="Skaitītāja maiņa", dated=date(2026, 4, 2))
+    publish(face=face, sheet=Sheet(PDF, "akts.pdf"), apartment=flat, by=anna, at=NOON)
+    want_bills(user=anna, apartments=[flat], at=NOON, given_at="settings")
+    place = f"{SEARCH}{village.clients['anna'].pk}/?iemesls=bill"
+    with staff_visit("maris") as maris:
+        assert "Skaitītāja maiņa Akts" in words_of(maris.get(place))
+        assert "Skaitītāja maiņa" not in words_of(maris.get(f"{SEARCH}{village.clients['carla'].pk}/?iemesls=bill"))
+    with staff_visit("gunta") as gunta:
+        said = words_of(gunta.get(place))
+        assert "Rēķini e-pastā Liepu iela 14–1 kopš 31.05.2026" in said

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
-from segno import helpers
+from segno import encoder, helpers
 
-from pagalms.billing.rules.payment_code import iban_in_groups, payment_code, purpose
+from pagalms.billing.rules.payment_code import _written, iban_in_groups, payment_code, purpose
+from pagalms.billing.rules.qr_mask import penalty
 
 IBAN = "LV80BANK0000435195001"
 
@@ -24,13 +26,37 @@ def test_code_is_made_within_the_standards_size(amount: str) -> None:
 @pytest.mark.parametrize(
     ("amount", "said"), [("165.54", "EUR165.54"), ("100.00", "EUR100"), ("1000.00", "EUR1000"), ("0.10", "EUR0.1")]
 )
-def test_library_writes_the_amount_as_the_standard_wants(amount: str, said: str) -> None:
+def test_the_amount_is_written_as_the_standard_wants(amount: str, said: str) -> None:
     """EPC069-12: EUR and the amount with a point, at most two decimals, never an exponent."""
-    content = helpers._make_epc_qr_data("Kalna Nami", IBAN, Decimal(amount), "0140037", None, None, None, 1).decode()
-    lines = content.split("\n")
+    lines = _written(name="Kalna Nami", iban=IBAN, bic="", amount=Decimal(amount), text="0140037").decode().split("\n")
     assert lines[:4] == ["BCD", "002", "1", "SCT"]
     assert lines[6] == IBAN
     assert lines[7] == said
+
+
+def packed(rows: Iterable[Iterable[int]]) -> int:
+    return int("".join("".join(map(str, row)) + "0000" for row in rows), 2)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_the_code_is_the_librarys_with_a_mask_as_good(number: int) -> None:
+    """Weighed by the library, which counts one of two overlapping patterns like a finder's (40 points)."""
+    known = {
+        "name": "SIA „Kalna Nami”",
+        "iban": IBAN,
+        "amount": Decimal(number * 37 + 1) / 100,
+        "text": f"0140-{number}",
+    }
+    code = payment_code(**known)
+    theirs = helpers.make_epc_qr(**known, encoding=1)
+    assert code is not None
+    assert code.designator == theirs.designator
+    scores = [encoder.mask_scores(one.matrix, len(one.matrix), len(one.matrix)) for one in (code, theirs)]
+    for one, score in zip((code, theirs), scores, strict=True):
+        more = penalty(packed(one.matrix), len(one.matrix)) - sum(score)
+        assert more >= 0
+        assert more % 40 == 0
+    assert _written(**known, bic="") == helpers._make_epc_qr_data(**known, encoding=1)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,15 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
+from pagalms.kernel.refusal import Refusal
+from pagalms.meters.actions import hand_in, keep_windows
 from pagalms.meters.models import Meter, Reading, Submission
-from tests.people import Village
+from tests.people import NOON, Village
 from tests.resident.visits import address, current, fill, form_of, meters, visit, words_of
 
 AFTER = datetime(2026, 6, 2, 9, tzinfo=UTC)
@@ -42,6 +46,31 @@ def test_the_page_takes_few_statements(village: Village, django_assert_max_num_q
         client.get(address(village.flat_a))
         with django_assert_max_num_queries(8):
             client.get(address(village.flat_a))
+
+
+def test_handing_in_takes_few_statements(village: Village, django_assert_max_num_queries: Any) -> None:
+    cold, hot = meters(village.flat_a)
+    keep_windows(at=NOON)
+    with visit(village, "anna") as client:
+        page = client.get(address(village.flat_a))
+        form = form_of(page) | {f"reading-{cold.pk}": "414,502", f"reading-{hot.pk}": "00270.291"}
+        with django_assert_max_num_queries(12):
+            assert client.post(address(village.flat_a), form).status_code == 302
+
+
+def test_a_refusal_leaves_the_page_its_transaction(village: Village) -> None:
+    """Handing in has no savepoint of its own: what it refuses it refuses before it writes."""
+    anna, flat = village.users["anna"], village.flat_a
+    cold, hot = meters(flat)
+    with transaction.atomic():
+        with pytest.raises(Refusal, match="nothing"):
+            hand_in(by=anna, flat=flat, values={cold.pk: ""}, confirmed={}, form_key=uuid4(), at=NOON)
+        assert not transaction.get_rollback()
+        assert Meter.objects.filter(pk=hot.pk).exists()
+        with pytest.raises(AttributeError):
+            hand_in(by=anna, flat=flat, values={cold.pk: None}, confirmed={}, form_key=uuid4(), at=NOON)  # type: ignore[dict-item]
+        assert transaction.get_rollback()
+        transaction.set_rollback(False)
 
 
 def test_one_wrong_one_doubtful_one_saved(village: Village) -> None:

@@ -15,6 +15,17 @@ from pagalms.api.v1 import api
 from pagalms.exchange.columns import SHEETS
 
 PREFIX = "/api/v1/"
+# Headers that every operation knows, in the words of OpenAPI.
+LANGUAGE = {
+    "name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string"},
+    "description": "The language of sentences, lv or en; Latvian when nothing is said.",
+}  # fmt: skip
+ONCE = {
+    "name": "Idempotency-Key", "in": "header", "required": False,
+    "schema": {"type": "string", "maxLength": 100},
+    "description": "The same request again under the same key gets the same answer for 24 hours; another one gets 409.",
+}  # fmt: skip
+LATER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait before the next request."}}
 
 
 @lru_cache(maxsize=1)
@@ -22,6 +33,12 @@ def described() -> dict[str, Any]:
     """The OpenAPI document."""
     document = dict(api.get_openapi_schema(path_prefix=PREFIX))
     document["servers"] = [{"url": settings.PORTAL_URL}]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            answered_once = path.endswith(("/imports", "/batches", "/packages")) and method == "post"
+            operation["parameters"] = [*operation.get("parameters", ()), LANGUAGE, *([ONCE] if answered_once else [])]
+            for status in (429, 503):
+                operation["responses"][status]["headers"] = LATER
     return document
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pagalms.api.problems import Wrong
 from pagalms.exchange.columns import SHEETS
+from pagalms.exchange.values import Day, Email, Kind, Number, Period, PersonalCode, Share, Text, Word
 
 MOST_ROWS = 5000
 MOST_BYTES = 8 * 1024 * 1024
@@ -71,7 +72,7 @@ def described() -> dict[str, Any]:
                 "type": "object",
                 "additionalProperties": False,
                 "required": [column.name for column in columns if column.required],
-                "properties": {column.name: cell for column in columns},
+                "properties": {column.name: {**cell, "description": _told(column.kind)} for column in columns},
             },
         }
         for sheet, columns in SHEETS.items()
@@ -81,3 +82,29 @@ def described() -> dict[str, Any]:
     schema = {"type": "object", "additionalProperties": False, "required": ["sheets"]}
     schema |= {"properties": {"sheets": body, **flags}}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _told(kind: Kind) -> str:
+    """What a column holds, for who writes to it."""
+    match kind:
+        case Email():
+            return "E-mail address."
+        case Text():
+            return f"Text, at most {kind.longest} signs."
+        case Number():
+            least = f", at least {kind.least}" if kind.least is not None else ""
+            return (
+                f"Number, at most {kind.digits} digits, {kind.places} of them decimals{least}. As text or as a number."
+            )
+        case Day():
+            return "Day, YYYY-MM-DD." + (" Not in the future." if kind.past else "")
+        case Period():
+            return "Month, YYYY-MM."
+        case Word():
+            usual = f" Empty is {kind.default}." if kind.default in kind.words else ""
+            return f"One of: {', '.join(kind.words)}.{usual}"
+        case Share():
+            return "Share, such as 1/2."
+        case PersonalCode():
+            return "Latvian personal code, DDDDDD-DDDDD or eleven digits."
+    raise TypeError(f"no words for {kind!r}")

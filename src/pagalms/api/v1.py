@@ -31,7 +31,12 @@ from pagalms.meters.queries import batches
 A_PAGE = 500
 api = NinjaAPI(
     title="Pagalms", version="1", docs_url=None, openapi_url=None,
-    description="Exchange with the manager's accounting: registers, bills and payments in, readings and contacts out.",
+    description=(
+        "Exchange with the manager's accounting: registers, bills and payments in, readings and contacts out. Every "
+        "request shows a key that the manager's administrator makes (Authorization: Bearer pagalms_…); what a key does "
+        "not open is 403. Lists have a `next`: send it as `cursor` for the following page, until it is null. A key may "
+        "send so many requests a minute; then the answer is 429 with Retry-After."
+    ),
 )  # fmt: skip
 api.add_router("", packages)
 api.add_router("", contacts)
@@ -45,7 +50,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     """Rows are recognised by their ids: known ones are changed, the same ones again change nothing, none are deleted.
 
     With `all_or_nothing` (the default) one refused row keeps all out; without it those that are right go in.
-    `dry_run` only judges. Columns and their meaning: docs/reference/exchange.md.
+    `dry_run` only judges. What belongs together (a bill and its lines) goes in one request.
     """
     sheets, flags, raw = rows.read(request)
     system = shown_by(request).system

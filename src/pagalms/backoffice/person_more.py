@@ -1,4 +1,4 @@
-"""What else staff know of a person: questions, consents, applications, and who has looked; each for who may open it."""
+"""What else staff know of a person: questions, documents, consents, applications, looks; each for who may open it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pagalms.accounts.queries import names_of
 from pagalms.audit.queries import looks_at
 from pagalms.audit.wording import reason_of
 from pagalms.backoffice.access import Staff
+from pagalms.billing.queries import consents_ever
 from pagalms.correspondence.queries import threads_of
+from pagalms.documents.queries import papers_of
 from pagalms.enrolment.queries import applications_of, terms_accepted
 from pagalms.ui.asked import whole
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from pagalms.accounts.models import User
     from pagalms.properties.models import Client
 
-LOOKS, FARTHEST = 20, 500
+LOOKS, FARTHEST, DOCUMENTS = 20, 500, 50
 
 
 def more_of(
@@ -32,6 +34,7 @@ def more_of(
     rows = looks_at(subjects, last=LOOKS + 1, before=(looks - 1) * LOOKS)
     names = names_of(event.by for event in rows if event.by)
     opens_threads, opens_applications = staff.may_open("desk_thread"), staff.may_open("desk_application")
+    opens_documents = staff.may_open("desk_document")
     threads, older = threads_of(user, page=asked) if user and opens_threads else ([], False)
     return {
         "looks": [(event.at, names.get(event.by or 0, ""), reason_of(event.detail)) for event in rows[:LOOKS]],
@@ -43,6 +46,8 @@ def more_of(
         "opens_threads": opens_threads,
         "applications": applications_of(codes) if opens_applications else [],
         "terms": terms_accepted(user) if user else [],
+        "documents": papers_of(client, codes=codes, on=staff.on, most=DOCUMENTS) if opens_documents else [],
+        "consents": consents_ever(user) if user and staff.may_open("desk_bill_letters") else [],
     }
 
 

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 STEPS = (1, 2, 5)
 GAP = Decimal("0.5")  # of the height, between parts of a bar
 
@@ -37,6 +40,12 @@ class Bar:
     x: str
     alternate: bool
     parts: tuple[Part, ...]
+
+    @property
+    def drawn(self) -> SafeString:
+        """Its rectangles in SVG: years have hundreds, and a template takes long over each."""
+        values = ((one.colour, one.x, one.y, one.width, one.height) for one in self.parts)
+        return format_html_join("", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', values)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from django.utils.formats import get_format
 from django.utils.translation import get_language
@@ -40,9 +41,10 @@ def decimal(value: Decimal | int, places: int, *, least: int | None = None) -> s
     whole, _, rest = f"{abs(rounded):f}".partition(".")
     rest = rest[:least] + rest[least:].rstrip("0") if least is not None else rest
     groups = [whole[max(0, end - 3) : end] for end in range(len(whole), 0, -3)]
-    text = str(get_format("THOUSAND_SEPARATOR")).join(reversed(groups))
+    thousands, decimals = _separators(get_language())
+    text = thousands.join(reversed(groups))
     if rest:
-        text += str(get_format("DECIMAL_SEPARATOR")) + rest
+        text += decimals + rest
     return (MINUS if rounded < 0 else "") + text
 
 
@@ -70,7 +72,13 @@ def digits(value: Decimal, whole: int, decimals: int) -> tuple[str, str]:
 
 def separator() -> str:
     """The decimal separator."""
-    return str(get_format("DECIMAL_SEPARATOR"))
+    return _separators(get_language())[1]
+
+
+@cache
+def _separators(_language: str | None) -> tuple[str, str]:
+    """Of thousands and of decimals, asked once for each language."""
+    return str(get_format("THOUSAND_SEPARATOR")), str(get_format("DECIMAL_SEPARATOR"))
 
 
 def unit(code: str) -> str:

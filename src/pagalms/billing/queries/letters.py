@@ -35,6 +35,11 @@ def consents_of(user: User, *, at: datetime) -> set[int]:
     return set(open_now.values_list("apartment", flat=True))
 
 
+def consents_ever(user: User) -> list[BillConsent]:
+    """When the user has wanted bills by e-mail, of which property; the newest first."""
+    return list(BillConsent.objects.filter(user=user).select_related("apartment__house").order_by("-period", "-pk"))
+
+
 def beside(user: User, flat: Apartment, *, codes: Sequence[bytes], on: date, at: datetime) -> tuple[bool, bool]:
     """Whether the user gets the bills of this property by letter, and has an archive. One statement."""
     consents = BillConsent.objects.filter(user=user, apartment=flat, period__contains=at)

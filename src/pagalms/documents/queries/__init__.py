@@ -19,6 +19,7 @@ from pagalms.documents.queries.papers import (
     house_papers,
     paper_for,
     papers_for,
+    papers_of,
     reports_among,
 )
 from pagalms.documents.queries.readers import Owned, Readers, owners_on, people_of, readers_of
@@ -54,6 +55,7 @@ __all__ = [
     "owners_on",
     "paper_for",
     "papers_for",
+    "papers_of",
     "people_of",
     "preview",
     "published",

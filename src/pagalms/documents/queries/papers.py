@@ -14,7 +14,7 @@ from pagalms.documents.models import Audience, Document, Kind, Seen, Version
 from pagalms.documents.queries.looking import looked_for
 from pagalms.documents.rules.period import PARTS
 from pagalms.mandates.queries import standing
-from pagalms.properties.models import Apartment, House, Ownership
+from pagalms.properties.models import Apartment, Client, House, Ownership
 
 MOST = 1000
 
@@ -46,6 +46,12 @@ def papers_for(
     if flat is not None:
         rows = rows.exclude(document__apartment__in=[one.pk for one in flats if one != flat], document__client=None)
     return _papers(rows, user)
+
+
+def papers_of(client: Client, *, codes: Collection[bytes], on: date, most: int) -> list[Version]:
+    """What a client may read of their own, newest first, for staff; of a company what is addressed to it."""
+    rows = readable().filter(whose(codes, on) | Q(document__client=client))
+    return list(rows.order_by("-document__dated", "-document__pk")[:most])
 
 
 def paper_for(user: User, key: int, *, codes: Collection[bytes], on: date) -> Paper | None:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models import Window as Over
+from django.db.models.functions import RowNumber
 
 from pagalms.kernel import wall
 from pagalms.kernel.month import Month
 from pagalms.kernel.prepared import Prepared
-from pagalms.meters.models import Meter, Reading
-from pagalms.meters.queries.sheet import device_of, is_real, seen_in
+from pagalms.meters.models import Channel, Meter, Reading
+from pagalms.meters.queries.sheet import device_of, seen_in
 from pagalms.meters.rules.usage import uses
 from pagalms.properties.models import Apartment
 
@@ -31,15 +33,17 @@ class MonthReading:
 def readings_in(flat: Apartment, month: Month) -> list[MonthReading]:
     """The accepted readings of a month, by the place of the meter, for whoever has the bill of it. One statement."""
     with wall.lifted():  # who sold the flat keeps the bill, and what it was made of
-        known = _UNTIL(flat=flat.pk, last=month.first)
-    readings = [each for each in known if is_real(each)]
+        readings = _UNTIL(flat=flat.pk, last=month.first)
     found = [_with_use(each, readings) for each in readings if each.period == month.first]
     return sorted(found, key=lambda one: (one.meter.point.location, one.meter.point.kind, one.meter.pk))
 
 
 def _until(flat: int, last: date) -> QuerySet[Reading]:
+    """The last two of each meter: a month's use is told by its reading and the one before (`rules.usage`)."""
     known = Reading.objects.filter(meter__point__apartment=flat, current=True, period__lte=last)
-    return known.select_related("meter__point").order_by("period", "pk")
+    real = known.exclude(state=Reading.State.REFUSED).exclude(channel=Channel.ESTIMATE)  # as `is_real` has it
+    rank = Over(RowNumber(), partition_by="meter", order_by=F("period").desc())
+    return real.annotate(rank=rank).filter(rank__lte=2).select_related("meter__point").order_by("period", "pk")
 
 
 _UNTIL = Prepared(_until)
