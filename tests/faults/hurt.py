@@ -26,7 +26,7 @@ def postgres_killed(place: World) -> Found:
         place.postgres.kill()
         time.sleep(2)
         place.postgres.start()
-        worst = max(worst, _recovered(load, result))
+        worst = max(worst, recovered_after(load, result))
     return _with_letters(place, _ended(result, load, worst))
 
 
@@ -37,7 +37,7 @@ def postgres_frozen(place: World) -> Found:
     place.postgres.freeze()
     time.sleep(FROZEN)
     place.postgres.thaw()
-    worst = _recovered(load, result)
+    worst = recovered_after(load, result)
     result.judge(load.errors["503"] > 0, "nobody was told that the portal is away")
     return _with_letters(place, _ended(result, load, worst))
 
@@ -51,7 +51,7 @@ def web_killed(place: World) -> Found:
         for pid in _children(place.child("web").process.pid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        worst = max(worst, _recovered(load, result))
+        worst = max(worst, recovered_after(load, result))
     return _ended(result, load, worst, cut_allowed=True)
 
 
@@ -63,7 +63,7 @@ def worker_killed(place: World) -> Found:
         place.kill(place.child("worker"))
         place.start_worker()
     load.stop()
-    result.recovered = _letters_gone(place, result)
+    result.recovered = letters_gone(place, result)
     load.judge(result)
     return result
 
@@ -83,34 +83,36 @@ def mail_server_hurt(place: World) -> Found:
         f"pages meanwhile: half within {load.percentile(0.5):.2f} s, 95 % {load.percentile(0.95):.2f} s"
     )
     place.start_sink()
-    result.recovered = _letters_gone(place, result)
+    result.recovered = letters_gone(place, result)
     load.judge(result)
     return result
 
 
 def _with_letters(place: World, result: Found) -> Found:
-    seconds = _letters_gone(place, result)
+    seconds = letters_gone(place, result)
     result.notes.append(f"the worker had delivered every letter {seconds or 0:.1f} s later")
     return result
 
 
-def _letters_gone(place: World, result: Found, patience: float = 240.0) -> float | None:
-    """How long until no letter waits; each confirmed reading has one."""
-
-    def none_waits() -> bool:
-        return place.postgres.rows("SELECT count(*) FROM outbox_letter WHERE state <> 'sent'") == [(0,)]
-
-    seconds = seconds_until(none_waits, patience, pause=0.5)
-    result.judge(seconds is not None, f"letters still wait after {patience:.0f} s")
-    missing = place.postgres.rows(
+def letters_gone(place: World, result: Found, patience: float = 240.0) -> float | None:
+    """How long until no letter waits and each confirmed reading has one: the worker writes it after handing in."""
+    without = (
         "SELECT count(*) FROM meters_submission s WHERE NOT EXISTS"
         " (SELECT FROM outbox_letter l WHERE l.subject || l.text LIKE '%' || s.number || '%')"
     )
+
+    def none_waits() -> bool:
+        waiting = place.postgres.rows("SELECT count(*) FROM outbox_letter WHERE state <> 'sent'")
+        return waiting == [(0,)] == place.postgres.rows(without)
+
+    seconds = seconds_until(none_waits, patience, pause=0.5)
+    result.judge(seconds is not None, f"letters still wait after {patience:.0f} s")
+    missing = place.postgres.rows(without)
     result.judge(missing == [(0,)], f"{missing} receipts without a letter")
     return seconds
 
 
-def _recovered(load: Load, result: Found) -> float:
+def recovered_after(load: Load, result: Found) -> float:
     """Seconds from now until a reading is confirmed again."""
     moment = time.monotonic()
     seconds = seconds_until(lambda: load.confirmed_since(moment), RECOVERY)

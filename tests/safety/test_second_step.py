@@ -24,7 +24,7 @@ def anna(village: Village) -> User:
 
 def set_up(user: User) -> str:
     secret = rules.new_secret()
-    second_step.turn_on_app(secret, rules.code_at(secret, STEP), by=user, wire=NOON, at=NOON)
+    second_step.turn_on_app(secret, rules.code_at(secret, STEP - 1), by=user, wire=NOON, at=NOON)
     return secret
 
 
@@ -39,7 +39,7 @@ def test_with_another_key_codes_are_refused_and_the_page_still_shows(anna: User,
     secret = set_up(anna)
     recovery = queries.new_recovery_codes(anna)[0]
     settings.PERSON_KEY = base64.urlsafe_b64encode(b"another key, thirty-two bytes ok").decode()
-    for code in (rules.code_at(secret, STEP + 1), recovery):
+    for code in (rules.code_at(secret, STEP), recovery):
         with pytest.raises(Refusal):
             second_step.prove(code, of=anna, wire=NOON, at=NOON)
     assert queries.second_step_of(anna).codes_left == 10
@@ -48,7 +48,7 @@ def test_with_another_key_codes_are_refused_and_the_page_still_shows(anna: User,
 def test_there_is_one_app_and_it_is_turned_off_once(anna: User) -> None:
     secret = set_up(anna)
     with pytest.raises(Refusal, match="on"):
-        second_step.turn_on_app(secret, rules.code_at(secret, STEP + 1), by=anna, wire=NOON, at=NOON)
+        second_step.turn_on_app(secret, rules.code_at(secret, STEP), by=anna, wire=NOON, at=NOON)
     second_step.turn_off_app(by=anna, at=NOON)
     with pytest.raises(Refusal, match="off"):
         second_step.turn_off_app(by=anna, at=NOON)
@@ -61,4 +61,4 @@ def test_a_code_of_carla_is_none_of_anna(anna: User, village: Village) -> None:
     set_up(anna)
     carlas = set_up(village.users["carla"])
     with pytest.raises(Refusal, match="code"):
-        second_step.prove(rules.code_at(carlas, STEP + 1), of=anna, wire=NOON, at=NOON)
+        second_step.prove(rules.code_at(carlas, STEP), of=anna, wire=NOON, at=NOON)

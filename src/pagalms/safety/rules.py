@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
 STEP = 30  # seconds a code is shown for
-DRIFT = 1  # a telephone's clock may be one code early or late
+GRACE = 1  # steps just past that still count: who began to type before the code changed (RFC 6238, 5.2)
 DIGITS = 6
 RECOVERY_DIGITS, RECOVERY_CODES = 8, 10  # as django-allauth makes them
 NAME_LENGTH = 60
@@ -38,14 +38,16 @@ def code_at(secret: str, step: int) -> str:
 
 
 def step_of(secret: str, code: str, *, at: datetime, after: int) -> int | None:
-    """The step whose code this is, among the present one and its neighbours; None when it is wrong.
+    """The step whose code this is, the present one or the one just past; None when it is wrong.
+
+    A code that is still to come never counts: nobody can have read it off an app whose clock is right.
 
     A code counts once: steps up to `after`, the last one used, are over (RFC 6238, section 5.2).
     """
     now = int(at.timestamp()) // STEP
     fitting = [
         step
-        for step in range(now - DRIFT, now + DRIFT + 1)
+        for step in range(now - GRACE, now + 1)
         if hmac.compare_digest(code_at(secret, step).encode(), code.encode()) and step > after
     ]
     return fitting[0] if fitting else None

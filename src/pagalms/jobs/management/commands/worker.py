@@ -13,6 +13,7 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 
+from pagalms.jobs.outcomes import Persistent
 from pagalms.watch import keeping
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ async def _work(queue: App) -> None:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel if task else loop.stop)
+    queue.job_manager = Persistent(queue.connector)
     async with queue.open_async():
         await queue.run_worker_async(
             concurrency=TOGETHER, shutdown_graceful_timeout=GRACE, install_signal_handlers=False
