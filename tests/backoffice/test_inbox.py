@@ -60,6 +60,17 @@ def test_the_oldest_first_and_each_opening_is_a_look(village: Village) -> None:
         assert "jautājums portālā" not in words_of(anna.get("/uzstadijumi/skatijumi/"))
 
 
+def test_a_long_answer_is_told_of_and_not_cut(village: Village) -> None:
+    thread = asked(village.users["anna"], "A", at=NOON - timedelta(days=2))
+    with staff_visit("gunta") as office:
+        answer = send(office, thread, "answer", text="ā" * 5001)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'maxlength="50000"' in page, "a field takes less than the server refuses to read"
+    assert "ā" * 5001 in page
+    assert 'href="/birojs/sazina/"' in page, "a telephone shows the question alone, with a way back to the list"
+
+
 def test_an_answer_goes_out_once_and_on_to_the_next(village: Village) -> None:
     first = asked(village.users["anna"], "A", at=NOON - timedelta(days=2))
     second = asked(village.users["anna"], "B", at=NOON - timedelta(days=1))

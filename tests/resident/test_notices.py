@@ -80,7 +80,7 @@ def test_important_ones_stand_on_top_and_coming_ones_nowhere(village: Village) -
         assert "Rīt" not in page
     with visit(village, "anna", at=NOON + timedelta(days=1)) as client:
         page, earlier = words_of(client.get("/pazinojumi/")), words_of(client.get("/pazinojumi/?agrakie"))
-        assert "Rīt" in page
+        assert "01.06.2026Visiem klientiem Rīt" in page, "dated by its first day, not by the day it was written"
         assert "Vecs" not in page
         assert "Vecs" in earlier
 

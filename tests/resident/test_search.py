@@ -149,6 +149,7 @@ def test_the_house_file_needs_the_session_not_the_words(courtyard: Village) -> N
         said = " ".join(found(answer).values()).replace("\u00a0", " ")
         for words in ("stāvvadu", "sistēmas pārbaude", "Par apkures remontu", "Apkure, 2025", "izdevumi 12,50 €"):
             assert words in said, words
+        assert "izdevumi 12,50\u00a0€" in answer.content.decode(), "figures are not torn apart at the end of a line"
         assert note not in words_of(answer)
         assert "Slepen" not in said
     with strong_visit(courtyard, "carla") as carla:

@@ -22,6 +22,7 @@ from pagalms.backoffice.page import render_page
 from pagalms.backoffice.rights import may_change
 from pagalms.correspondence import actions, queries
 from pagalms.correspondence.queries import Filters
+from pagalms.correspondence.rules import LONGEST_TYPED
 from pagalms.correspondence.wording import STATES, TOPICS, age
 from pagalms.files import queries as stored
 from pagalms.files.rules import SHOWN
@@ -94,7 +95,7 @@ def templates(request: HttpRequest, staff: Staff) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("desk_templates")
-    context = {"templates": queries.templates(), "refusal": refusal, "typed": typed}
+    context = {"templates": queries.templates(), "refusal": refusal, "typed": typed, "longest": LONGEST_TYPED}
     status = REFUSED if refusal else 200
     return render_page(request, staff, "backoffice/templates.html", context, section=SECTION, status=status)
 
@@ -123,7 +124,7 @@ def _done(request: HttpRequest, staff: Staff, thread: Thread, form: Reply) -> Ht
         following = queries.inbox(filters_in(request.GET), by=staff.user).after(thread.pk)
         if following and following.pk != thread.pk:
             return redirect(_address(following, request))
-        return redirect(f"{reverse('desk_inbox')}?{_query(request)}" if _query(request) else reverse("desk_inbox"))
+        return redirect(_list(request))
     return redirect(_address(thread, request))
 
 
@@ -168,6 +169,8 @@ def _shown(request: HttpRequest, staff: Staff, thread: Thread, form: Reply) -> H
         "topic": TOPICS[thread.topic],
         "state": STATES[thread.status],
         "form": form,
+        "longest": LONGEST_TYPED,
+        "back": _list(request),
         "colleagues": _colleagues(staff),
         "templates": queries.templates(),
         "before": _address(before, request) if before else "",
@@ -180,6 +183,11 @@ def _shown(request: HttpRequest, staff: Staff, thread: Thread, form: Reply) -> H
 def _query(request: HttpRequest) -> str:
     kept = {name: request.GET[name] for name in ("tema", "maja", "kam", "visi") if request.GET.get(name)}
     return urlencode(kept)
+
+
+def _list(request: HttpRequest) -> str:
+    query = _query(request)
+    return f"{reverse('desk_inbox')}?{query}" if query else reverse("desk_inbox")
 
 
 def _address(thread: Thread, request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from statistics import median
 
 LONGEST_TEXT = 5000
+LONGEST_TYPED = 50_000  # what a field lets in: more than is taken, so that a longer text is told of and not cut
 MOST_FILES = 5
 MOST_A_DAY = 20  # messages of one person in 24 hours
 MOST_FILES_A_DAY = 30  # their files

@@ -161,7 +161,7 @@ def _judged(content: bytes, size: int, accept: Collection[Kind]) -> Kind:
         raise _no("empty", _("The file is empty. Choose it once more."))
     kind = kind_of(content)
     if kind is None or kind not in accept:
-        endings = ", ".join(ENDINGS[each][0] for each in Kind if each in accept)
+        endings = ", ".join(ending for each in Kind if each in accept for ending in ENDINGS[each][:2])
         raise _no("kind", _("This kind of file is not taken here. Send one of these: %(kinds)s.") % {"kinds": endings})
     return kind
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pagalms.correspondence.actions import Letter
-from pagalms.correspondence.rules import MOST_FILES, Topic
+from pagalms.correspondence.rules import LONGEST_TYPED, MOST_FILES, Topic
 from pagalms.correspondence.wording import TOPICS
 from pagalms.enrolment.queries import Resident
 from pagalms.files.actions import Upload
@@ -29,7 +29,7 @@ class Writing(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Your message"),
         required=False,
-        widget=forms.Textarea({"class": "input", "rows": 6}),
+        widget=forms.Textarea({"class": "input", "rows": 6, "maxlength": LONGEST_TYPED}),
     )
     attached = Files(label=gettext_lazy("Files (if you need to)"))
 

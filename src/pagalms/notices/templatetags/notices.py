@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from pagalms.kernel.zone import RIGA
 from pagalms.notices import wording
-from pagalms.notices.models import Notice
+from pagalms.notices.models import Notice, Version
 
 register = template.Library()
 
@@ -17,6 +18,15 @@ register = template.Library()
 def audience(notice: Notice) -> str:
     """Whom the notice is for."""
     return wording.audience(notice)
+
+
+@register.filter
+def dated(version: Version) -> date:
+    """The day a notice bears: when it was published, or its first day where it was written ahead."""
+    notice = version.notice
+    day = (notice.published_at or version.written_at).astimezone(RIGA).date()
+    first: date = notice.shown.lower
+    return max(day, first)
 
 
 @register.filter

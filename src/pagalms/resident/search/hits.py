@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ from django.utils.functional import Promise
 
 from pagalms.kernel.latvian.asked import Asked, Spotted
 from pagalms.kernel.latvian.marking import Piece, excerpt, pieces
+
+_BLANKS = re.compile(r"[^\S\u00a0]+")  # those between words; the ones that hold a figure together stay
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Hit:
 
     @cached_property
     def _said(self) -> tuple[str, Spotted]:
-        every = [(text, self.asked.spotted(text)) for text in (" ".join(text.split()) for text in self.texts)]
+        every = [(text, self.asked.spotted(text)) for text in (_BLANKS.sub(" ", text).strip() for text in self.texts)]
         return max(every, key=lambda one: (one[1].in_a_row, len(one[1].found)), default=("", Spotted()))
 
     @cached_property
