@@ -105,6 +105,18 @@ def test_notes_never_leave_the_office(village: Village) -> None:
     assert Note.objects.count() == 1
 
 
+def test_a_half_typed_answer_outlives_a_note_and_a_note_goes_with_whatever_is_done(village: Village) -> None:
+    thread = asked(village.users["anna"])
+    with staff_visit("maris") as office:
+        page = send(office, thread, "note", note="Piezvanīju", text="Iesākta atbilde")
+        assert "Piezvanīju" in words_of(page)
+        assert ">Iesākta atbilde</textarea>" in page.content.decode()
+        page = send(office, thread, "assign", to="", note="Piezvanīju", text="Iesākta atbilde")
+        assert ">Iesākta atbilde</textarea>" in page.content.decode()
+        assert send(office, thread, "answer", text="Iesākta atbilde", note="Vēl kas").status_code == 302
+    assert list(Note.objects.order_by("pk").values_list("text", flat=True)) == ["Piezvanīju", "Vēl kas"]
+
+
 def test_hands_and_ready_answers(village: Village) -> None:
     thread = asked(village.users["anna"])
     with staff_visit("maris") as office:

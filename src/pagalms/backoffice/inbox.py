@@ -61,6 +61,7 @@ def thread(request: HttpRequest, staff: Staff, thread: int) -> HttpResponse:
         done = _done(request, staff, found, form)
         if done is not None:
             return done
+        found = queries.thread_at_desk(thread) or found  # with the note that was just kept
     looked("question", by=staff.user, at=clock.now(), subjects=[f"user:{found.user_id}"])
     return _shown(request, staff, found, form)
 
@@ -101,7 +102,10 @@ def templates(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _done(request: HttpRequest, staff: Staff, thread: Thread, form: Reply) -> HttpResponse | None:
-    """The answer after what a form asked for was done; None when it cannot be, or when a template goes in."""
+    """The answer after what a form asked for was done; None when it cannot be, or while an answer is half typed.
+
+    All buttons send the same form: a note is kept with whatever is done, and an answer stays typed.
+    """
     what = request.POST.get("do", "")
     if what.startswith(INSERT):
         form.insert(queries.templates().filter(pk=_number(what.removeprefix(INSERT))).first())
@@ -109,12 +113,14 @@ def _done(request: HttpRequest, staff: Staff, thread: Thread, form: Reply) -> Ht
     doing: dict[str, Callable[[], None]] = {
         "answer": lambda: _answer(form, thread, staff, close=False),
         "answer_close": lambda: _answer(form, thread, staff, close=True),
-        "note": lambda: actions.note(thread.pk, request.POST.get("note", ""), by=staff.user, at=clock.now()),
+        "note": lambda: actions.note(thread.pk, form.note, by=staff.user, at=clock.now()),
         "close": lambda: actions.close(thread.pk, by=staff.user, at=clock.now()),
         "assign": lambda: _assign(request, thread, staff),
     }
     try:
         doing.get(what, lambda: None)()
+        if what != "note" and form.note.strip():
+            actions.note(thread.pk, form.note, by=staff.user, at=clock.now())
     except Refusal as refusal:
         form.refuse(refusal)
         return None
@@ -125,6 +131,9 @@ def _done(request: HttpRequest, staff: Staff, thread: Thread, form: Reply) -> Ht
         if following and following.pk != thread.pk:
             return redirect(_address(following, request))
         return redirect(_list(request))
+    if form.text.strip():
+        form.note = ""
+        return None
     return redirect(_address(thread, request))
 
 
