@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pagalms.audit.models import Event
 from pagalms.outbox.models import Letter
-from pagalms.properties.models import Apartment, Ownership, Sale
+from pagalms.properties.models import Apartment, Client, Ownership, Sale
 from pagalms.properties.queries import parts_of
 from pagalms.properties.rules import NoSale, Part, after_sale
 from tests.backoffice.visits import staff_visit
@@ -131,6 +131,19 @@ def test_accounting_wins_when_it_says_another_day_and_the_office_sees_it(village
     ]  # fmt: skip
     with staff_visit("ilze") as ilze:
         assert "grāmatvedībā ir citādi" in words_of(ilze.get("/birojs/ipasnieki/"))
+
+
+def test_a_company_under_accountings_other_number_is_the_same_buyer(village: Village, tmp_path: Path) -> None:
+    company = {"kind": "legal", "company_name": "SIA Nams", "registration_no": "40000000001"}
+    buyer = Client.objects.create(code="K-nams", **company)
+    with staff_visit("rita") as rita:
+        carla = village.clients["carla"]
+        looked = look_at(rita, village.flat_b, sellers=str(carla.pk), number=buyer.code)
+        assert looked.status_code == 200, words_of(looked)
+        record(rita, village.flat_b, looked)
+    Client.objects.create(code="K-cits", **company)
+    accounting_sends(tmp_path, f"T2-001;{carla.code};1/1;01.01.2010;14.06.2026", "T2-001;K-cits;1/1;15.06.2026;")
+    assert Sale.objects.get().agreed is True
 
 
 def test_bruno_sells_his_half_to_somebody_new_and_anna_keeps_hers(village: Village) -> None:

@@ -76,7 +76,7 @@ class Recorded(forms.Form):
         label=gettext_lazy("Name and family name"),
         max_length=200,
         error_messages={"required": gettext_lazy("Enter the name and the family name.")},
-        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+        widget=forms.TextInput({"class": "input", "autocomplete": "off", "autofocus": True}),
     )
     code = forms.CharField(
         label=gettext_lazy("Personal code"),

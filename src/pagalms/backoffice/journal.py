@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +21,7 @@ from pagalms.audit.verbs import GROUPS, SUBJECTS, VERBS
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.journal_words import detail_words
 from pagalms.backoffice.page import render_page
-from pagalms.kernel.tables import csv_bytes
+from pagalms.kernel.tables import Cell, csv_bytes
 from pagalms.kernel.zone import RIGA
 from pagalms.ui.asked import whole
 from pagalms.ui.days import in_reach
@@ -110,15 +110,17 @@ def journal(request: HttpRequest, staff: Staff) -> HttpResponse:
 @require_safe
 @for_staff
 def as_file(request: HttpRequest, _staff: Staff) -> HttpResponse:
-    """What the page shows, all pages of it, as CSV; at most MOST_IN_A_FILE events."""
+    """What the page shows, all pages of it, as CSV; at most MOST_IN_A_FILE events, and then the last line says so."""
     names = staff_ever()
     asked = Filter(request.GET, names=names).asked()
     head = [_("Number"), _("When"), _("Who"), _("Did what"), _("About"), _("More")]
-    lines = _lines(queries.all_events(asked, most=MOST_IN_A_FILE), names)
-    rows = (
+    lines = _lines(queries.all_events(asked, most=MOST_IN_A_FILE + 1), names)
+    rows: list[Sequence[Cell]] = [
         (one.event.pk, f"{one.event.at.astimezone(RIGA):%Y-%m-%d %H:%M:%S}", one.who, str(one.did), one.about, one.more)
-        for one in lines
-    )
+        for one in lines[:MOST_IN_A_FILE]
+    ]
+    if len(lines) > MOST_IN_A_FILE:
+        rows.append((_("Earlier events are not in this file. Narrow the days down."), "", "", "", "", ""))
     return download(csv_bytes(head, rows), "zurnals.csv", "text/csv; charset=utf-8")
 
 

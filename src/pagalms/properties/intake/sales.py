@@ -47,7 +47,11 @@ def _met(delivery: Delivery) -> Iterator[Sale]:
     yield from Sale.objects.select_for_update().filter(pk__in=keys).order_by("pk")
 
 
-def _by_person(parts: Iterable[Part]) -> set[tuple[bytes | int, date, date | None, Fraction]]:
-    """The same human under two ids of accounting is one."""
-    known = dict(Client.objects.filter(pk__in={one.client for one in parts}).values_list("pk", "personal_code_digest"))
-    return {(bytes(known[one.client] or b"") or one.client, one.since, one.until, one.share) for one in parts}
+def _by_person(parts: Iterable[Part]) -> set[tuple[bytes | str | int, date, date | None, Fraction]]:
+    """The same human, or the same company, under two ids of accounting is one."""
+    rows = Client.objects.filter(pk__in={one.client for one in parts})
+    known = {
+        key: bytes(digest or b"") or registration_no or key
+        for key, digest, registration_no in rows.values_list("pk", "personal_code_digest", "registration_no")
+    }
+    return {(known[one.client], one.since, one.until, one.share) for one in parts}
