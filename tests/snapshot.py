@@ -32,7 +32,8 @@ class Snapshot(Generic[Made]):
             for table, rows in self._rows.items():
                 with cursor.copy(_copy(table, "FROM STDIN")) as copy:
                     copy.write(rows)
-        return pickle.loads(self._answer)  # type: ignore[no-any-return]
+        made: Made = pickle.loads(self._answer)
+        return made
 
     def _take(self) -> Made:
         before = _everything()

@@ -68,7 +68,7 @@ def test_a_refusal_leaves_the_page_its_transaction(village: Village) -> None:
         assert not transaction.get_rollback()
         assert Meter.objects.filter(pk=hot.pk).exists()
         with pytest.raises(AttributeError):
-            hand_in(by=anna, flat=flat, values={cold.pk: None}, confirmed={}, form_key=uuid4(), at=NOON)  # type: ignore[dict-item]
+            hand_in(by=anna, flat=flat, values={cold.pk: None}, confirmed={}, form_key=uuid4(), at=NOON)  # type: ignore[dict-item]  # broken
         assert transaction.get_rollback()
         transaction.set_rollback(False)
 

@@ -30,7 +30,7 @@ def user_numbered(number: int) -> User | None:
 
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
 _SESSION = (  # the names are the model's own
-    f"SELECT s.session_data, s.expire_date, {', '.join(f'u.{name}' for name in _FIELDS)} FROM django_session s"  # noqa: S608
+    f"SELECT s.session_data, s.expire_date, {', '.join(f'u.{name}' for name in _FIELDS)} FROM django_session s"  # noqa: S608 - our own names
     " LEFT JOIN accounts_opensession o ON o.key = s.session_key LEFT JOIN accounts_user u ON u.id = o.user_id"
     " WHERE s.session_key = %s AND s.expire_date > %s"
 )

@@ -38,9 +38,9 @@ router = Router()
     "/packages", url_name="api_packages", auth=Opens(Scope.IMPORT),
     response={202: shapes.PackageArrived, 415: Problem, **PROBLEMS},
     openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(ENDINGS, FILE)}},
-    summary="Hand in a zip of CSV files and PDFs of bills, or a workbook",
+    summary="Hand in a zip of CSV files and PDFs of bills and documents, or a workbook",
 )  # fmt: skip
-def hand_in(request: HttpRequest, preview: bool = False, name: str = Query("", pattern=NAME)) -> HttpResponse:  # noqa: FBT001, FBT002
+def hand_in(request: HttpRequest, *, preview: bool = False, name: str = Query("", pattern=NAME)) -> HttpResponse:
     """The body is the file itself. All of it goes in, or nothing; the same package again changes nothing.
 
     With `preview` it is only looked at, and waits for POST /packages/{number}/take for a week. `name` is what people

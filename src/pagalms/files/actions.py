@@ -41,6 +41,11 @@ class Upload:
         """What Django has received."""
         return cls(file.name or "", file.size or 0, file.read)
 
+    @classmethod
+    def holding(cls, name: str, content: bytes) -> Upload:
+        """Bytes that are here already."""
+        return cls(name, len(content), lambda: content)
+
 
 log = logging.getLogger(__name__)
 ORPHAN = timedelta(days=1)

@@ -27,9 +27,8 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def xlsx_bytes(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """The table as a workbook of one sheet; numbers and days as such, text as text."""
-    # five mebibytes that a process does not carry before somebody asks it for a workbook
-    from openpyxl import Workbook  # noqa: PLC0415
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl import Workbook  # noqa: PLC0415 - five mebibytes, only for who asks for a workbook
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - the same
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])

@@ -75,7 +75,7 @@ def receive(papers: Sequence[Upload], *, source: str, on: date, at: datetime) ->
             continue
         if into is None or count % MOST == 0:
             into = Bundle.objects.create(source=source[:200], at=at)
-        _line(into, Upload(paper.name, len(content), lambda content=content: content), known, unsaid, by=None, at=at)  # type: ignore[misc]
+        _line(into, Upload.holding(paper.name, content), known, unsaid, by=None, at=at)
         count += 1
     return count
 
@@ -168,7 +168,7 @@ def _opened(upload: Upload) -> Iterator[Upload]:
         raise Refusal(broken.finding.code, words % {"name": upload.name[:80]}, field="papers") from None
     for name, found in inside.items():
         if not name.lower().startswith(_IGNORED) and not name.lower().endswith(_IGNORED):
-            yield Upload(_readable(name), len(found), lambda found=found: found)  # type: ignore[misc]
+            yield Upload.holding(_readable(name), found)
 
 
 def _readable(name: str) -> str:

@@ -13,8 +13,8 @@ def verify(data: bytes, *, trust: Trust, at: datetime) -> Report:
     """What a signed file proves. Never raises, whatever the bytes are; `at` is when it is asked."""
     if len(data) > LARGEST:
         return Report(kind="", files=(), signatures=(), faults=(Finding("too_large"),))
-    # the one way to pyHanko, which is fifteen mebibytes: a process carries it once somebody hands in a signed file
-    from pagalms.esign.rules import asice, pades  # noqa: PLC0415
+    # the one way to pyHanko: a process carries it once somebody hands in a signed file
+    from pagalms.esign.rules import asice, pades  # noqa: PLC0415 - fifteen mebibytes
 
     try:
         if pades.looks_like_pdf(data):
