@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -58,8 +58,8 @@ def asked(client: Client, path: str) -> Any:
 
 
 def sent(client: Client, path: str, form: dict[str, str]) -> Any:
-    """The form, which must be taken."""
-    answer = client.post(path, form)
+    """The form as browsers send one without files, which must be taken."""
+    answer = client.post(path, urlencode(form), content_type="application/x-www-form-urlencoded")
     if answer.status_code != 302:
         raise SystemExit(f"{path} refuses with {answer.status_code}: {answer.content[:2000].decode()}")
     return answer

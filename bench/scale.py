@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
-from bench.browsing import asked, browser, seconds
-from bench.manager import Resident, manager
-from bench.pages import PAGES
+from bench.apart import measured
+from bench.manager import manager
 from bench.table import Line, show
 
 SMALLEST = 1000
 GROWTH = 1.25  # p95 at most so many times that of the smallest
-ROUNDS = 300
 
 
 def main(flats: int) -> int:
@@ -30,15 +27,7 @@ def main(flats: int) -> int:
 
 def _measured(flats: int) -> dict[str, float]:
     with manager(flats, residents=60) as residents:
-        return {name: _p95(path, residents) for name, path, _bare in PAGES}
-
-
-def _p95(path: str, residents: Sequence[Resident]) -> float:
-    ready = [(browser(one), path.format(flat=one.flat)) for one in residents]
-    for client, address in ready:
-        asked(client, address)
-    taken = sorted(seconds(asked, *ready[each % len(ready)]) for each in range(ROUNDS))
-    return taken[int(ROUNDS * 0.95)]
+        return dict(measured("p95", residents))
 
 
 if __name__ == "__main__":

@@ -52,3 +52,11 @@ def test_words_of_a_template_follow_the_language() -> None:
         assert [sentence.render(Context({"many": many})) for many in (1, 2, 1)] == [
             "No. 71 month", "No. 72 months", "No. 71 month"
         ]  # fmt: skip
+
+
+def test_a_sentence_holds_its_values_as_django_would() -> None:
+    kinds = Template("{% blocktrans trimmed with name=who %}Dear {{ name }}, 100 % of {{ there }}{% endblocktrans %}")
+    assert kinds.render(Context({"who": "<b>", "there": 7})) == "Dear &lt;b&gt;, 100 % of 7"
+    assert kinds.render(Context({"who": "Anna"})) == "Dear Anna, 100 % of "
+    kept = Template('{% blocktrans asvar said with name="Anna" %}Dear {{ name }}{% endblocktrans %}[{{ said }}]')
+    assert kept.render(Context()) == "[Dear Anna]"

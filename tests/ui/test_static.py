@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.templatetags.static import static
+from django.test import Client
 
-from pagalms.ui.storage import joined, smaller
+from pagalms.ui.storage import SHEET, SHEETS, joined, smaller
 
 SOURCE = settings.PACKAGE / "ui" / "static"
 PLAIN = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
@@ -37,11 +39,11 @@ def test_collected_sheet_is_one_small_request(collected: Path) -> None:
     assert not list((collected / "ui/css/components").glob("*.css"))
 
 
-def test_every_part_is_imported_and_braces_close() -> None:
-    text, parts = joined("ui/css/app.css", lambda name: (SOURCE / name).read_text())
+def test_every_part_is_imported_once_and_braces_close() -> None:
+    found = [joined(sheet, lambda name: (SOURCE / name).read_text()) for sheet in SHEETS]
     there = {str(path.relative_to(SOURCE)) for path in (SOURCE / "ui/css").rglob("*.css")}
-    assert set(parts) | {"ui/css/app.css"} == there
-    assert text.count("{") == text.count("}")
+    assert sorted([*SHEETS, *(part for _text, parts in found for part in parts)]) == sorted(there)
+    assert all(text.count("{") == text.count("}") for text, _parts in found)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,17 @@ def test_every_part_is_imported_and_braces_close() -> None:
 )
 def test_smaller_keeps_the_meaning(css: str, expected: str) -> None:
     assert smaller(css) == expected
+
+
+def test_a_page_names_its_sheet_ahead(client: Client, db: None) -> None:
+    """A telephone on a slow line begins to fetch the sheet with the first bytes of the answer."""
+    answer = client.get("/ieeja/")
+    assert answer["Link"] == f"<{static(SHEET)}>; rel=preload; as=style"
+    assert static(SHEET) in answer.content.decode()
+    assert not client.get("/.well-known/security.txt").has_header("Link")
+
+
+def test_only_the_office_loads_its_sheet(client: Client, db: None) -> None:
+    page = client.get("/ieeja/").content.decode()
+    assert page.count('rel="stylesheet"') == 1
+    assert "desk.css" not in page

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.templatetags.static import static
 from django.utils import translation
 
 from pagalms.kernel import patience
 from pagalms.ui import errors
+from pagalms.ui.storage import SHEET
 
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -32,6 +34,8 @@ class SecurityHeaders:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "private, no-store"
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Link", f"<{static(SHEET)}>; rel=preload; as=style")
         return response
 
 

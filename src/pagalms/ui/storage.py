@@ -1,6 +1,6 @@
-"""Static files: hashed names, one style sheet.
+"""Static files: hashed names, one style sheet for every page and one more for the office.
 
-In the source `app.css` imports its parts one by one, which serves tests and reading; what visitors get is one file.
+In the source a sheet imports its parts one by one, which serves tests and reading; what visitors get is one file.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "ui/css/app.css"
+SHEETS = (SHEET, "ui/css/desk.css")
 _IMPORT = re.compile(r'@import\s+url\("(?P<part>[^"]+)"\)\s+layer\((?P<layer>\w+)\)(?P<media>[^;]*);')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -22,15 +23,17 @@ class JoinedManifestStorage(CompressedManifestStaticFilesStorage):
     """Hashed and compressed; the style sheet's parts joined into one file."""
 
     def post_process(self, paths: dict[str, Any], *args: Any, **kwargs: Any) -> Iterator[Any]:
-        """Replace the entry sheet by the joined one before names are made from contents."""
-        if SHEET in paths and not kwargs.get("dry_run"):
-            sheet, parts = joined(SHEET, lambda name: _text(paths[name]))
-            self.delete(SHEET)
-            self._save(SHEET, ContentFile(sheet.encode()))
+        """Replace the sheets by the joined ones before names are made from contents."""
+        paths = dict(paths)
+        there = [] if kwargs.get("dry_run") else [name for name in SHEETS if name in paths]
+        for name in there:
+            sheet, parts = joined(name, lambda part: _text(paths[part]))
+            self.delete(name)
+            self._save(name, ContentFile(sheet.encode()))
             for part in parts:
                 self.delete(part)
-            rest = {name: found for name, found in paths.items() if name not in parts}
-            paths = rest | {SHEET: (self, SHEET)}
+                del paths[part]
+            paths[name] = (self, name)
         yield from super().post_process(paths, *args, **kwargs)
 
 

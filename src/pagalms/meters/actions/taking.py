@@ -187,15 +187,21 @@ def _note_rollovers(
 def _new_receipt(good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, keys: Sequence[UUID]) -> Submission:
     """Its number is the month and a number of the sequence, so that no two forms wait for each other."""
     period = min(line.window.month for line, _value, _sure in good)
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('meters_submission', 'id'))")
-        (serial,) = cursor.fetchone()
-    return Submission.objects.create(
-        pk=serial,
-        number=f"{period}-{serial:07d}",
-        form_key=next(iter(keys), None) or uuid4(),
-        apartment=sheet.flat,
-        period=period.first,
-        by=by,
-        at=sheet.at,
+    receipt = Submission(
+        form_key=next(iter(keys), None) or uuid4(), apartment=sheet.flat, period=period.first, by=by, at=sheet.at
     )
+    told = (f"{period}-", receipt.form_key, sheet.flat.pk, receipt.period, by.pk, receipt.at, receipt.code)
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERED, told)
+        receipt.pk, receipt.number = cursor.fetchone()
+    receipt._state.adding = False
+    return receipt
+
+
+# Django would take the serial number first, and with it a way to the database and back.
+_NUMBERED = """
+INSERT INTO meters_submission (id, number, form_key, apartment_id, period, by_id, at, code)
+SELECT serial, %s || lpad(serial::text, greatest(7, length(serial::text)), '0'), %s, %s, %s, %s, %s, %s
+  FROM nextval(pg_get_serial_sequence('meters_submission', 'id')) AS serial
+RETURNING id, number
+"""
