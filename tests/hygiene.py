@@ -17,6 +17,7 @@ from django.test import Client
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 LABELLED = {"input", "select", "textarea"}
 UNLABELLED_TYPES = {"hidden", "submit", "button", "image"}
+TABLES = {"table", "thead", "tbody", "tfoot", "tr", "th", "td"}
 CODE = re.compile(r"\b\d{6}-\d{5}\b")
 HEADERS = (
     "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cache-Control",
@@ -56,6 +57,7 @@ class Page(HTMLParser):
 
     def _scan(self, tag: str, got: dict[str, str]) -> None:
         self.faults += [f"<{tag}> has {name}=" for name in got if name == "style" or name.startswith("on")]
+        self._judge(tag, got)
         if "id" in got:
             self.ids[got["id"]] += 1
         if tag == "html":
@@ -73,6 +75,15 @@ class Page(HTMLParser):
         loaded = got.get(LOADING.get(tag, ""), "")
         if urlsplit(loaded).netloc and loaded != settings.PORTAL_URL:
             self.faults.append(f"loads from elsewhere: {loaded}")
+
+    def _judge(self, tag: str, got: dict[str, str]) -> None:
+        """What the W3C's checker refuses though browsers put up with it."""
+        if tag in TABLES and got.get("role", "presentation") != "presentation":
+            self.faults.append(f"<{tag}> has role={got['role']}")
+        if tag == "main" and "table" in self.open:
+            self.faults.append("<main> inside a table")
+        if tag == "input" and got.get("autocomplete") == "street-address":
+            self.faults.append("an address of several lines in a field of one")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:

@@ -113,8 +113,8 @@ def test_what_changes_is_shown_old_beside_new_and_must_be_seen_again_when_someth
             ("K1", "personal_code", "******-*****", "******-*****"),
             ("M1 · 2026-01", "value", "134,543", "134,600"), ("A2 · K3", "until", "15.08.2025", "14.08.2025"),
         ):  # fmt: skip
-            row = f'">{name}</th><td role="cell" data-name="Kolonna">{column}</td>'
-            assert f'{row}<td role="cell" data-name="Tagad">{before}</td>' in seen, column
+            row = f'">{name}</th><td data-name="Kolonna">{column}</td>'
+            assert f'{row}<td data-name="Tagad">{before}</td>' in seen, column
             assert f"<b>{after}</b>" in seen
         assert Event.objects.filter(verb=LOOKED, subject=f"client:{Owner.objects.get(code='K1').pk}").exists()
         run(folder({"readings": [small()["readings"][0], ["M1", "2026-01", "134,600", "30.01.2026", ""]]}, tmp_path))

@@ -148,7 +148,13 @@ def test_what_is_wrong_stands_at_its_field_and_stays_typed(village: Village) -> 
     page = answer.content.decode()
     assert "<title>Kļūda:" in page
     assert "Rakstiet numuru ar cipariem" in page
-    assert 'value="Ogre, a. k. 5"' in page
+    assert ">\nOgre, a. k. 5</textarea>" in page
+
+
+def test_an_address_that_the_browser_fills_in_by_lines_is_kept_in_one(village: Village) -> None:
+    with visit(village, "anna") as anna:
+        anna.post(addresses(village, "kontakti/"), {"postal_address": "Brīvības iela 1\r\n\r\nOgre,\r\nLV-5001 "})
+    assert ContactDetails.objects.get().postal_address == "Brīvības iela 1, Ogre, LV-5001"
 
 
 def test_dana_does_not_tell_where_anna_is_reached(village: Village) -> None:

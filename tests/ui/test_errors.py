@@ -7,7 +7,7 @@ from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from pagalms.ui import errors
-from tests.hygiene import faults_of
+from tests.hygiene import HygienicClient, faults_of
 
 
 def test_not_found_leads_home(client: Client, db: None) -> None:
@@ -46,6 +46,12 @@ def test_a_form_without_its_token_is_explained(db: None) -> None:
     answer = strict.post("/valoda/", {"language": "en"})
     assert answer.status_code == 403
     assert "Nekas netika nosūtīts" in answer.content.decode()
+
+
+def test_who_is_led_back_to_an_address_of_forms_alone_is_told_so(db: None) -> None:
+    answer = HygienicClient().get("/valoda/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "nekas netika nosūtīts: spiediet to pogu vēlreiz" in answer.content.decode()
 
 
 def _no_database(*_: object) -> None:

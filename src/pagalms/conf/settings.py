@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "pagalms.entrance.middleware.Sessions",
     "pagalms.ui.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pagalms.ui.middleware.OnlyForms",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "pagalms.conf.urls"

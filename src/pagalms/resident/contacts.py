@@ -42,8 +42,13 @@ class ContactForm(forms.Form):
     postal_address = forms.CharField(
         label=gettext_lazy("Postal address"), max_length=200, required=False,
         help_text=gettext_lazy("Only if letters shall go elsewhere than to this property."),
-        widget=forms.TextInput({"class": "input", "autocomplete": "street-address"}),
+        widget=forms.Textarea({"class": "input low", "rows": 2, "autocomplete": "street-address"}),
     )  # fmt: skip
+
+    def clean_postal_address(self) -> str:
+        """In one line, as accounting has it; a browser that knows the address fills in several."""
+        lines = (line.strip(" ,") for line in self.cleaned_data["postal_address"].splitlines())
+        return ", ".join(line for line in lines if line)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,6 +39,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "ui/404.html", status=404)
 
 
+def only_forms(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405 as a page: signing in leads back to where one was going, and a form cannot be sent once more by that."""
+    response = render(request, "ui/405.html", status=405)
+    response.headers["Allow"] = allowed
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while what we stand on is away; asks neither database nor session, which may be what broke."""
     if _will_pass(sys.exception()):

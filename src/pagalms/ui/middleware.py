@@ -99,3 +99,17 @@ class Language:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class OnlyForms:
+    """Gives a page to who opens an address that only takes forms; without it a browser shows an empty one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; other systems keep the answer they know."""
+        response = self.get_response(request)
+        if request.method == "GET" and isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return errors.only_forms(request, response.headers["Allow"])
+        return response
