@@ -146,6 +146,29 @@ def test_a_company_under_accountings_other_number_is_the_same_buyer(village: Vil
     assert Sale.objects.get().agreed is True
 
 
+def test_carla_sells_to_a_company_that_accounting_does_not_know_yet(village: Village, tmp_path: Path) -> None:
+    carla = village.clients["carla"]
+    with staff_visit("rita") as rita:
+        asked = look_at(rita, village.flat_b, sellers=str(carla.pk), code="LV 40203000017")
+        assert asked.status_code == 422
+        assert "Šis uzņēmums ir jauns" in words_of(asked)
+        assert "40203000017 ir saglabāts" in words_of(asked)
+        typed = {"sellers": str(carla.pk), "company_name": "SIA „Jaunā māja”", "email": "maja@example.lv"}
+        typed |= {"day": "15.06.2026", "deed": "Zemesgrāmata, nod. 9"}
+        looked = rita.post(f"/birojs/ipasnieki/{village.flat_b.pk}/", hidden(asked) | typed)
+        assert "SIA „Jaunā māja” 1/1" in words_of(looked)
+        assert "lieto portālu ar pilnvarotu personu" in words_of(looked)
+        record(rita, village.flat_b, looked)
+    buyer = Sale.objects.get().buyer
+    assert (buyer.kind, buyer.registration_no, buyer.personal_code_digest) == ("legal", "40203000017", None)
+    letter = Letter.objects.get(to="maja@example.lv")
+    assert "pilnvaru" in letter.text
+    assert "pierakstieties" not in letter.text
+    Client.objects.create(code="K-maja", kind="legal", company_name="Jaunā māja, SIA", registration_no="40203000017")
+    accounting_sends(tmp_path, f"T2-001;{carla.code};1/1;01.01.2010;14.06.2026", "T2-001;K-maja;1/1;15.06.2026;")
+    assert Sale.objects.get().agreed is True
+
+
 def test_bruno_sells_his_half_to_somebody_new_and_anna_keeps_hers(village: Village) -> None:
     flat = village.flat_a
     with staff_visit("rita") as rita:
@@ -175,7 +198,7 @@ def test_what_cannot_be_is_said_and_kept(village: Village) -> None:
             ({"code": CODES["egons"], "share": "3/2"}, "daļu no pārdevēja daļas"),
             ({"code": CODES["egons"], "share": "puse"}, "piemēram, 1/2"),
             ({"number": "nav-tāda"}, "nav klienta ar šādu numuru"),
-            ({}, "personas kodu vai klienta numuru"),
+            ({}, "personas kodu, reģistrācijas numuru vai klienta numuru"),
         ):
             answer = look_at(rita, village.flat_b, sellers=carla, **typed)
             assert answer.status_code == 422, typed

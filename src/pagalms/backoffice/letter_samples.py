@@ -89,7 +89,7 @@ def sale(at: datetime) -> Context:
     day = at.date() + timedelta(days=14)
     return {
         "flat": FLAT, "day": day, "last_day": day - timedelta(days=1), "has_account": True, "sells": True,
-        "keeps": False, "taken_back": False, "href": LINK,
+        "keeps": False, "taken_back": False, "is_company": False, "href": LINK,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from pagalms.backoffice.application_form import Unrepeated, normal_code
 from pagalms.kernel import personal_code
 from pagalms.properties import queries
 from pagalms.properties.actions import Wanted
+from pagalms.properties.rules import registration_number
 from pagalms.ui.days import in_reach
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class SaleForm(forms.Form):
         error_messages={"required": _("Enter the document that shows the change.")},
     )  # fmt: skip
     code = forms.CharField(
-        label=_("Personal code of the new owner"), max_length=20, required=False,
+        label=_("Personal code of the new owner, or a company’s registration number"), max_length=20, required=False,
         widget=Unrepeated({**_TEXT, "inputmode": "numeric"}),
     )  # fmt: skip
     number = forms.CharField(
@@ -59,6 +60,10 @@ class SaleForm(forms.Form):
         help_text=_("Only when accounting does not know the person yet."),
     )  # fmt: skip
     last_name = forms.CharField(label=_("Family name"), max_length=100, required=False, widget=forms.TextInput(_TEXT))
+    company_name = forms.CharField(
+        label=_("Company"), max_length=200, required=False, widget=forms.TextInput(_TEXT),
+        help_text=_("Its name and form, when accounting does not know it yet."),
+    )  # fmt: skip
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, required=False, widget=forms.EmailInput(_TEXT),
         error_messages={"invalid": _("Enter the whole e-mail address, for example name@example.lv.")},
@@ -76,8 +81,9 @@ class SaleForm(forms.Form):
         self.owners = [int(key) for key, _name in people]
 
     def clean_code(self) -> str:
-        """In the one form; the one typed before when the field stays empty."""
-        return normal_code(self.cleaned_data["code"]) or self._typed_before()
+        """In the one form; what was typed before when the field stays empty."""
+        typed = self.cleaned_data["code"]
+        return registration_number(typed) or normal_code(typed) or self._typed_before()
 
     def clean_share(self) -> Fraction | None:
         """A fraction, or None for all of it."""
@@ -103,12 +109,16 @@ class SaleForm(forms.Form):
             self.buyer = queries.client_with(number)
             if self.buyer is None:
                 self.add_error("number", _("Accounting knows no client with this number."))
+        elif registration_number(code):
+            self.buyer = queries.company_with(code)
+            if self.buyer is None and not said.get("company_name"):
+                self.add_error("company_name", _("This company is new: enter its name."))
         elif code:
             self.buyer = queries.clients_with([personal_code.digest(code)]).order_by("pk").first()
             if self.buyer is None and not (said.get("first_name") and said.get("last_name")):
                 self.add_error("first_name", _("This person is new: enter the given name and the family name."))
         elif "code" not in self.errors:
-            self.add_error("code", _("Enter the personal code or the client number of the new owner."))
+            self.add_error("code", _("Enter the personal code, registration number or client number of the new owner."))
         if code:
             sent = cast("QueryDict", self.data).copy()
             sent["code"], sent["sealed"] = "", personal_code.seal(code).decode()
@@ -119,20 +129,24 @@ class SaleForm(forms.Form):
     def masked(self) -> str:
         """The code that was typed before, as a screen may show it."""
         code = self._typed_before()
+        if registration_number(code):
+            return registration_number(code)
         return personal_code.masked(code) if code else ""
 
     def wanted(self) -> Wanted:
         """What was typed, for the action."""
         said = self.cleaned_data
         sellers = self.owners if said["sellers"] == ALL else [int(said["sellers"])]
-        names = ("day", "share", "deed", "seen", "code", "first_name", "last_name", "email")
+        names = ("day", "share", "deed", "seen", "code", "first_name", "last_name", "company_name", "email")
         return Wanted(
-            sellers=sellers, buyer=self.buyer.pk if self.buyer else None, **{name: said[name] for name in names}
-        )
+            sellers=sellers, buyer=self.buyer.pk if self.buyer else None,
+            registration_no=registration_number(said["code"]), **{name: said[name] for name in names},
+        )  # fmt: skip
 
     def _typed_before(self) -> str:
         kept = self.data.get("sealed", "") if self.is_bound else ""
         try:
-            return personal_code.unseal(str(kept).encode()) if kept else ""
+            typed = personal_code.unseal(str(kept).encode()) if kept else ""
+            return registration_number(typed) or typed
         except (InvalidToken, ValueError):
             return ""

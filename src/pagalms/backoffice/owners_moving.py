@@ -25,6 +25,7 @@ class Person:
     name: str
     email: str
     has_account: bool
+    is_company: bool = False
     keeps: Fraction | None = None
     acting: tuple[str, ...] = ()
 
@@ -48,13 +49,14 @@ def moving(flat: Apartment, wanted: Wanted, *, buyer: Client | None, on: date) -
     parts = queries.parts_of(queries.ownerships_at(flat))
     after = [one for one in judged(parts, wanted, buyer=buyer.pk if buyer else unknown, on=on) if one.runs(wanted.day)]
     clients = {key: queries.client_at(key) for key in {one.client for one in after} | set(wanted.sellers)}
-    name = str(buyer) if buyer else f"{wanted.first_name} {wanted.last_name}"
+    name = str(buyer) if buyer else wanted.named
+    is_company = buyer.kind == buyer.Kind.LEGAL if buyer else bool(wanted.registration_no)
     keeps = {one.client: one.share for one in after}
     readers = readers_of([*wanted.sellers, *([buyer.pk] if buyer else [])])
     former = tuple(
         Person(
-            str(clients[key]), readers[key].email, readers[key].user is not None, keeps.get(key),
-            _acting(clients[key], flat, on=on) if key not in keeps else (),
+            str(clients[key]), readers[key].email, readers[key].user is not None, keeps=keeps.get(key),
+            acting=_acting(clients[key], flat, on=on) if key not in keeps else (),
         )
         for key in wanted.sellers
     )  # fmt: skip
@@ -64,7 +66,7 @@ def moving(flat: Apartment, wanted: Wanted, *, buyer: Client | None, on: date) -
         last_day=wanted.day - timedelta(days=1),
         owners=tuple((str(clients[one.client]) if clients[one.client] else name, one.share) for one in after),
         former=former,
-        new=Person(name, new.email, new.user is not None),
+        new=Person(name, new.email, new.user is not None, is_company),
         is_new=buyer is None,
         bill=latest_bill(flat, codes=(), on=on),
     )

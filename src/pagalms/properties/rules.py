@@ -13,6 +13,7 @@ MARKED = "āčēģīķļņšūžōŗĀČĒĢĪĶĻŅŠŪŽŌŖ–"
 PLAIN = "acegiklnsuzoracegiklnsuzor-"
 MOST_WORDS = 8
 LOCAL = 8  # digits of a Latvian number without its country code
+_COMPANY = re.compile(r"(?:LV)?([459][0-9]{10})", re.ASCII)
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,28}")
 _ADDRESS = re.compile(r"[0-9]+[a-z]?(?![a-z])|[a-z]+|[0-9]+", re.ASCII)
 _LETTER_APART = re.compile(r"([0-9]) ?([a-z])(?![a-z0-9])", re.ASCII)
@@ -23,6 +24,15 @@ _FOLD = str.maketrans(MARKED, PLAIN)
 def folded(text: str) -> str:
     """Small letters without marks, so that "abola" finds "Ābola"."""
     return text.translate(_FOLD).lower()
+
+
+def registration_number(said: str) -> str:
+    """A company's number in the register of enterprises, eleven digits; "" for anything else.
+
+    It begins as no personal code does: those begin with a day (01 to 31) or with 32 to 39.
+    """
+    found = _COMPANY.fullmatch(re.sub(r"[\s-]", "", said).upper())
+    return found[1] if found else ""
 
 
 def words_in(said: str) -> list[str]:

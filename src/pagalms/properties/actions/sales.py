@@ -49,7 +49,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the clerk recorded. `buyer`: a client we know; else `code`, `first_name`, `last_name`, `email` make one.
+    """What the clerk recorded. `buyer`: a client we know; else the names make one, with `code` or `registration_no`.
 
     `share`: how much of the one seller's part passes; None: all of it. `seen`: the ownerships as the page showed them.
     """
@@ -63,7 +63,14 @@ class Wanted:
     code: str = ""
     first_name: str = ""
     last_name: str = ""
+    registration_no: str = ""
+    company_name: str = ""
     email: str = ""
+
+    @property
+    def named(self) -> str:
+        """The new client's name."""
+        return self.company_name if self.registration_no else f"{self.first_name} {self.last_name}"
 
 
 def judged(parts: Collection[Part], wanted: Wanted, *, buyer: int, on: date) -> list[Part]:
@@ -148,12 +155,17 @@ def replace_parts(apartment: int, old: Iterable[Part], new: Iterable[Part]) -> N
 
 
 def _new_client(wanted: Wanted) -> Client:
-    """Somebody accounting does not know yet; it will send the person under an id of its own."""
-    return Client.objects.create(
-        code=f"B-{secrets.token_hex(5)}", kind=Client.Kind.NATURAL, first_name=wanted.first_name,
-        last_name=wanted.last_name, email=wanted.email, personal_code_digest=personal_code.digest(wanted.code),
-        personal_code_sealed=personal_code.seal(wanted.code),
-    )  # fmt: skip
+    """Somebody accounting does not know yet; it will send the person or company under an id of its own."""
+    made = Client(code=f"B-{secrets.token_hex(5)}", email=wanted.email)
+    if wanted.registration_no:
+        made.kind, made.company_name = Client.Kind.LEGAL, wanted.company_name
+        made.registration_no = wanted.registration_no
+    else:
+        made.kind, made.first_name, made.last_name = Client.Kind.NATURAL, wanted.first_name, wanted.last_name
+        made.personal_code_digest = personal_code.digest(wanted.code)
+        made.personal_code_sealed = personal_code.seal(wanted.code)
+    made.save()
+    return made
 
 
 def _tell(sale: Sale, readers: Mapping[int, Reader], *, at: datetime, taken_back: bool) -> None:
@@ -165,7 +177,7 @@ def _tell(sale: Sale, readers: Mapping[int, Reader], *, at: datetime, taken_back
         context = {
             "flat": sale.apartment, "day": sale.day, "last_day": sale.day - timedelta(days=1),
             "has_account": reader.user is not None, "sells": key != sale.buyer_id, "keeps": key in keeping,
-            "taken_back": taken_back,
+            "taken_back": taken_back, "is_company": key == sale.buyer_id and sale.buyer.kind == Client.Kind.LEGAL,
             "href": settings.PORTAL_URL + reverse("account_login"),
         }  # fmt: skip
         write("owner_change", to=reader.email, language=reader.language, on=at, user=reader.user, context=context)

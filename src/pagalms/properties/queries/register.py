@@ -93,6 +93,12 @@ def flats_of(house: House) -> list[Apartment]:
     return flats
 
 
+def company_with(registration_no: str) -> Client | None:
+    """The company with this registration number; of several ids of accounting the newest one, or None."""
+    found = Client.objects.filter(kind=Client.Kind.LEGAL, registration_no=registration_no)
+    return found.order_by("-pk").first()
+
+
 def client_with(code: str) -> Client | None:
     """The client with accounting's id, or None."""
     return Client.objects.filter(code=code).first()
