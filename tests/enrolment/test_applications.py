@@ -200,7 +200,26 @@ def test_the_clerk_sees_earlier_applications_and_shared_files(rita: User) -> Non
     first = sent_in(data=content)
     other = sent_in(data=content, email="mallory@evil.example")
     third = sent_in("felikss", email="felikss@third.example")
-    assert set(queries.earlier_applications(other)) == {first, third}
+    alike = {one.application: one for one in queries.applications_like(other)}
+    assert set(alike) == {first, third}
+    assert (alike[first].same_file, alike[first].same_email) == (True, False)
+    assert (alike[third].same_code, alike[third].same_file) == (True, False)
+
+
+def test_the_clerk_sees_paper_that_came_twice_without_a_code(rita: User) -> None:
+    said = actions.Said(email="Zane@new.example", phone="", name="Zane Jaunā")
+    again = actions.Said(email="zane@NEW.example", phone="", name="")
+    namesake = actions.Said(email="cita@new.example", phone="", name="ZANE JAUNĀ")
+    other = actions.Said(email="", phone="", name="")
+    rows = [
+        actions.record(each, [], channel="paper", received_at=NOON, by=rita, at=NOON)
+        for each in (said, again, namesake, other, other)
+    ]
+    alike = {one.application: one for one in queries.applications_like(rows[0])}
+    assert set(alike) == {rows[1], rows[2]}
+    assert (alike[rows[1]].same_email, alike[rows[1]].same_name) == (True, False)
+    assert (alike[rows[2]].same_email, alike[rows[2]].same_name) == (False, True)
+    assert queries.applications_like(rows[4]) == []
 
 
 def test_a_year_after_the_decision_nothing_of_it_is_left(rita: User) -> None:

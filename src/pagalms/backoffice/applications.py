@@ -193,7 +193,7 @@ def _shown(
         "cautions": _cautions(row, [report for _, report in files if report], known),
         "obstacle": obstacle,
         "asks_code": typed is not None or (obstacle and not row.code_signed and obstacle.code in UNKNOWN),
-        "earlier": queries.earlier_applications(row),
+        "alike": queries.applications_like(row),
         "invitations": [] if is_open else queries.invitations_of(row),
         "is_open": is_open,
         "form": form or Decision(initial={"email": row.email}),
