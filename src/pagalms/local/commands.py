@@ -209,7 +209,7 @@ def _lock_words(parser: Parser) -> None:
 COMMANDS = {
     "demo": Command("the portal with sample data, a bank and a mailbox, on this machine", _demo, _demo_words),
     "test": Command(
-        "all checks and tests; faults: programs killed; other words: pytest's",
+        "checks and tests; all: no part rests; faults: programs killed; other words: pytest's",
         _test,
         environment="test",
         passes_on="pytest",

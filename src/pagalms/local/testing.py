@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pagalms.local import database as databases
-from pagalms.local import environment, packages
+from pagalms.local import environment, packages, parts
 from pagalms.local.home import CHECKOUT, Home, locked
 from pagalms.local.processes import Stopped, follow_parent, foreground, stopping_calmly
 from pagalms.local.terminal import say
@@ -101,18 +101,22 @@ def static_checks(home: Home) -> list[Check]:
     ]
 
 
-def pytest_words(home: Home, arguments: Sequence[str]) -> list[str]:
-    """The words of pytest: those of the person, or everything on all cores."""
+def pytest_words(home: Home, arguments: Sequence[str], resting: Sequence[parts.Part] = ()) -> list[str]:
+    """The words of pytest: those of the person, or on all cores everything but what rests."""
     words = [sys.executable, "-m", "pytest", "-o", f"cache_dir={home.path / 'cache' / 'pytest'}"]
     if arguments:
         return [*words, *arguments]
+    words += [f"--ignore={part.tests}" for part in resting]
     cores = len(os.sched_getaffinity(0))
     words += ["-n", str(min(cores + 1, 8)), "--dist", "loadgroup"]  # the browser's tests share one demo
     return [*words, *(["--color=yes"] if sys.stdout.isatty() else [])]
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run pytest with these words, or without any all checks; 0 when everything holds. `faults` is not pytest's."""
+    """Run pytest with these words, or without any all checks; 0 when everything holds.
+
+    `all` and `faults` are not pytest's: `all` lets no part rest.
+    """
     home = Home.of_environment()
     if arguments[:1] == ["faults"]:
         return _faults(arguments[1:])
@@ -150,17 +154,19 @@ def settings_for(home: Home, database: databases.Database) -> dict[str, str]:
 
 def _test(home: Home, database: databases.Database, arguments: Sequence[str]) -> int:
     settings = settings_for(home, database)
+    everything = list(arguments) == ["all"]
+    arguments = [] if everything else arguments
     browser = packages.browser(install=not arguments)
     if browser:
         settings["PAGALMS_CHROMIUM"] = browser
     elif not arguments or any("browser" in word for word in arguments):
         say(packages.NO_BROWSER)
-    words = pytest_words(home, arguments)
     if arguments:
-        return _pytest_alone(words, settings)
+        return _pytest_alone(pytest_words(home, arguments), settings)
     packages.system_postgres_in_ci()
     say(f"Testing with {database.sentence}, Python {sys.version.split()[0]}.")
-    return _everything(home, words, settings, missing_browser=browser is None)
+    resting = [] if everything or packages.in_ci() else parts.as_they_passed(home)
+    return _everything(home, settings, resting, missing_browser=browser is None)
 
 
 def _pytest_alone(words: list[str], settings: dict[str, str]) -> int:
@@ -173,20 +179,27 @@ def _pytest_alone(words: list[str], settings: dict[str, str]) -> int:
         raise
 
 
-def _everything(home: Home, words: list[str], settings: dict[str, str], *, missing_browser: bool) -> int:
+def _everything(
+    home: Home, settings: dict[str, str], resting: Sequence[parts.Part], *, missing_browser: bool
+) -> int:  # fmt: skip
     checks = Checks(settings, static_checks(home))
+    states = {part: part.state() for part in parts.PARTS if part not in resting}
     checks.start()
     try:
-        code, closing = _pytest_streamed(words, settings)
+        code, closing = _pytest_streamed(pytest_words(home, [], resting), settings)
         checks.thread.join()
     finally:
         checks.stop()
+    if code == 0 and not settings.get("PYTEST_ADDOPTS"):  # words there may have left tests out
+        parts.note_passed(home, states)
     for check in checks.all:
         if check.code != 0:
             print(f"\n--- {check.name} ---\n{check.said.rstrip()}")
     print("\nSummary")
     for check in checks.all:
         print(check.line)
+    for part in resting:
+        print(f"  {part.name:<14} RESTED   nothing of it has changed since it passed; ./pagalms test all runs it too")
     forbidden = missing_browser and packages.in_ci()
     if missing_browser:
         print(f"  {'browser tests':<14} SKIPPED  no chromium" + ("; in CI this is a failure" if forbidden else ""))
