@@ -208,6 +208,8 @@ def check(response: HttpResponse) -> None:
     assert not missing, f"{where}: headers missing: {missing}"
     if response.headers.get("Content-Type", "").startswith("text/html") and response.content:
         faults = faults_of(response.content.decode())
+        if ('<body class="desk"' in response.content.decode()) != ("ui/css/desk." in response.content.decode()):
+            faults.append("the office's sheet belongs to the office's pages, and to all of them")
         if response["Content-Security-Policy"].endswith("sandbox"):  # a letter is shown: there styles have to be inline
             faults = [fault for fault in faults if not fault.endswith("has style=")]
         assert not faults, f"{where}: {faults}"
