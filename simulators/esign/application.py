@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import typst
@@ -58,4 +59,9 @@ def pdf_of(person: Person, paper: Paper, at: datetime) -> bytes:
         "text": paper.text,
         "day": at.astimezone(RIGA).strftime("%d.%m.%Y."),
     }
-    return bytes(typst.compile(_PAGE.encode(), sys_inputs={"about": json.dumps(about)}))
+    return _printed(json.dumps(about))
+
+
+@lru_cache(maxsize=16)
+def _printed(about: str) -> bytes:
+    return bytes(typst.compile(_PAGE.encode(), sys_inputs={"about": about}))

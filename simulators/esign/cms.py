@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from asn1crypto import cms, core, tsp
 from asn1crypto import x509 as asn1_x509
@@ -24,21 +25,33 @@ def as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
 
 
 def attribute(kind: str, value: core.Asn1Value) -> cms.CMSAttribute:
-    """An attribute with one value."""
-    return cms.CMSAttribute({"type": kind, "values": [value]})
+    """An attribute with one value. Read back from its bytes, which are not put together anew for each use then."""
+    return cms.CMSAttribute.load(cms.CMSAttribute({"type": kind, "values": [value]}).dump())
 
 
-def _signing_certificate(certificate: x509.Certificate) -> tsp.SigningCertificateV2:
+@lru_cache(maxsize=64)
+def _signing_certificate(certificate: x509.Certificate) -> bytes:
     identifier = tsp.ESSCertIDv2({"cert_hash": digest("sha256", der(certificate))})  # SHA-256 is the default
-    return tsp.SigningCertificateV2({"certs": [identifier]})
+    said = attribute("signing_certificate_v2", tsp.SigningCertificateV2({"certs": [identifier]}))
+    return bytes(said.dump())
+
+
+@lru_cache(maxsize=8)
+def _content_type(kind: str) -> bytes:
+    return bytes(attribute("content_type", cms.ContentType(kind)).dump())
+
+
+@lru_cache(maxsize=64)
+def _number_of(certificate: x509.Certificate) -> bytes:
+    found = as_asn1(certificate)
+    number = cms.IssuerAndSerialNumber({"issuer": found.issuer, "serial_number": found.serial_number})
+    return bytes(cms.SignerIdentifier({"issuer_and_serial_number": number}).dump())
 
 
 def _signer_info(signer: Certified, attributes: cms.CMSAttributes, scheme: Scheme) -> cms.SignerInfo:
-    certificate = as_asn1(signer.certificate)
-    number = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
     said: dict[str, object] = {
         "version": "v1",
-        "sid": cms.SignerIdentifier({"issuer_and_serial_number": cms.IssuerAndSerialNumber(number)}),
+        "sid": cms.SignerIdentifier.load(_number_of(signer.certificate)),
         "digest_algorithm": {"algorithm": scheme.digest},
         "signed_attrs": attributes,
         "signature_algorithm": scheme.identifier(signer.key),
@@ -62,9 +75,9 @@ class Seal:
     ) -> None:
         self._signer, self._kind, self._scheme, self._content = signer, kind, scheme, content
         attributes = [
-            attribute("content_type", cms.ContentType(kind)),
+            cms.CMSAttribute.load(_content_type(kind)),
             attribute("message_digest", core.OctetString(message_digest)),
-            attribute("signing_certificate_v2", _signing_certificate(named or signer.certificate)),
+            cms.CMSAttribute.load(_signing_certificate(named or signer.certificate)),
         ]
         self._info = _signer_info(signer, cms.CMSAttributes(attributes), scheme)
 

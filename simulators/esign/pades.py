@@ -19,7 +19,7 @@ from simulators.esign.cms import Seal, as_asn1, attribute
 from simulators.esign.xades import Level, Signing
 
 untyped: Any = DocumentTimestamp
-ROOM = 2 * 16384  # for the signature, in hexadecimal digits
+ROOM = 2 * 8192  # for the signature, in hexadecimal digits; the largest takes 6,500 bytes
 
 
 def sign(signing: Signing, pdf: bytes) -> bytes:
