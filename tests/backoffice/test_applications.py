@@ -218,3 +218,23 @@ def test_a_code_that_was_signed_stays(village: Village) -> None:
         assert rita.post(f"{QUEUE}{row.pk}/kods/", {"code": CODES["anna"]}).status_code == 422
     row.refresh_from_db()
     assert row.code_signed
+
+
+def test_rita_closes_one_that_came_twice_and_nobody_gets_a_second_letter(village: Village) -> None:
+    first, second, other = waiting(hours=2), waiting(data=application("felikss"), hours=1), waiting("stranger")
+    with staff_visit("rita") as rita:
+        assert "jau ir apstiprināts" not in rita.get(f"{QUEUE}{first.pk}/").content.decode()
+        decide(rita, first, "approve")
+        page = rita.get(f"{QUEUE}{second.pk}/").content.decode()
+        assert f"jau ir apstiprināts: {first.number}" in page
+        assert 'value="duplicate"' in page
+        assert decide(rita, second, "duplicate", note="tas pats").status_code == 302
+        assert "saņemts divreiz" in rita.get(f"{QUEUE}{second.pk}/").content.decode()
+        alone = decide(rita, other, "duplicate")
+        assert alone.status_code == 422
+        assert 'value="duplicate"' not in alone.content.decode()
+    second.refresh_from_db()
+    assert (second.state, second.note, other.state) == ("duplicate", "tas pats", "waiting")
+    assert Letter.objects.filter(to=second.email).count() == Letter.objects.filter(to=first.email).count()
+    assert Invitation.objects.count() == 1
+    assert Event.objects.filter(verb="application_duplicate").count() == 1

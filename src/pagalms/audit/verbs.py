@@ -64,6 +64,7 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "application_code_typed": _("personal code of an application typed"),
             "application_approved": _("application approved"),
             "application_refused": _("application refused"),
+            "application_duplicate": _("application closed because it came twice"),
             "application_needs_more": _("more asked for an application"),
             "invited_again": _("invitation sent again"),
             "invitation_used": _("invitation used"),

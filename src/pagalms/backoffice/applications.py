@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -34,7 +34,13 @@ if TYPE_CHECKING:
 SECTION = "desk_applications"
 DECIDED = 30
 UNKNOWN = ("no_code", "not_client")  # obstacles that a personal code typed by a clerk may remove
-APPROVE, ASK_MORE, REFUSE = "approve", "ask_more", "refuse"
+APPROVE, ASK_MORE, REFUSE, DUPLICATE = "approve", "ask_more", "refuse", "duplicate"
+DECISIONS = (
+    (APPROVE, gettext_lazy("Approve and send the invitation")),
+    (ASK_MORE, gettext_lazy("Ask for more")),
+    (REFUSE, gettext_lazy("Refuse")),
+    (DUPLICATE, gettext_lazy("Close it: it came twice (without a letter)")),
+)
 
 
 class Decision(forms.Form):
@@ -42,11 +48,7 @@ class Decision(forms.Form):
 
     decision = forms.ChoiceField(
         label=gettext_lazy("Decision"),
-        choices=[
-            (APPROVE, gettext_lazy("Approve and send the invitation")),
-            (ASK_MORE, gettext_lazy("Ask for more")),
-            (REFUSE, gettext_lazy("Refuse")),
-        ],
+        choices=DECISIONS,
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose a decision.")),
     )
@@ -70,6 +72,12 @@ class Decision(forms.Form):
         required=False,
         widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, alike: bool, **kwargs: Any) -> None:
+        """`alike`: another application may be the same one."""
+        super().__init__(*args, **kwargs)
+        offered = [one for one in DECISIONS if alike or one[0] != DUPLICATE]
+        cast("forms.ChoiceField", self.fields["decision"]).choices = offered
 
 
 class TypedCode(forms.Form):
@@ -110,7 +118,7 @@ def application(request: HttpRequest, staff: Staff, number: int) -> HttpResponse
 def decide(request: HttpRequest, staff: Staff, number: int) -> HttpResponse:
     """Carry the decision out and go on to the next one."""
     row = _found(number)
-    form = Decision(request.POST)
+    form = Decision(request.POST, alike=bool(queries.applications_like(row)))
     if form.is_valid():
         try:
             _carry_out(row.pk, form.cleaned_data, staff)
@@ -157,6 +165,8 @@ def _carry_out(number: int, said: dict[str, Any], staff: Staff) -> None:
         actions.approve(number, email=said["email"], note=said["note"], by=by, on=staff.on, at=at)
     elif said["decision"] == ASK_MORE:
         actions.ask_more(number, reason=said["reason"], note=said["note"], by=by, at=at)
+    elif said["decision"] == DUPLICATE:
+        actions.close_duplicate(number, note=said["note"], by=by, at=at)
     else:
         actions.refuse(number, reason=said["reason"], note=said["note"], by=by, at=at)
 
@@ -184,19 +194,23 @@ def _shown(
     files = [(each, from_json(each.report) if each.report else None) for each in queries.files_of(row)]
     is_open = row.state in actions.OPEN
     obstacle = queries.obstacle(row, known) if is_open else None
+    alike = queries.applications_like(row)
     context = {
         "waiting": waiting,
         "neighbours": _neighbours(row, waiting),
         "row": row,
         "files": [(each, proof.lines_of(report) if report else []) for each, report in files],
         "known": known,
-        "cautions": _cautions(row, [report for _, report in files if report], known),
+        "cautions": [
+            *(_twice(alike) if is_open else []),
+            *_cautions(row, [report for _, report in files if report], known),
+        ],
         "obstacle": obstacle,
         "asks_code": typed is not None or (obstacle and not row.code_signed and obstacle.code in UNKNOWN),
-        "alike": queries.applications_like(row),
+        "alike": alike,
         "invitations": [] if is_open else queries.invitations_of(row),
         "is_open": is_open,
-        "form": form or Decision(initial={"email": row.email}),
+        "form": form or Decision(initial={"email": row.email}, alike=bool(alike)),
         "typed": typed or TypedCode(),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form or typed else HTTPStatus.OK
@@ -215,6 +229,16 @@ def _neighbours(row: Application, waiting: list[Application]) -> tuple[Applicati
         return None, None
     at = keys.index(row.pk)
     return (waiting[at - 1] if at else None), (waiting[at + 1] if at + 1 < len(waiting) else None)
+
+
+def _twice(alike: list[queries.Alike]) -> list[str]:
+    """A second invitation would confuse who has one already."""
+    text = _("An application with this personal code has been approved already: %(number)s.")
+    return [
+        text % {"number": one.application.number}
+        for one in alike
+        if one.same_code and one.application.state == one.application.State.APPROVED
+    ]
 
 
 def _cautions(row: Application, reports: list[Report], known: queries.Known) -> list[str]:

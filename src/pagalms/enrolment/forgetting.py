@@ -23,8 +23,9 @@ def erase(whose: Whose) -> None:
 
 @transaction.atomic
 def forget_refused_files(*, before: datetime, most: int) -> int:
-    """Delete the files of applications refused before then; how many."""
-    refused = Application.objects.filter(state=Application.State.REFUSED, decided_at__lt=before)
+    """Delete the files of applications refused, or closed as come twice, before then; how many."""
+    ends = (Application.State.REFUSED, Application.State.DUPLICATE)
+    refused = Application.objects.filter(state__in=ends, decided_at__lt=before)
     rows = ApplicationFile.objects.filter(application__in=refused).select_related("file").order_by("pk")
     return _discard(list(rows[:most]))
 

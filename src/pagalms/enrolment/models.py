@@ -59,7 +59,7 @@ class Application(models.Model):
     """Somebody asks to become a user: on paper, by e-mail, or with a signed file handed in (FAQ 1.1, 1.2, 4.1, 4.2).
 
     The personal code comes from the signature, or a clerk typed it. `reason` is what the applicant is told when more
-    is needed or the answer is no; `note` is the office's own.
+    is needed or the answer is no; `note` is the office's own. Of one that came twice nobody is told.
     """
 
     class Channel(models.TextChoices):
@@ -76,6 +76,7 @@ class Application(models.Model):
         NEEDS_MORE = "needs_more", _("more was asked for")
         APPROVED = "approved", _("approved")
         REFUSED = "refused", _("refused")
+        DUPLICATE = "duplicate", _("came twice")
 
     number = models.CharField(max_length=20, unique=True)
     channel = models.CharField(max_length=8, choices=Channel.choices)

@@ -1,7 +1,15 @@
 """Becoming a user: registering with a strong sign-in, or an application that a clerk decides."""
 
 from pagalms.enrolment.actions.applying import Handed, Said, record, send_in
-from pagalms.enrolment.actions.deciding import OPEN, approve, ask_more, correct_code, forget_decided, refuse
+from pagalms.enrolment.actions.deciding import (
+    OPEN,
+    approve,
+    ask_more,
+    close_duplicate,
+    correct_code,
+    forget_decided,
+    refuse,
+)
 from pagalms.enrolment.actions.inviting import accept, invite_again
 from pagalms.enrolment.actions.registering import (
     Form,
@@ -31,6 +39,7 @@ __all__ = [
     "approve",
     "ask_more",
     "change_terms",
+    "close_duplicate",
     "confirm",
     "correct_address",
     "correct_code",

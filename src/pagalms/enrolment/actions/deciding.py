@@ -49,6 +49,16 @@ def ask_more(application: int, *, reason: str, note: str = "", by: User, at: dat
 
 
 @transaction.atomic
+def close_duplicate(application: int, *, note: str = "", by: User, at: datetime) -> Application:
+    """It came twice: what is decided of the other one counts, and no letter is sent. Raises Refusal."""
+    row = _open(application)
+    if not queries.applications_like(row):
+        raise Refusal("alike", _("No other application is like this one."), field="decision")
+    _decide(row, Application.State.DUPLICATE, reason="", note=note, by=by, at=at)
+    return row
+
+
+@transaction.atomic
 def forget_decided(*, at: datetime) -> None:
     """Delete applications a year after their decision, their files too; what came of them stands in the account."""
     rows = Application.objects.exclude(state=Application.State.WAITING)
