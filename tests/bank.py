@@ -12,12 +12,13 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import padding
 from django.http import HttpResponse
 from django.test import Client
 
 from tests.hygiene import HygienicClient
 from tests.people import CODES
+from tests.rsa_keys import rsa_key
 
 SENDER, BANK_ID = "PORTAL", "SWEDBANK_LV"
 ORDER = "SERVICE VERSION DATETIME SND_ID REC_ID NONCE USER_NAME USER_ID COUNTRY OTHER TOKEN RID".split()  # noqa: SIM905
@@ -34,9 +35,10 @@ class Bank:
     """The bank's keys and the portal's, and the settings that make them known to the portal."""
 
     folder: Path
+    whose: str = "swedbank"
 
     def __post_init__(self) -> None:
-        self.key, self.portal_key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
+        self.key, self.portal_key = rsa_key(self.whose), rsa_key(f"portal-at-{self.whose}")
         self.cert_path, self.key_path = self.folder / "bank.pem", self.folder / "portal.pem"
         self.cert_path.write_bytes(
             self.key.public_key().public_bytes(

@@ -22,6 +22,7 @@ from django.test import Client
 from lxml import etree
 
 from tests.hygiene import HygienicClient
+from tests.rsa_keys import rsa_key
 
 CONTRACT, BANK_ID = "20000", "10000"
 RETURN = "/ieeja/atbilde/citadele/"
@@ -104,7 +105,7 @@ class CitadeleBank:
     folder: Path
 
     def __post_init__(self) -> None:
-        self.key, self.portal_key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
+        self.key, self.portal_key = rsa_key("citadele"), rsa_key("portal-at-citadele")
         pem = serialization.Encoding.PEM
         self.cert_path, self.own_path = self.folder / "citadele.pem", self.folder / "citadele-own.pem"
         self.key_path = self.folder / "citadele-own.key"

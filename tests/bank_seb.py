@@ -18,6 +18,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.hygiene import HygienicClient
+from tests.rsa_keys import rsa_key
 
 SENDER, BANK_ID = "PORTAL", "SEBUB"
 ORDER = "SND_ID SERVICE REC_ID USER DATE TIME USER_INFO VERSION".split()  # noqa: SIM905
@@ -40,7 +41,7 @@ class SebBank:
     bits: int = 2048
 
     def __post_init__(self) -> None:
-        self.key = rsa.generate_private_key(65537, self.bits)
+        self.key = rsa_key("seb", self.bits)
         self.cert_path = write_public(self.key, self.folder / "seb.pem")
 
     def settings(self) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pagalms.backoffice.certificates import all_keys
 from pagalms.identity.actions import warn_of_keys
@@ -18,10 +17,11 @@ from tests.backoffice.visits import staff_visit
 from tests.bank_citadele import certificate
 from tests.people import NOON
 from tests.resident.visits import words_of
+from tests.rsa_keys import rsa_key
 
 PAGE = "/birojs/parvaldnieks/atslegas/"
 ENDS = datetime(2026, 6, 20, tzinfo=UTC)
-KEY = rsa.generate_private_key(65537, 2048)
+KEY = rsa_key("certificates")
 
 
 @pytest.fixture

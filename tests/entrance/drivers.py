@@ -15,7 +15,6 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from simulators.eparaksts import attacks as at_eparaksts
 from simulators.smartid.client import Telephone
@@ -24,8 +23,9 @@ from tests import bank_citadele as citadele
 from tests import bank_seb as seb
 from tests import eparaksts, smartid
 from tests.hygiene import HygienicClient as Client
+from tests.rsa_keys import rsa_key
 
-STRANGER = rsa.generate_private_key(65537, 2048)
+STRANGER = rsa_key("stranger")
 LONG_AGO = timedelta(minutes=16)
 FLAWS = (
     "another transaction", "another key", "another recipient", "an Estonian", "a Lithuanian", "doubled", "too late",

@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.db import connections
 
 from pagalms.identity.models import LoginTransaction, SignIn, UsedMessage
 from tests.bank import FORM, RETURN, Bank, begin, earlier, post, riga
 from tests.hygiene import HygienicClient as Client
 from tests.people import CODES
+from tests.rsa_keys import rsa_key
 
 Fields = dict[str, str]
 ANNA = CODES["anna"]
@@ -54,7 +54,7 @@ def without(name: str) -> Callable[[Bank, Fields], Fields]:
 
 def by_another_key(bank: Bank, asked: Fields) -> Fields:
     stranger = Bank.__new__(Bank)
-    stranger.key = rsa.generate_private_key(65537, 2048)
+    stranger.key = rsa_key("stranger")
     return stranger.answer(asked, code=ANNA)
 
 
@@ -257,7 +257,7 @@ def test_logs_carry_no_codes(browser: Client, bank: Bank, asked: Fields, caplog:
 
 def test_any_configured_certificate_counts(bank: Bank, asked: Fields, settings: Any, tmp_path: Any) -> None:
     """44: an old and a new certificate side by side."""
-    newer = Bank(tmp_path)
+    newer = Bank(tmp_path, "swedbank-later")
     settings.SWEDBANK = bank.settings() | {"certificates": [newer.cert_path, bank.cert_path]}
     assert post(newer.answer(asked, code=ANNA)).status_code == 303
     settings.SWEDBANK = bank.settings()

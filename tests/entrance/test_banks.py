@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.test import Client as Plain
 
@@ -20,10 +19,11 @@ from tests import bank_citadele as citadele
 from tests import bank_seb as seb
 from tests.hygiene import HygienicClient as Client
 from tests.people import CODES, Village
+from tests.rsa_keys import rsa_key
 
 Fields = dict[str, str]
 ANNA, CARLA = CODES["anna"], CODES["carla"]
-STRANGER = rsa.generate_private_key(65537, 2048)
+STRANGER = rsa_key("stranger")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from pagalms.identity import providers
@@ -22,6 +21,7 @@ from pagalms.identity.clock_check import clock_is_right
 from simulators.keys import PAIRS, certificate_for
 from tests.bank import Bank
 from tests.moments import freeze_time
+from tests.rsa_keys import rsa_key
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_good_and_absent_configurations(settings: Any, bank: Bank) -> None:
 
 def test_what_is_wrong(settings: Any, bank: Bank, tmp_path: Path) -> None:
     good = bank.settings()
-    small = rsa.generate_private_key(65537, 1024)
+    small = rsa_key("small", 1024)
     (tmp_path / "small.pem").write_bytes(
         small.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )

@@ -37,6 +37,7 @@ from tests.bank_citadele import (
     stamp,
 )  # fmt: skip
 from tests.identity.citadele import CODE, NOW, OTHER, UID, contract, judged, made, reason
+from tests.rsa_keys import rsa_key
 
 DATA = Path(__file__).parents[1] / "data/identity"
 
@@ -154,7 +155,7 @@ def test_an_unknown_bank_id_is_not_compared(bank: CitadeleBank) -> None:
 
 
 def test_keys(bank: CitadeleBank) -> None:
-    stranger = rsa.generate_private_key(65537, 2048)
+    stranger = rsa_key("stranger")
     der = base64.b64encode(certificate(stranger, "bank").public_bytes(Encoding.DER)).decode()
     own = f"<X509Certificate>{der}</X509Certificate>"
     unsigned = bank.unsigned(UID, code=CODE, at=NOW)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from pagalms.identity import providers
 from pagalms.identity.checks import citadele_is_usable, seb_is_usable
 from tests.bank_citadele import CitadeleBank, certificate
 from tests.bank_seb import SebBank
+from tests.rsa_keys import rsa_key
 
 PEM = serialization.Encoding.PEM
 SIMULATORS = ["http://127.0.0.1:9000/", "https://localhost/", "https://bank.localhost/", "https://[::1]/"]
@@ -60,7 +60,7 @@ def test_good_configurations(settings: Any, seb: SebBank, citadele: CitadeleBank
 def test_what_is_wrong_with_seb(settings: Any, seb: SebBank, tmp_path: Path) -> None:
     (tmp_path / "rubbish.pem").write_text("rubbish")
     tiny = SebBank.__new__(SebBank)
-    tiny.key = rsa.generate_private_key(65537, 1024)
+    tiny.key = rsa_key("small", 1024)
     for change, problem in [
         ({"sender_id": ""}, "identity.E001"),
         ({"bank_id": ""}, "identity.E001"),

@@ -19,6 +19,7 @@ from pagalms.identity.providers.forms import canonical
 from pagalms.identity.providers.seb import rules
 from pagalms.identity.rules import Declined, Message, Refused
 from tests.bank_seb import BANK_ID, FORM, SENDER, SebBank
+from tests.rsa_keys import rsa_key
 
 CERTIFICATE = Path(__file__).parents[1] / "data/identity/seb-elink-test.pem"
 NOW = datetime(2026, 4, 29, 9, 0, tzinfo=UTC)
@@ -81,7 +82,7 @@ def test_the_signed_string() -> None:
 
 
 def test_the_request_has_three_fields_and_nothing_of_the_transaction() -> None:
-    key = rsa.generate_private_key(65537, 2048).public_key()
+    key = rsa_key("seb").public_key()
     fields = rules.request_fields(contract(key), language="lv")
     assert fields == {"IB_SND_ID": SENDER, "IB_SERVICE": "0005", "IB_LANG": "LAT"}
     assert rules.request_fields(contract(key), language="en")["IB_LANG"] == "ENG"
@@ -132,7 +133,7 @@ def test_every_signed_field_is_signed(name: str, bank: SebBank) -> None:
 
 def test_signatures_that_do_not_count(bank: SebBank) -> None:
     answer = bank.answer(code=CODE, at=NOW, name="Jānis Čiekurķēniņš")
-    stranger = rsa.generate_private_key(65537, 2048)
+    stranger = rsa_key("stranger")
     raw = bytearray(base64.b64decode(answer["IB_CRC"]))
     raw[0] ^= 1
     for crc in (
@@ -153,7 +154,7 @@ def test_a_certificate_of_1024_bits_is_enough(tmp_path: Path) -> None:
 
 
 def test_any_listed_key_counts(bank: SebBank) -> None:
-    other = rsa.generate_private_key(65537, 2048).public_key()
+    other = rsa_key("stranger").public_key()
     both = rules.Contract("https://seb.example/", SENDER, BANK_ID, (other, bank.key.public_key()))
     assert rules.verify(both, message(bank.answer(code=CODE, at=NOW)), now=NOW)
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from pagalms.identity.providers.swedbank import rules
 from pagalms.identity.rules import Message, Pending, Refused, split_name
+from tests.rsa_keys import rsa_key
 
 CERTIFICATE = Path(__file__).parents[1] / "data/identity/swedbank-v009-test.pem"
 NONCE = "41292810c0345a7b3770b1c807bed7a0"
@@ -55,7 +56,7 @@ def bank_key() -> rsa.RSAPublicKey:
 
 @pytest.fixture(scope="module")
 def own_key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, 2048)
+    return rsa_key("portal-at-swedbank")
 
 
 def contract(own: rsa.RSAPrivateKey, *keys: rsa.RSAPublicKey) -> rules.Contract:
