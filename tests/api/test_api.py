@@ -181,6 +181,8 @@ def test_the_document_describes_every_address_and_the_page_shows_it(client: Clie
     document = client.get("/api/v1/openapi.json").json()
     assert set(document["paths"]) >= {IMPORTS, BATCHES, BATCHES + "/{number}/readings"}
     sheets = document["paths"][IMPORTS]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert "paid_on" in sheets["properties"]["sheets"]["properties"]["payments"]["items"]["required"]
+    payments = sheets["properties"]["sheets"]["properties"]["payments"]["items"]
+    assert "Needed" in payments["properties"]["paid_on"]["description"]
+    assert "required" not in payments
     page = client.get("/api/v1/").content.decode()
     assert all(path in page.replace("&#x7B;", "{") for path in document["paths"])

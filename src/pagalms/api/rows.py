@@ -16,6 +16,7 @@ from pagalms.exchange.values import Day, Email, Kind, Number, Period, PersonalCo
 MOST_ROWS = 5000
 MOST_BYTES = 8 * 1024 * 1024
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no database keeps: JSON can name half a character
+NEEDED = " Needed: a row without it is refused by itself, in the answer."  # so it is no `required` of the request
 FLAGS = {"all_or_nothing": True, "dry_run": False}
 
 
@@ -71,8 +72,10 @@ def described() -> dict[str, Any]:
             "items": {
                 "type": "object",
                 "additionalProperties": False,
-                "required": [column.name for column in columns if column.required],
-                "properties": {column.name: {**cell, "description": _told(column.kind)} for column in columns},
+                "properties": {
+                    column.name: {**cell, "description": _told(column.kind) + NEEDED * column.required}
+                    for column in columns
+                },
             },
         }
         for sheet, columns in SHEETS.items()
