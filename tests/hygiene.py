@@ -173,6 +173,8 @@ def _faults_of(source: str, portal: str) -> tuple[str, ...]:
         named = control["in_label"] or control.get("aria-label") or control.get("id", "") in page.labels
         if not named:
             faults.append(f"no label for {control.get('name') or control}")
+        if control.get("inputmode") in {"numeric", "decimal"} and control.get("type") != "number":
+            faults += [] if control.get("maxlength") else [f"no end to the number {control.get('name')}"]
     if CODE.search(source):
         faults.append("shows a whole personal code")
     faults += [f"unrendered {found}" for found in re.findall(r"\{[{%].{0,40}", source)]

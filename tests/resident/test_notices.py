@@ -85,6 +85,18 @@ def test_important_ones_stand_on_top_and_coming_ones_nowhere(village: Village) -
         assert "Vecs" in earlier
 
 
+def test_the_one_that_came_out_last_stands_first_though_it_was_written_before(village: Village) -> None:
+    by = village.users["carla"]
+    published(by, "Rakstīts iepriekš", first=days(1), important=True)
+    published(by, "Rakstīts pēc tam", at=NOON + timedelta(minutes=1), important=True)
+    with visit(village, "anna", at=NOON + timedelta(days=1)) as client:
+        home, page = words_of(client.get("/sakums/")), words_of(client.get("/pazinojumi/"))
+        assert page.index("01.06.2026") < page.index("31.05.2026")
+        assert page.index("Rakstīts iepriekš") < page.index("Rakstīts pēc tam")
+        assert "Rakstīts iepriekš" in home
+        assert "Rakstīts pēc tam" not in home
+
+
 def test_corrected_and_withdrawn(village: Village) -> None:
     by = village.users["carla"]
     notice = published(by, "Otrdien")

@@ -20,6 +20,8 @@ FAULTS = {
     '<a href="#nowhere">A</a>': ["refers to missing #nowhere"],
     "<input name=a>": ["no label for a"],
     '<label>A <input name="a" value="1 > 0"></label>': [],
+    '<label>A <input name="a" inputmode="decimal"></label>': ["no end to the number a"],
+    '<label>A <input name="a" inputmode="numeric" maxlength="3"></label>': [],
     '<input name="a" name="b">': ["<input> has an attribute twice", "no label for b"],
     "<h3>A</h3>": ["h3 follows h1"],
     "<script>alert('<p>')</script>": ["inline script"],

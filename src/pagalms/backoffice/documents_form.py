@@ -46,7 +46,7 @@ def year_field() -> forms.IntegerField:
         required=False,
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
-        widget=forms.TextInput({**INPUT, "inputmode": "numeric"}),
+        widget=forms.TextInput({**INPUT, "inputmode": "numeric", "maxlength": "4"}),
         error_messages={"invalid": gettext_lazy("Write the year as 2026.")},
     )
 

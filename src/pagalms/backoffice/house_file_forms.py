@@ -42,7 +42,7 @@ def _money(label: Any, *, required: bool = False) -> Amount:
         max_digits=12,
         decimal_places=2,
         min_value=0,
-        widget=forms.TextInput({**INPUT, "inputmode": "decimal"}),
+        widget=forms.TextInput({**INPUT, "inputmode": "decimal", "maxlength": "20"}),
         error_messages={
             "required": _("Fill this in."),
             "invalid": _("Write the amount as 1234,56."),

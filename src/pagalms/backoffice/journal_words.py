@@ -15,6 +15,7 @@ from pagalms.backoffice.rights import ROLE_WORDS
 from pagalms.correspondence.wording import TOPICS
 from pagalms.identity.queries import way_words
 from pagalms.meters.queries.desk import channel_of
+from pagalms.meters.queries.reminders import ABOUT
 from pagalms.privacy.wording import WORDS
 
 Words = str | Promise
@@ -25,10 +26,7 @@ PLACES: dict[str, Words] = {
 RETAINED: dict[str, Words] = {key: words[0] for key, words in WORDS.items()}
 LETTERS: dict[str, Words] = {key: kind.when for key, kind in KINDS.items()}
 CHOICES: dict[str, Words] = {
-    "opening": _("when readings can be handed in"),
-    "last_day": _("on the last day, if something is missing"),
-    "verification": _("when a meter's verification ends"),
-    "changed": _("when the office corrects a reading or does not accept it"),
+    **ABOUT,
     "by_letter": _("by letter"),
     "by_calendar": _("by calendar"),
 }

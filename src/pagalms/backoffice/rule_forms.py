@@ -38,7 +38,7 @@ def _whole(label: Any, least: int, most: int, *, hint: Any = "") -> Whole:
         min_value=least,
         max_value=most,
         help_text=hint,
-        widget=forms.TextInput({**INPUT, "inputmode": "numeric" if least >= 0 else "text"}),
+        widget=forms.TextInput({**INPUT, "inputmode": "numeric" if least >= 0 else "text", "maxlength": "4"}),
         error_messages={
             "required": gettext_lazy("Write a whole number."),
             "invalid": gettext_lazy("Write a whole number."),

@@ -35,7 +35,7 @@ def water(request: HttpRequest, staff: Staff) -> HttpResponse:
         try:
             if house is None:
                 raise Refusal("no_house", _("Choose a house of the list."), field="house")
-            amount = Decimal(request.POST.get("amount", "").strip().replace(",", "."))
+            amount = Decimal("".join(request.POST.get("amount", "").split()).replace(",", "."))
             if not amount.is_finite():
                 raise InvalidOperation
             month = Month.parse(request.POST.get("month", ""))

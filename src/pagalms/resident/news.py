@@ -57,8 +57,8 @@ def news_of(resident: Resident) -> News:
         found = _NEWS(user=resident.user.pk, flats=flats, houses=houses, on=resident.on)
     else:
         found = _ANSWERS(user=resident.user.pk)
-    rows = sorted(found, key=lambda row: -row[1])
+    rows = sorted(found, key=lambda row: (row[-1], row[1]), reverse=True)
     return News(
-        tuple(Item(*row[1:]) for row in rows if row[0] == "notice"),
-        tuple(Item(*row[1:]) for row in rows if row[0] == "answer"),
+        tuple(Item(*row[1:-1]) for row in rows if row[0] == "notice"),
+        tuple(Item(*row[1:-1]) for row in rows if row[0] == "answer"),
     )

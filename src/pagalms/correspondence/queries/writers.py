@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
@@ -60,7 +60,7 @@ def attachment_of(user: User, thread: int, attachment: int) -> Attachment | None
     return own.select_related("file").first()
 
 
-def news(user: int) -> QuerySet[Thread, tuple[str, int, str, bool, bool]]:
+def news(user: int) -> QuerySet[Thread, tuple[str, int, str, bool, bool, date]]:
     """Rows for the list of sections and the first page, as `notices.queries.news` has them: answers not seen yet."""
     found = Thread.objects.filter(
         Q(seen_at=None) | Q(seen_at__lt=F("answered_at")), user=user, answered_at__isnull=False
@@ -69,8 +69,9 @@ def news(user: int) -> QuerySet[Thread, tuple[str, int, str, bool, bool]]:
         kind=Value("answer"),
         important=Value(False, output_field=BooleanField()),
         is_new=Value(True, output_field=BooleanField()),
+        day=TruncDate("answered_at", tzinfo=RIGA),
     )
-    return said.order_by().values_list("kind", "pk", "subject", "important", "is_new")
+    return said.order_by().values_list("kind", "pk", "subject", "important", "is_new", "day")
 
 
 def usual_wait(*, at: datetime) -> int | None:

@@ -20,6 +20,7 @@ from pagalms.outbox.stop_link import opened, sealed
 
 STOP_SORT = "meter_letters"
 HOURS = range(FIRST_HOUR, LAST_HOUR + 1)
+ABOUT = dict(Topic.choices)  # what letters can be wanted about, in words
 
 
 @dataclass(frozen=True)

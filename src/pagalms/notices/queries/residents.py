@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Greatest, TruncDate
 
 from pagalms.accounts.models import User
 from pagalms.files.models import StoredFile
 from pagalms.kernel.findable import Found, likeliest
 from pagalms.kernel.latvian.asked import Asked
+from pagalms.kernel.zone import RIGA
 from pagalms.notices.models import Addressee, Notice, Paper, Seen, Version
 from pagalms.properties.models import Apartment, Ownership
 
 PAGE = 20
 _FROM = F("notice__shown__startswith")
+_BORNE = Greatest(TruncDate("notice__published_at", tzinfo=RIGA), _FROM)  # the day that a notice bears
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,12 @@ class Shown:
 def notices_for(
     user: User, flats: Sequence[Apartment], *, on: date, past: bool = False, page: int = 1
 ) -> tuple[list[Shown], bool]:
-    """The notices current on that day, important ones first, or those of the archive; and whether more follow."""
-    found = _visible(user, flats, on=on).filter(_past(on) if past else _current(on))
-    order = ["-notice__published_at"] if past else ["-important", "-notice__published_at"]
+    """The notices current on that day, important ones first, or those of the archive; and whether more follow.
+
+    In the order of the days that they bear.
+    """
+    found = _visible(user, flats, on=on).filter(_past(on) if past else _current(on)).annotate(borne=_BORNE)
+    order = ["-borne", "-notice__published_at"] if past else ["-important", "-borne", "-notice__published_at"]
     first = (page - 1) * PAGE
     asked = found.order_by(*order, "-pk").prefetch_related("papers__file")[first : first + PAGE + 1]
     rows = [_shown(version, on) for version in asked]
@@ -71,15 +77,17 @@ def works_for(user: User, flats: Sequence[Apartment], *, on: date) -> list[Versi
 
 def news(
     user: int, flats: Sequence[int], houses: Sequence[int], *, on: date
-) -> QuerySet[Version, tuple[str, int, str, bool, bool]]:
-    """Rows for the list of sections and the first page: kind, key, title, important, new. One statement, not asked yet.
+) -> QuerySet[Version, tuple[str, int, str, bool, bool, date]]:
+    """Rows for the list of sections and the first page: kind, key, title, important, new, its day. Not asked yet.
 
-    Current notices that the user has not seen, and important ones as long as they are current. All by their keys.
+    One statement: current notices that the user has not seen, and important ones as long as they are current. All by
+    their keys.
     """
     new = Q(seen=None) | Q(seen__lt=F("notice__news"))
     found = _of_flats(user, flats, houses, on=on).filter(_current(on)).filter(new | Q(important=True))
-    said = found.annotate(kind=Value("notice"), is_new=Case(When(new, then=True), default=False)).order_by()
-    return said.values_list("kind", "notice_id", "title", "important", "is_new")
+    is_new = Case(When(new, then=True), default=False)
+    said = found.annotate(kind=Value("notice"), is_new=is_new, borne=_BORNE).order_by()
+    return said.values_list("kind", "notice_id", "title", "important", "is_new", "borne")
 
 
 def found_notices(asked: Asked, user: User, flats: Sequence[Apartment], *, on: date) -> list[Found]:
