@@ -8,7 +8,9 @@ import signal
 import time
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand
+from django.db import connections
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
@@ -51,6 +53,8 @@ async def _work(queue: App) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel if task else loop.stop)
     queue.job_manager = Persistent(queue.connector)
+    # The clock orders by Django's connection, in a thread that outlives this life: one that was lost in it stays lost.
+    await sync_to_async(connections.close_all)()
     async with queue.open_async():
         await queue.run_worker_async(
             concurrency=TOGETHER, shutdown_graceful_timeout=GRACE, install_signal_handlers=False

@@ -1,0 +1,56 @@
+"""The worker's clock orders what is due although PostgreSQL was away since it last did."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
+from procrastinate.contrib.django import app
+
+from pagalms.jobs.management.commands.worker import _work
+
+
+@pytest.fixture
+def clock_connected(transactional_db: None) -> Iterator[int]:
+    """The thread by which the clock orders has a connection: the key of its backend."""
+
+    def connect() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return int(cursor.fetchone()[0])
+
+    async def called() -> int:
+        return await sync_to_async(connect)()
+
+    yield asyncio.run(called())
+
+    async def ended() -> None:
+        await sync_to_async(connections.close_all)()
+
+    asyncio.run(ended())
+    with connection.cursor() as cursor:  # those of the threads in which jobs were done
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_connection_that_was_lost_is_made_anew(clock_connected: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [clock_connected])
+
+    async def life() -> None:
+        work = asyncio.create_task(_work(app.with_connector(app.connector.get_worker_connector())))  # type: ignore[attr-defined]  # Django's
+        await asyncio.wait([work], timeout=3)
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work  # raises what the clock met
+
+    asyncio.run(life())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_periodic_defers")
+        assert cursor.fetchone() != (0,)
