@@ -13,6 +13,8 @@ from procrastinate.contrib.django import app
 
 from pagalms.jobs.management.commands.worker import _work
 
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
 
 @pytest.fixture
 def clock_connected(transactional_db: None) -> Iterator[int]:

@@ -31,7 +31,7 @@ def test_alive_by_any_name_and_without_a_database(client: Client) -> None:
 
 
 def test_ready_asks_little_and_remembers_it(db: None, client: Client, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         first = client.get("/ready/", headers={"host": "10.0.0.7"})
     with django_assert_num_queries(0):
         again = client.get("/ready/")

@@ -161,6 +161,7 @@ GROUPS: tuple[tuple[str | Promise, Words], ...] = (
             "key_given": _("key of the API given"),
             "key_changed": _("key of the API changed"),
             "key_ended": _("key of the API ended"),
+            "person_key_changed": _("person key changed"),
             "backup_made": _("backup made"),
             "backup_tried": _("backup restored for a trial"),
             "restored": _("portal restored from a backup"),

@@ -28,6 +28,7 @@ HOME = Path(env.text("PAGALMS_HOME", str(CHECKOUT / ".pagalms")))
 SECRET_KEY = env.text("PAGALMS_SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.listed("PAGALMS_SECRET_KEY_FORMER")  # still opens what it signed, until it is taken out
 PERSON_KEY = env.text("PAGALMS_PERSON_KEY")
+PERSON_KEY_FORMER = env.text("PAGALMS_PERSON_KEY_FORMER", "")  # while `change_person_key` puts the new one in its place
 
 ALLOWED_HOSTS = [PORTAL_HOST, *env.listed("PAGALMS_HOSTS"), *(["127.0.0.1"] if DEMO else [])]
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]

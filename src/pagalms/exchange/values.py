@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from pagalms.exchange.numbers import Marks, Unreadable, split
-from pagalms.kernel import personal_code
+from pagalms.kernel import person_keys, personal_code
 from pagalms.kernel.month import Month
 
 NULL = r"\N"
@@ -237,16 +237,18 @@ class PersonalCode:
     empty: str = f"{NULL}\t{NULL}"
 
     def reader(self, marks: Marks, today: date) -> Read:
-        """The old check digit is no gate (kernel.personal_code)."""
-        return self._read
+        """The old check digit is no gate (kernel.personal_code). The key is asked for once: COPY has the line then."""
+        key = person_keys.in_use()
 
-    @staticmethod
-    def _read(text: str) -> str:
-        try:
-            code = personal_code.normalise(text)
-        except ValueError:
-            raise Unreadable(_("is not a personal code; it has six digits, a dash and five digits")) from None
-        return rf"\\x{personal_code.digest(code).hex()}" "\t" rf"\\x{personal_code.seal(code).hex()}"
+        def read(text: str) -> str:
+            try:
+                code = personal_code.normalise(text)
+            except ValueError:
+                raise Unreadable(_("is not a personal code; it has six digits, a dash and five digits")) from None
+            digest, sealed = personal_code.digest(code, key=key), personal_code.seal(code, key=key)
+            return rf"\\x{digest.hex()}" "\t" rf"\\x{sealed.hex()}"
+
+        return read
 
 
 def day(text: str) -> date | None:

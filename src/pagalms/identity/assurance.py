@@ -95,7 +95,12 @@ def _proved(session: SessionBase, user: User | AnonymousUser) -> bool:
     said = session.get(KEY)
     if not isinstance(said, dict) or said.get("v") != VERSION or said.get("loa") != Level.STRONG:
         return False
-    return isinstance(user, User) and said.get("person") in {code.hex() for code in queries.codes_of(user)}
+    if not isinstance(user, User):
+        return False
+    person = said.get("person")
+    return any(
+        person in {code.hex() for code in codes(user)} for codes in (queries.codes_of, queries.codes_by_every_key)
+    )
 
 
 def _aged(session: SessionBase, now: datetime) -> bool:

@@ -154,3 +154,13 @@ class KeyWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} days"
+
+
+class KeyInUse(models.Model):
+    """The person key that took a former one's place, by its fingerprint; no row before the first change (ADR 0037)."""
+
+    fingerprint = models.CharField(max_length=32)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.fingerprint} {self.since:%F %T}"

@@ -15,6 +15,7 @@ from pagalms.accounts.models import User
 from pagalms.identity import providers
 from pagalms.identity.models import Person, PersonalCode, SignIn, TrustedBrowser
 from pagalms.identity.rules import TRUST_MEMORY, hashed
+from pagalms.kernel import person_keys, personal_code
 from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
 
@@ -22,6 +23,16 @@ from pagalms.kernel.zone import RIGA
 def codes_of(user: User) -> list[bytes]:
     """The digests of all personal codes of the user; none when nobody has proved who the user is."""
     return [bytes(found) for found in digests_of(user.pk)]
+
+
+def codes_by_every_key(user: User) -> set[bytes]:
+    """The same by each person key that is configured: while one takes another's place, a session remembers either."""
+    keys = person_keys.configured()
+    if len(keys) == 1:
+        return set()
+    sealed = PersonalCode.objects.filter(person__user=user).values_list("sealed", flat=True)
+    codes = [code for code in map(personal_code.opened, sealed) if code]
+    return {personal_code.digest(code, key=key) for code in codes for key in keys}
 
 
 def digests_of(user: int) -> QuerySet[PersonalCode, Any]:

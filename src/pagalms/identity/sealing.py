@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 
 from pagalms.identity.rules import VerifiedIdentity
-from pagalms.kernel.sealing import box
+from pagalms.kernel.sealing import Box, box
 
 
 def seal(identity: VerifiedIdentity) -> bytes:
@@ -34,5 +34,5 @@ def unseal_text(sealed: bytes | memoryview[int]) -> str | None:
         return None
 
 
-def _box(purpose: bytes = b"pagalms verified identity") -> Fernet:
+def _box(purpose: bytes = b"pagalms verified identity") -> Box:
     return box(purpose)

@@ -6,17 +6,16 @@ certificate has already vouched for the code (IDENTITY §0.4).
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import re
-from functools import lru_cache
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 
+from pagalms.kernel import person_keys
+from pagalms.kernel.sealing import box, derived
+
+PURPOSE = b"pagalms personal code seal"
 _DASHED = re.compile(r"(?:PNOLV-)?(\d{6})-(\d{5})", re.ASCII)
 _ELEVEN = re.compile(r"(\d{6})(\d{5})", re.ASCII)
 
@@ -32,19 +31,23 @@ def normalise(text: str) -> str:
     return f"{found[1]}-{found[2]}"
 
 
-def digest(code: str, country: str = "LV") -> bytes:
-    """A keyed hash (32 bytes) by which a code is found without being readable in the database."""
-    return hmac.new(_key(b"digest"), f"{country}:{normalise(code)}".encode(), hashlib.sha256).digest()
+def digest(code: str, country: str = "LV", *, key: str = "") -> bytes:
+    """A keyed hash (32 bytes) by which a code is found without being readable in the database.
+
+    `key` is the person key in use, where that was asked for already.
+    """
+    hashing = derived(key or person_keys.in_use(), b"pagalms personal code digest")
+    return hmac.new(hashing, f"{country}:{normalise(code)}".encode(), hashlib.sha256).digest()
 
 
-def seal(code: str) -> bytes:
+def seal(code: str, *, key: str = "") -> bytes:
     """The code encrypted for storage."""
-    return _box().encrypt(normalise(code).encode())
+    return box(PURPOSE, key).encrypt(normalise(code).encode())
 
 
 def unseal(sealed: bytes | memoryview[int]) -> str:
     """The code of a sealed value. Raises cryptography.fernet.InvalidToken when the key is another one."""
-    return _box().decrypt(bytes(sealed)).decode()
+    return box(PURPOSE).decrypt(bytes(sealed)).decode()
 
 
 def opened(sealed: bytes | memoryview[int] | None) -> str:
@@ -58,14 +61,3 @@ def opened(sealed: bytes | memoryview[int] | None) -> str:
 def masked(code: str) -> str:
     """What a screen may show: the first six digits say little that a neighbour does not know, the rest is hidden."""
     return f"{normalise(code)[:6]}-*****"
-
-
-@lru_cache(maxsize=4)
-def _key(purpose: bytes) -> bytes:
-    master = base64.urlsafe_b64decode(settings.PERSON_KEY)
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pagalms personal code " + purpose).derive(master)
-
-
-@lru_cache(maxsize=1)
-def _box() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_key(b"seal")))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from pagalms.kernel import patience
+from pagalms.kernel import patience, person_keys
 
 LIMIT = 2.0  # seconds of waiting for the database
 REMEMBERED = 2.0  # seconds for which an answer counts, however often it is asked for
@@ -19,22 +19,27 @@ SELECT extract(epoch FROM now() - min(coalesce(j.scheduled_at, e.at)))
 FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
 WHERE j.status = 'todo' AND j.priority >= 0 AND (j.scheduled_at IS NULL OR j.scheduled_at <= now())
 """
+KEY = "SELECT fingerprint FROM identity_keyinuse ORDER BY id DESC LIMIT 1"
 _lock = threading.Lock()
 _last: list[tuple[float, Readiness]] = []
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """`queue_seconds`: how long the oldest job that is due has waited. A late queue makes no web server unready."""
+    """`keys`: the person key in use is one of ours. `queue_seconds`: how long the oldest job that is due has waited.
+
+    A late queue makes no web server unready.
+    """
 
     database: bool
     migrations: bool = False
+    keys: bool = False
     queue_seconds: float | None = None
 
     @property
     def ready(self) -> bool:
         """Whether a load balancer may send people here."""
-        return self.database and self.migrations
+        return self.database and self.migrations and self.keys
 
 
 def readiness() -> Readiness:
@@ -63,9 +68,12 @@ def _asked() -> Readiness:
                     return Readiness(database=True)
                 cursor.execute(QUEUE)
                 row = cursor.fetchone()
+                cursor.execute(KEY)
+                key = cursor.fetchone()
         except (DatabaseError, InterfaceError):
             return Readiness(database=False)
-    return Readiness(database=True, migrations=True, queue_seconds=float(row[0]) if row and row[0] else 0.0)
+    seconds = float(row[0]) if row and row[0] else 0.0
+    return Readiness(True, True, keys=key is None or person_keys.is_known(key[0]), queue_seconds=seconds)
 
 
 @lru_cache(maxsize=1)

@@ -23,9 +23,11 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def ready(_request: HttpRequest) -> HttpResponse:
-    """200 when people may be sent here, else 503: the database answers and writes, the tables are of this version."""
+    """200 when people may be sent here, else 503: the database writes, its tables and its key are ours."""
     found = readiness()
     said: dict[str, bool | int] = {"ready": found.ready, "database": found.database, "migrations": found.migrations}
+    if found.migrations and not found.keys:
+        said["keys"] = False
     if found.queue_seconds is not None:
         said |= {"queue_seconds": round(found.queue_seconds)}
     return JsonResponse(said, status=200 if found.ready else 503, headers=FRESH)

@@ -36,7 +36,7 @@ from pagalms.local.backups.tables import LEFT_OUT
 from pagalms.local.home import write_whole
 from pagalms.local.terminal import CannotRun
 
-KEYS = ("PAGALMS_PERSON_KEY", "PAGALMS_SECRET_KEY")
+KEYS = ("PAGALMS_PERSON_KEY", "PAGALMS_PERSON_KEY_FORMER", "PAGALMS_SECRET_KEY")
 
 
 @dataclass(frozen=True)

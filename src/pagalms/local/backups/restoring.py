@@ -18,6 +18,7 @@ from pagalms.local.terminal import CannotRun
 
 ANEW = "A restore goes into an empty place only. Give it a new database and a new PAGALMS_HOME or bucket."
 
+PERSON_KEYS = ("PAGALMS_PERSON_KEY", "PAGALMS_PERSON_KEY_FORMER")
 
 MEMBERS = """
 SELECT who.rolname, role.rolname FROM pg_roles role, pg_roles who
@@ -29,17 +30,20 @@ WHERE role.rolname = ANY (%(roles)s) AND who.rolname = ANY (%(roles)s) AND NOT r
 def check_keys(manifest: Manifest, environment: Mapping[str, str]) -> list[str]:
     """Names of keys that differ and need not be the same. Raises CannotRun for the one that must be.
 
-    With another PAGALMS_PERSON_KEY every link between people and accounts would be lost, silently.
+    With another PAGALMS_PERSON_KEY every link between people and accounts would be lost, silently. One that has been
+    changed since may be PAGALMS_PERSON_KEY_FORMER here.
     """
+    ours = {fingerprint(environment[name]) for name in PERSON_KEYS if environment.get(name)}
     differ = [
         name
         for name, known in manifest.keys.items()
-        if not environment.get(name) or fingerprint(environment[name]) != known
+        if name not in PERSON_KEYS and (not environment.get(name) or fingerprint(environment[name]) != known)
     ]
-    if "PAGALMS_PERSON_KEY" in differ:
+    if not {known for name, known in manifest.keys.items() if name in PERSON_KEYS} <= ours:
         raise CannotRun(
             "PAGALMS_PERSON_KEY is not the key with which this backup was sealed. Set it to the copy that is kept "
-            "apart from the backups, or put the old secrets.json into PAGALMS_HOME, then restore again."
+            "apart from the backups, or put the old secrets.json into PAGALMS_HOME, then restore again. A key that has "
+            "been changed since, or was being changed then, goes into PAGALMS_PERSON_KEY_FORMER."
         )
     return differ
 

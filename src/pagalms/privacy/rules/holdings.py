@@ -155,8 +155,8 @@ UNWALLED: Mapping[str, str] = {
 # Tables that hold nothing of anybody.
 IMPERSONAL = frozenset({
     "auth.Group", "auth.Permission", "billing.ServiceName", "contenttypes.ContentType", "correspondence.Template",
-    "housefile.Money", "identity.KeyWarning", "machines.Key", "identity.UsedMessage", "identity.WaitingAnswer",
-    "meters.KeptWindow", "meters.MissingRule",
+    "housefile.Money", "identity.KeyInUse", "identity.KeyWarning", "machines.Key", "identity.UsedMessage",
+    "identity.WaitingAnswer", "meters.KeptWindow", "meters.MissingRule",
     "meters.VerificationRule", "meters.WindowRule", "procrastinate.ProcrastinateEvent",
     "procrastinate.ProcrastinateJob", "procrastinate.ProcrastinatePeriodicDefer", "procrastinate.ProcrastinateWorker",
     "properties.House", "watch.Count",
