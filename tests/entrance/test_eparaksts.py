@@ -6,13 +6,17 @@ import logging
 import re
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import pytest
 from django.core.cache import cache
 
+from pagalms.identity import providers
 from pagalms.identity.models import LoginTransaction, Person, SignIn
+from pagalms.identity.providers import watch
+from pagalms.identity.providers.places import PLACES, place
 from pagalms.outbox.models import Letter
 from simulators.answers import Expected
 from simulators.eparaksts import attacks
@@ -258,3 +262,16 @@ def test_a_dead_service_does_not_keep_the_button_waiting(browser: Client, settin
     assert time.monotonic() - began < 5
     assert answer.status_code == 503
     assert "Izvēlieties citu" in answer.content.decode()
+
+
+def test_of_many_who_come_back_at_once_some_wait_without_holding_the_portal_up(browser: Client, settings: Any) -> None:
+    settings.WATCH_PROVIDERS = True
+    came = decide(begin(browser), code=ANNA, name="Anna Paraudziņa")
+    with ExitStack() as others:
+        assert all(others.enter_context(place()) for _one in range(PLACES))
+        crowded = browser.get(came)
+        assert (crowded.status_code, crowded["Retry-After"]) == (503, "2")
+        assert '<meta http-equiv="refresh" content="2">' in crowded.content.decode()
+        watch.note(providers.named(EID), answers=False)  # then there is nothing to wait for
+        assert "http-equiv" not in browser.get(came).content.decode()
+    assert browser.get(came).status_code == 303  # the page has loaded itself anew, and nothing was lost

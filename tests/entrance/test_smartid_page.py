@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import logging
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pagalms.identity.models import DeviceLink
+from pagalms.identity.providers.places import PLACES, place
 from simulators.smartid.client import Telephone
 from tests.hygiene import HygienicClient as Browser
 from tests.moments import freeze_time
@@ -88,4 +90,14 @@ def test_one_asks_at_a_time(browser: Browser) -> None:
     assert time.monotonic() - started < 1
     DeviceLink.objects.update(busy_until=datetime.now(UTC) - timedelta(seconds=1))
     assert asked(browser) == ""
+    assert DeviceLink.objects.get().busy_until is None
+
+
+def test_nobody_asks_while_all_places_are_taken(browser: Browser) -> None:
+    begin(browser)
+    with ExitStack() as others:
+        assert all(others.enter_context(place()) for _one in range(PLACES))
+        started = time.monotonic()
+        assert asked(browser) == ""
+        assert time.monotonic() - started < 1
     assert DeviceLink.objects.get().busy_until is None

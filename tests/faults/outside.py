@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import threading
@@ -27,7 +28,7 @@ LINES, SLOW = 100, 12.0
 
 
 @contextlib.contextmanager
-def _restarted(place: World, settings: dict[str, str]) -> Iterator[None]:
+def restarted(place: World, settings: dict[str, str]) -> Iterator[None]:
     """The web server with further settings, for the length of the block."""
     before = dict(place.settings)
     try:
@@ -56,7 +57,7 @@ def provider_silent(place: World) -> Found:
     with silent() as port:
         make_keys(place.home)
         bank, eid = banks.swedbank(place.home, port), eparaksts.eparaksts(place.home, port, place.web_port)
-        with _restarted(place, bank.settings | eid.settings):
+        with restarted(place, bank.settings | eid.settings):
             load = Load(place).start()
             time.sleep(CALM)
             load.durations.clear()
@@ -129,7 +130,7 @@ def _dribble(place: World, over: threading.Event, in_the_form: bool) -> None:
 
 def disk_full(place: World) -> Found:
     """Files on a small disk of their own until it is full: said beside the field, what was typed stays, no 500."""
-    result, folder = Found("disk full"), place.home.path / "files"
+    result, folder, aside = Found("disk full"), place.home.path / "files", place.home.path / "files-aside"
     words = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(words, check=False, capture_output=True).returncode:
         say("NOT TRIED: a disk of 3 MB can be mounted by root only.")
@@ -143,11 +144,21 @@ def disk_full(place: World) -> Found:
             result.judge(bool(refused), f"a full disk was not met: {answers}")
             result.judge(all("Ūdens tek" in text for _code, text in refused), "what was typed is gone")
             _count(place, result, answers, folder)
-            next(path for path in sorted(folder.rglob("*")) if path.is_file()).unlink()
+            moved = next(path for path in sorted(folder.rglob("*")) if path.is_file())
+            (aside / moved.relative_to(folder).parent).mkdir(parents=True)
+            shutil.move(moved, aside / moved.relative_to(folder))
             result.judge(_attached(browser, 9)[0] == 302, "there is room again, and a file was still refused")
     finally:
-        subprocess.run(["umount", "-l", str(folder)], check=False)
+        _back_from(folder, aside)
     return result
+
+
+def _back_from(disk: Path, aside: Path) -> None:
+    """Unmount it, and leave all files in the folder below: rows know of them, and a backup misses nothing."""
+    shutil.copytree(disk, aside, dirs_exist_ok=True)
+    subprocess.run(["umount", "-l", str(disk)], check=False)
+    shutil.copytree(aside, disk, dirs_exist_ok=True)
+    shutil.rmtree(aside)
 
 
 def _attached(browser: httpx.Client, number: int) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""The disk of PostgreSQL itself runs full: its data stand on a small disk while owners hand in readings."""
+"""The disk of PostgreSQL itself runs full while owners hand in readings: that of its tables, or that of its journal."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import contextlib
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import psycopg
 
 from pagalms.local.terminal import say
 from tests.faults.hurt import CALM, letters_gone, recovered_after
@@ -18,22 +21,41 @@ from tests.faults.table import Found
 from tests.faults.world import World
 
 ROOM = 96  # MiB beside what the data take at first: PostgreSQL makes its journal in pieces of 16
+JOURNAL = "pg_wal"
 FULL = 20.0  # seconds without a byte of room
 BLOCK = 2**20
 
 
 def own_disk_full(place: World) -> Found:
-    """Not a byte is left for tables or journal, then there is room again; PostgreSQL is started if it has ended."""
-    result = Found("PostgreSQL's disk full")
-    with _small_disk(place.postgres) as mounted:
+    """Not a byte is left for tables or journal, then there is room again."""
+    return _full(place, Found("PostgreSQL's disk full"), place.postgres.data)
+
+
+def journal_full(place: World) -> Found:
+    """The journal has a disk of its own, and it cannot grow: PostgreSQL panics and begins again or is started."""
+    result = Found("the disk of PostgreSQL's journal full")
+    place.postgres.settings |= {"max_wal_size": "64MB", "min_wal_size": "32MB"}  # no piece that was made ahead helps
+    try:
+        return _full(place, result, place.postgres.data / JOURNAL)
+    finally:
+        place.postgres.settings.clear()
+        place.postgres.stop()
+        place.postgres.start()
+
+
+def _full(place: World, result: Found, folder: Path) -> Found:
+    with _small_disk(place.postgres, folder) as mounted:
         if not mounted:
             say("NOT TRIED: a small disk can be mounted by root only.")
             result.faults.append("not tried: a small disk can be mounted by root only")
             return result
-        load = Load(place).start()
+        panics, load = _panics(place), Load(place).start()
         time.sleep(CALM)
-        ballast = place.postgres.data / "ballast"
-        _fill(ballast, FULL)
+        ballast = folder / "ballast"
+        if folder.name == JOURNAL:
+            _fill_while_it_grows(place, ballast)
+        else:
+            _fill(ballast, FULL)
         ended = place.postgres.process is not None and place.postgres.process.poll() is not None
         ballast.unlink()
         if ended:
@@ -44,10 +66,36 @@ def own_disk_full(place: World) -> Found:
         load.stop()
         result.notes.append("PostgreSQL " + ("ended by itself and was started again" if ended else "stayed up"))
         result.judge(load.errors["503"] > 0, "the full disk was not met: nobody got a 503")
+        if folder.name == JOURNAL:
+            panics = _panics(place) - panics
+            result.notes.append(f"it panicked {panics} times")
+            result.judge(panics > 0, "the journal could grow all the same")
         load.judge(result)
         seconds = letters_gone(place, result)
         result.notes.append(f"the worker had delivered every letter {seconds or 0:.1f} s later")
     return result
+
+
+def _panics(place: World) -> int:
+    return (
+        (place.home.path / "logs" / f"postgres-{place.postgres.port}.log").read_text(errors="replace").count("PANIC:")
+    )
+
+
+def _fill_while_it_grows(place: World, ballast: Path) -> None:
+    """No room, and so many changes beside the owners' that the pieces of the journal that are there soon are used."""
+    over = threading.Event()
+
+    def change() -> None:
+        with contextlib.suppress(psycopg.Error), psycopg.connect(place.postgres.owner_address) as line:
+            while not over.is_set():  # such a message stands in the journal and nowhere else
+                line.execute("SELECT pg_logical_emit_message(false, 'faults', repeat('x', 500000))")
+
+    changing = threading.Thread(target=change)
+    changing.start()
+    _fill(ballast, FULL)
+    over.set()
+    changing.join(timeout=10)
 
 
 def _fill(ballast: Path, seconds: float) -> None:
@@ -63,9 +111,9 @@ def _fill(ballast: Path, seconds: float) -> None:
 
 
 @contextlib.contextmanager
-def _small_disk(postgres: Postgres) -> Iterator[bool]:
-    """The data on a tmpfs with ROOM to spare inside the block, then back; False where none can be mounted."""
-    data, aside = postgres.data, postgres.data.with_name("aside")
+def _small_disk(postgres: Postgres, data: Path) -> Iterator[bool]:
+    """The folder on a tmpfs with ROOM to spare inside the block, then back; False where none can be mounted."""
+    aside = postgres.data.with_name("aside")
     postgres.stop()
     taken = sum(path.lstat().st_size for path in data.rglob("*") if path.is_file()) // BLOCK
     shutil.rmtree(aside, ignore_errors=True)
@@ -100,4 +148,4 @@ def _copy(source: Path, target: Path) -> None:
     subprocess.run(["cp", "-a", f"{source}/.", str(target)], check=True)
 
 
-ALL: dict[str, Callable[[World], Found]] = {"own-disk-full": own_disk_full}
+ALL: dict[str, Callable[[World], Found]] = {"own-disk-full": own_disk_full, "journal-full": journal_full}

@@ -80,7 +80,7 @@ class Postgres:
 
     def all_processes(self) -> list[int]:
         """The postmaster first, then what it has started; they are in sessions of their own."""
-        if self.process is None:
+        if self.process is None or self.process.poll() is not None:
             return []
         found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return [self.process.pid, *map(int, found)]

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from pagalms.identity import providers
+from pagalms.identity.providers import watch
 from pagalms.identity.providers.seam import Provider
 from pagalms.identity.rules import TRANSACTION_LIFE
 from pagalms.kernel import counts
@@ -52,6 +53,18 @@ def silent(request: HttpRequest, provider: Provider, next_path: str) -> HttpResp
     """The page of a provider that does not answer: the other ways, and this one all the same."""
     context = {"provider": provider, "next": next_path, "ways": providers.ways_in()}
     return render(request, "entrance/silent.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def crowded(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """Many come back from a slow provider at once: the page loads itself anew until it is this browser's turn.
+
+    Of one that did not answer just now nothing is to be hoped, so the other ways are shown at once.
+    """
+    if watch.silent([provider.name]):
+        return stopped(request, "unavailable", status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response = render(request, "entrance/crowded.html", {"provider": provider}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = "2"
+    return response
 
 
 def stopped(request: HttpRequest, kind: Kind, *, status: int) -> HttpResponse:

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from pagalms.identity.actions import first_use, opened
 from pagalms.identity.models import DeviceLink, LoginTransaction, TrustedBrowser
 from pagalms.identity.providers import smartid
+from pagalms.identity.providers.places import place
 from pagalms.identity.providers.smartid import rules
 from pagalms.identity.providers.smartid.rules import CODE_LIFE, PAUSE, WEB2APP, Session
 from pagalms.identity.providers.smartid.wire import Silent
@@ -96,7 +97,8 @@ def ask(*, handle: str, milliseconds: int, at: datetime) -> Standing:
     if not (link.filter(busy_until=None) | link.filter(busy_until__lt=at)).update(busy_until=at + LEASE):
         return Standing("running")
     try:
-        return _heard(row, milliseconds, at=at)
+        with place() as free:  # else it is asked for again in a second
+            return _heard(row, milliseconds, at=at) if free else Standing("running")
     finally:
         link.update(busy_until=None)
 

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pagalms.entrance import newcomer, pages, trusted, visits
 from pagalms.identity import actions, assurance, providers, queries
 from pagalms.identity.providers import watch
+from pagalms.identity.providers.places import place
 from pagalms.identity.providers.seam import Provider, Redirect, Wait
 from pagalms.identity.rules import Declined, Message, Refused, VerifiedIdentity
 from pagalms.kernel import clock, personal_code
@@ -151,7 +152,10 @@ def _returned(request: HttpRequest, provider: Provider) -> HttpResponse:
     message = Message("", request.META.get("QUERY_STRING", ""), b"")
     return_url = settings.PORTAL_URL + reverse("strong_answer", args=[provider.name])
     try:
-        answered = actions.redeem(provider, message, handle=handle, return_url=return_url, at=clock.wire_now())
+        with place() as free:
+            if not free:
+                return pages.crowded(request, provider)
+            answered = actions.redeem(provider, message, handle=handle, return_url=return_url, at=clock.wire_now())
     except Refused as refused:
         log.warning("%s: answer refused: %s", provider.name, refused.reason)
         return pages.stopped(request, "failed", status=HTTPStatus.BAD_REQUEST)
