@@ -93,12 +93,16 @@ def ask(*, handle: str, milliseconds: int, at: datetime) -> Standing:
         return _again(row)
     if row.expires_at <= at:
         return _ended(row, "expired", at=at)
+    with place() as free:
+        return _asked(row, milliseconds, at=at) if free else Standing("running")  # asked for again in a second
+
+
+def _asked(row: LoginTransaction, milliseconds: int, *, at: datetime) -> Standing:
     link = DeviceLink.objects.filter(transaction=row)
     if not (link.filter(busy_until=None) | link.filter(busy_until__lt=at)).update(busy_until=at + LEASE):
         return Standing("running")
     try:
-        with place() as free:  # else it is asked for again in a second
-            return _heard(row, milliseconds, at=at) if free else Standing("running")
+        return _heard(row, milliseconds, at=at)
     finally:
         link.update(busy_until=None)
 
