@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,52 +15,22 @@ from django.test import Client
 from pagalms.audit.models import Event
 from pagalms.audit.queries import LOOKED
 from pagalms.billing.models import Payment
-from pagalms.exchange import arriving, working
+from pagalms.exchange import arriving
 from pagalms.exchange.models import ImportRun, RefusedFile
 from pagalms.properties.models import Client as Owner
 from pagalms.properties.models import House
+from tests.backoffice.imports import DESK, csvs, decide, page, sent, worked
 from tests.backoffice.visits import STAFF, signed_in, staff_visit, take_on
-from tests.exchange.exports import Way, contents, folder, put, run, small, text, workbook, zipped
+from tests.exchange.exports import Way, contents, folder, put, run, small, workbook, zipped
 from tests.people import NOON
 
 pytestmark = pytest.mark.django_db
-DESK = "/birojs/apmaina/"
-DAY = NOON.date()
-EXCEL = Way("cp1257", ";")
 
 
 @pytest.fixture(autouse=True)
 def _storage(tmp_path: Path, settings: Any) -> None:
     backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "kept"}}
     settings.STORAGES = {**settings.STORAGES, "default": backend}
-
-
-def csvs(export: Mapping[str, list[list[str]]], way: Way = EXCEL) -> list[SimpleUploadedFile]:
-    return [SimpleUploadedFile(f"{sheet}.csv", text(rows, way)) for sheet, rows in export.items()]
-
-
-def sent(gunta: Client, files: list[SimpleUploadedFile]) -> str:
-    """The address of the import that was made of these files."""
-    answer = gunta.post(DESK, {"files": files})
-    assert answer.status_code == 302, answer.content.decode()
-    return str(answer["Location"])
-
-
-def worked(address: str) -> None:
-    """The worker takes its turn."""
-    working.work(int(address.rstrip("/").rpartition("/")[2]), at=NOON, today=DAY)
-
-
-def page(gunta: Client, address: str) -> str:
-    answer = gunta.get(address)
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
-
-
-def decide(gunta: Client, address: str, what: str, *, seen: int = 1) -> str:
-    """What the page says after a button was pressed."""
-    answer = gunta.post(address, {"what": what, "seen": str(seen)}, follow=True)
-    return " ".join(answer.content.decode().split())
 
 
 def test_a_package_is_looked_at_agreed_to_and_in_the_history(django_capture_on_commit_callbacks: Any) -> None:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
-from pagalms.exchange import arriving, history
+from pagalms.exchange import arriving, history, mending
 from pagalms.exchange.keeping import Came
 from pagalms.exchange.rules import Stage
 from pagalms.kernel import clock
@@ -95,6 +95,8 @@ def one(request: HttpRequest, staff: Staff, run: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
+            if request.POST.get("what") == "mend":
+                return redirect("desk_import", _mended(request, staff, run))
             _decided(request, staff, run)
         except Refusal as refusal:
             messages.warning(request, str(refusal.message))
@@ -108,8 +110,13 @@ def one(request: HttpRequest, staff: Staff, run: int) -> HttpResponse:
         "preview": found.run.preview,
         "same": history.same_before(found.run) if found.stage is not Stage.OVER else None,
         "refused_files": history.refused_files(found.run),
+        "kept_until": found.run.ended_at + arriving.UNANSWERED if found.run.place and found.run.ended_at else None,
     }
     return render_page(request, staff, "backoffice/import.html", context, section=SECTION)
+
+
+def _mended(request: HttpRequest, staff: Staff, run: int) -> int:
+    return mending.mend(run, _came(request.FILES.getlist("files")), by=staff.user, at=clock.now()).pk
 
 
 def _decided(request: HttpRequest, staff: Staff, run: int) -> None:

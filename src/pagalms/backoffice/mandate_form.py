@@ -79,6 +79,8 @@ class MandateForm(forms.Form):
     def __init__(self, *args: Any, owned: Iterable[Apartment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["flats"]).choices = [(flat.pk, str(flat)) for flat in owned]
+        first = "number" if self.initial.get("name") else "name"  # an application names the person already
+        self.fields[first].widget.attrs["autofocus"] = True
 
     @property
     def masked(self) -> str:

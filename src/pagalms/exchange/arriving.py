@@ -42,7 +42,7 @@ def arrive(
     the API is agreed to unless it wants a `preview`.
     """
     agreed = way == Way.FOLDER or (way == Way.API and not preview)
-    wanted = _fitting(came)
+    wanted = fitting(came)
     most = MOST_OPEN if way == Way.API else 1
     if way != Way.FOLDER and ImportRun.objects.filter(way=way, system=system, ended_at=None).count() >= most:
         raise _busy()
@@ -109,7 +109,12 @@ def let_lie(*, at: datetime) -> None:
 
 @transaction.atomic
 def forget(*, at: datetime) -> None:
-    """Previews that nobody answered for a week are dropped; rows that were sent back are kept for two months."""
+    """Previews that nobody answered for a week are dropped, and packages that nobody put right; rows that were sent
+    back are kept for two months.
+    """
+    for run in ImportRun.objects.filter(ending=Ending.REFUSED, ended_at__lt=at - UNANSWERED).exclude(place=""):
+        let_go(run.place)
+        ImportRun.objects.filter(pk=run.pk).update(place="")
     for run in ImportRun.objects.filter(way__in=SHOWN, ended_at=None, wanted_at=None, at__lt=at - UNANSWERED):
         over(run, Ending.DROPPED, at=at)
     old = ImportRun.objects.filter(at__lt=at - SENT_BACK)
@@ -129,7 +134,7 @@ def _locked(number: int) -> ImportRun:
     return run
 
 
-def _fitting(came: Sequence[Came]) -> list[Came]:
+def fitting(came: Sequence[Came]) -> list[Came]:
     """The files an import can hold, once each. Raises Refusal."""
     wanted = [each for each in came if each.name.casefold().endswith(TAKEN) and not each.name.startswith((".", "~"))]
     if not came:

@@ -1,5 +1,7 @@
 """What came by the browser or lay in the folder waits sealed in the storage until its import is over.
 
+When rows of it were refused it waits a week longer, for them to be put right.
+
 Accounting's files carry personal codes, and those are readable nowhere (TRUST, Personal code). Sealed piece by piece,
 a package of any size needs the memory of one.
 """
@@ -39,7 +41,7 @@ class Came:
 def sealed(came: Sequence[Came]) -> tuple[str, str, str]:
     """Keep what came as one package; where it lies, what people know it by, and the digest of its content."""
     with TemporaryFile() as packed:
-        name = _packed(came, packed)
+        name = write_package(came, packed)
         packed.seek(0)
         with TemporaryFile() as out:
             digest = _seal(packed, out)
@@ -65,8 +67,8 @@ def let_go(place: str) -> None:
         default_storage.delete(place)
 
 
-def _packed(came: Sequence[Came], out: IO[bytes]) -> str:
-    """One zip or workbook as it is, several files as one zip; its name."""
+def write_package(came: Sequence[Came], out: IO[bytes]) -> str:
+    """Write one zip or workbook as it is, several files as one zip; its name."""
     [first, *others] = came
     if not others and first.name.casefold().endswith(WHOLE):
         for piece in _pieces(first.file):

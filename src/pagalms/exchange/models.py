@@ -59,12 +59,16 @@ class ImportRun(models.Model):
 
 
 class RefusedFile(models.Model):
-    """The refused rows of one file as they came, each with its reason, sealed: they may hold personal codes."""
+    """The refused rows of one file as they came, each with its reason, sealed: they may hold personal codes.
+
+    `lines`: where they stood in the file.
+    """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+")
     sheet = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     rows = models.PositiveIntegerField()
+    lines = models.JSONField(default=list, db_default=[])
     sealed = models.BinaryField()
 
     class Meta:

@@ -38,7 +38,10 @@ def sealed_files(run: ImportRun, package: Package, faults: Faults) -> Iterator[R
             content, name = xlsx_bytes(name, head, rows), f"{name}.xlsx"
         else:
             content = _csv(head, rows)
-        yield RefusedFile(run=run, sheet=sheet, name=name, rows=len(rows), sealed=box(PURPOSE).encrypt(content))
+        yield RefusedFile(
+            run=run, sheet=sheet, name=name, rows=len(rows), lines=sorted(by_sheet[sheet]),
+            sealed=box(PURPOSE).encrypt(content),
+        )  # fmt: skip
 
 
 def content_of(file: RefusedFile) -> bytes:

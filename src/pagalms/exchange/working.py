@@ -20,7 +20,7 @@ from pagalms.exchange.keeping import let_go, unsealed
 from pagalms.exchange.models import ImportRun, RefusedFile
 from pagalms.exchange.progress import Told, at_work
 from pagalms.exchange.refused_rows import sealed_files
-from pagalms.exchange.rules import Ending
+from pagalms.exchange.rules import Ending, Way
 from pagalms.exchange.source import Unusable, open_package
 from pagalms.exchange.telling import tell_administrators
 from pagalms.kernel.intake import Tally
@@ -54,8 +54,15 @@ def work(number: int, *, at: datetime, today: date) -> None:
 
 
 def over(run: ImportRun, ending: Ending, *, at: datetime, started: float | None = None, reason: str = "") -> None:
-    """Note how an import ended; what it brought is let go, examples of personal data included."""
-    place, run.place = run.place, ""
+    """Note how an import ended; what it brought is let go, examples of personal data included.
+
+    When rows were refused in the browser, it waits for them to be put right (`mending`).
+    """
+    place = run.place
+    if ending is Ending.REFUSED and run.way == Way.BROWSER and RefusedFile.objects.filter(run=run).exists():
+        place = ""
+    else:
+        run.place = ""
     run.ended_at, run.ending, run.reason = at, ending, reason
     if started is not None:
         run.seconds += _since(started)

@@ -1,0 +1,91 @@
+"""Gunta corrects refused rows and sends them back; what was right in the package has waited."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from pagalms.billing.models import Payment
+from pagalms.exchange import arriving
+from pagalms.properties.models import Client as Owner
+from pagalms.properties.models import House
+from tests.backoffice.imports import EXCEL, csvs, decide, page, sent, worked
+from tests.backoffice.visits import staff_visit
+from tests.exchange.exports import put, small, text, workbook
+from tests.people import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _storage(tmp_path: Path, settings: Any) -> None:
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "kept"}}
+    settings.STORAGES = {**settings.STORAGES, "default": backend}
+
+
+def mended(gunta: Client, where: str, *files: SimpleUploadedFile) -> Any:
+    return gunta.post(where, {"what": "mend", "files": list(files)})
+
+
+def corrected(gunta: Client, where: str, sheet: str, *pairs: tuple[str, str]) -> SimpleUploadedFile:
+    """A refused file as Gunta sends it back from Excel."""
+    said = gunta.get(f"{where}{sheet}/").content.decode("utf-8-sig")
+    for wrong, right in pairs:
+        assert wrong in said
+        said = said.replace(wrong, right)
+    return SimpleUploadedFile(f"{sheet} (1).csv", said.encode("cp1257"))
+
+
+def test_corrected_rows_go_in_with_all_that_was_right(tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:
+    export = small()
+    put(export, "clients", 2, "personal_code", "010180-1111")
+    export["payments"] += [["P3", "A1", "17.03.2026", "=1+1", "atlaide"], ["P4", "A1", "18.03.2026", "x", "lieks"]]
+    with staff_visit("gunta") as gunta, django_capture_on_commit_callbacks(execute=True):
+        where = sent(gunta, csvs(export))
+        worked(where)
+        assert "Visas pārējās šī importa rindas" in page(gunta, where)
+        clients = corrected(gunta, where, "clients", ("010180-1111", "010180-11118"))
+        payments = corrected(
+            gunta, where, "payments", ("'=1+1", "4,20"), ("amount: nav skaitlis;P4;A1;18.03.2026;x;lieks\r\n", "")
+        )
+        strange = mended(gunta, where, SimpleUploadedFile("houses.csv", text(export["houses"], EXCEL)))
+        assert "neviena šīs datnes rinda" in page(gunta, strange["Location"])
+        sheet = workbook({"payments": small()["payments"]}, tmp_path / "p.xlsx").read_bytes()
+        assert "kādā tās lejupielādētas" in page(
+            gunta, mended(gunta, where, SimpleUploadedFile("p.xlsx", sheet))["Location"]
+        )
+        half = mended(gunta, where, clients)["Location"]
+        assert half != where
+        worked(half)
+        assert "Nekas netika mainīts: 2 kļūdas" in page(gunta, half)
+        assert "nav saglabāts" in page(gunta, mended(gunta, where, clients)["Location"])
+        last = mended(gunta, half, payments)["Location"]
+        worked(last)
+        assert 'value="take"' in page(gunta, last)
+        decide(gunta, last, "take")
+        worked(last)
+    assert set(Payment.objects.values_list("code", flat=True)) == {"P1", "P2", "P3"}
+    assert Owner.objects.count() == len(export["clients"]) - 1
+    assert House.objects.exists()
+    assert default_storage.listdir("imports")[1] == []
+
+
+def test_what_nobody_put_right_is_not_kept_for_long(django_capture_on_commit_callbacks: Any) -> None:
+    export = small()
+    put(export, "clients", 2, "personal_code", "010180-1111")
+    with staff_visit("gunta") as gunta, django_capture_on_commit_callbacks(execute=True):
+        where = sent(gunta, csvs(export))
+        worked(where)
+        file = corrected(gunta, where, "clients", ("010180-1111", "010180-11118"))
+        arriving.forget(at=NOON + timedelta(days=6))
+        assert len(default_storage.listdir("imports")[1]) == 1
+        arriving.forget(at=NOON + timedelta(days=8))
+        assert default_storage.listdir("imports")[1] == []
+        assert "Visas pārējās" not in page(gunta, where)
+        assert "nav saglabāts" in page(gunta, mended(gunta, where, file)["Location"])
