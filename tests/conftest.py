@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -16,9 +17,31 @@ from tests.snapshot import Snapshot
 
 _village = Snapshot(build_village)
 
+# What is dear to begin with (simulators, clusters, worlds of keys) is begun in one worker, and its tests stay together.
+TOGETHER = {
+    "esign": ("esign/",),
+    "signed": ("entrance/test_applying", "backoffice/test_applications", "enrolment/test_applications"),
+    "smartid": ("entrance/test_smartid", "entrance/test_all_providers", "entrance/test_levels"),
+    "eparaksts": ("entrance/test_eparaksts",),
+    "banks": ("entrance/test_banks",),
+    "buckets": ("backups/", "files/test_bucket"),
+    "postgres": ("local/test_postgres",),
+    "signing": ("simulators/test_esign",),
+}
+
 # How long a machine takes to think of examples says nothing about ours.
 hypothesis.settings.register_profile("portal", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None)
 hypothesis.settings.load_profile("portal")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Name the group of each test before the workers share the tests out."""
+    for item in items:
+        place = item.path.relative_to(Path(__file__).parent).as_posix()
+        for group, beginnings in TOGETHER.items():
+            if place.startswith(beginnings):
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
