@@ -30,6 +30,7 @@ def test_uldis_finds_what_gunta_did(village: Village) -> None:
     with staff_visit("uldis") as browser:
         everything = text(browser, PAGE)
         assert "skatījās personas datus" in everything
+        assert '<td data-name="Kas">Gunta' in everything  # the name that the cell has where the table is folded
         assert "&lt;b&gt;nav&lt;/b&gt;" in everything
         assert chain.head().digest.hex() in everything
         hers = text(browser, f"{PAGE}?kas={gunta.pk}&ko=reading_refused")

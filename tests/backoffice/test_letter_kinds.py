@@ -39,6 +39,7 @@ def test_ilze_reads_one_and_sends_it_to_herself(db: None) -> None:
         assert shown["X-Frame-Options"] == "SAMEORIGIN"
         assert "sandbox" in shown["Content-Security-Policy"]
         assert "script" not in shown["Content-Security-Policy"]
+        assert not shown.has_header("Link")  # no sheet is named that the policy then forbids
         assert ilze.get(f"{PAGE}bill/xx/").status_code == 404
         assert ilze.get(f"{PAGE}made-up/").status_code == 404
         assert ilze.post(f"{PAGE}bill/", {"language": "en"}).status_code == 302
