@@ -23,6 +23,7 @@ TOGETHER = {
     "signed": ("entrance/test_applying", "backoffice/test_applications", "enrolment/test_applications"),
     "smartid": ("entrance/test_smartid", "entrance/test_all_providers", "entrance/test_levels"),
     "eparaksts": ("entrance/test_eparaksts",),
+    "document": ("api/test_document",),
     "banks": ("entrance/test_banks",),
     "buckets": ("backups/", "files/test_bucket"),
     "postgres": ("local/test_postgres",),

@@ -7,12 +7,10 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis import GenerationMode
 
 from pagalms.api.docs import described
 from pagalms.api.packages import ENDINGS
@@ -27,9 +25,6 @@ ORIGIN = "http://testserver"
 EXAMPLES = 2  # of each operation, right and wrong ones; raise it by hand for a long look
 OPERATIONS = [(path, method) for path, methods in described()["paths"].items() for method in methods]
 
-for kind in ENDINGS:
-    schemathesis.serializer.alias(kind, "application/octet-stream")
-
 
 @pytest.fixture(autouse=True)
 def kept_connection() -> Iterator[None]:
@@ -41,11 +36,19 @@ def kept_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["allowed", "forbidden"])
+@pytest.fixture(scope="module")
+def asking() -> Any:
+    """Schemathesis, which takes as long to load as half of all else, and is needed here alone."""
+    import schemathesis
+
+    for kind in ENDINGS:
+        schemathesis.serializer.alias(kind, "application/octet-stream")
+    return schemathesis
+
+
+@pytest.mark.parametrize("mode", ["positive", "negative"], ids=["allowed", "forbidden"])
 @pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=[" ".join(one) for one in OPERATIONS])
-def test_what_is_answered_is_what_is_described(
-    path: str, method: str, mode: GenerationMode, db: None, settings: Any
-) -> None:
+def test_what_is_answered_is_what_is_described(path: str, method: str, mode: str, asking: Any, settings: Any) -> None:
     settings.API_PER_MINUTE, settings.ALLOWED_HOSTS = 10**6, ["localhost", "testserver"]
     _key, token = actions.give_key(system="Horizon", scopes=list(Scope), days=9, by=take_on("ilze"), at=AT)
     headers = {"Authorization": f"Bearer {token}"}
@@ -54,9 +57,9 @@ def test_what_is_answered_is_what_is_described(
     for operation in (each for methods in asked_of["paths"].values() for each in methods.values()):
         del operation["security"]  # each request shows the key, so that a missing one is no example of what is wrong
     with freeze_time(AT):
-        document = schemathesis.openapi.from_dict(asked_of)
+        document = asking.openapi.from_dict(asked_of)
         document.app = WSGIHandler()
-        asked(document[path][method.upper()].as_strategy(generation_mode=mode), headers)
+        asked(document[path][method.upper()].as_strategy(generation_mode=asking.GenerationMode(mode)), headers)
 
 
 def asked(cases: Any, headers: dict[str, str]) -> None:

@@ -6,12 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.utils.module_loading import import_string
-from moto.server import ThreadedMotoServer
 
 from pagalms.conf.storage import in_bucket
 from pagalms.local.backups.copying import Out, bring_back, others_in
@@ -22,6 +20,9 @@ PHOTO, SEALED = b"a photograph", b"a package of accounting, sealed"
 
 @pytest.fixture
 def buckets(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Storage, Storage]]:
+    import boto3  # with moto an eighth of all that the tests load, and needed here alone
+    from moto.server import ThreadedMotoServer
+
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

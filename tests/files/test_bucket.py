@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from django.core.files.storage import default_storage
-from moto.server import ThreadedMotoServer
 
 from pagalms.conf.storage import files
 from pagalms.documents.actions import Face, Sheet, publish
@@ -28,6 +26,8 @@ BUCKET = "pagalms-story"
 
 def client(url: str) -> Any:
     """The owner of the bucket."""
+    import boto3  # with moto an eighth of all that the tests load, and needed here alone
+
     return boto3.client(
         "s3", endpoint_url=url, region_name="eu-north-1", aws_access_key_id="story", aws_secret_access_key="story"
     )
@@ -35,6 +35,8 @@ def client(url: str) -> Any:
 
 @pytest.fixture
 def bucket(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[str]:
+    from moto.server import ThreadedMotoServer
+
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
