@@ -9,17 +9,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from pagalms.exchange import arriving, working
 from pagalms.exchange.history import import_numbered
 from pagalms.exchange.imports import LOCK
 from pagalms.exchange.keeping import Came
 from pagalms.exchange.models import ImportRun
+from pagalms.exchange.progress import at_work, progress_of
 from pagalms.exchange.rules import Stage
 from pagalms.kernel.refusal import Refusal
 from tests.backoffice.visits import take_on
@@ -110,3 +112,25 @@ def test_the_second_import_waits_for_the_first(tmp_path: Path) -> None:
         cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     assert importing.wait(60) == 0
     assert len(contents()["houses"]) == 2
+
+
+def test_while_it_is_being_committed_it_still_goes_on() -> None:
+    """A commit of 100,000 rows takes seconds; the page said "interrupted" meanwhile."""
+    seen: list[bool] = []
+
+    def others_see() -> None:
+        connections.close_all()
+        seen.append(progress_of(5) is not None)
+        connections.close_all()
+
+    def looked_at() -> None:
+        other = Thread(target=others_see)
+        other.start()
+        other.join()
+
+    with transaction.atomic():
+        with at_work(5):
+            looked_at()
+        looked_at()
+    looked_at()
+    assert seen == [True, True, False]

@@ -59,14 +59,15 @@ class Told:
 
 @contextmanager
 def at_work(number: int) -> Iterator[None]:
-    """For the length of the block this session says that it works on the import; inside a transaction."""
+    """Until the transaction has ended this session says that it works on the import: committing takes its time too."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('application_name')")
         before = cursor.fetchone()[0]
     _call_session(number, OPENING)
     yield
-    with connection.cursor() as cursor:  # after an exception the transaction's end does the same
-        cursor.execute("SELECT set_config('application_name', %s, true)", [before])
+    if connection.savepoint_ids:  # within another transaction, which goes on; else its end does the same
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('application_name', %s, true)", [before])
 
 
 def progress_of(number: int) -> Progress | None:
