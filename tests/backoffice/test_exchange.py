@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from pagalms.audit.models import Event
@@ -195,6 +196,20 @@ def test_another_clerk_waits_calmly_and_a_role_without_the_right_sends_nothing()
         assert "Vai to pārņemt?" in page(gunta, where)
         arriving.forget(at=NOON + timedelta(days=8))  # nobody answered
         assert "No importa atteicās" in page(gunta, where)
+
+
+def test_one_that_ends_while_the_page_is_made_is_not_called_interrupted() -> None:
+    with staff_visit("gunta") as gunta:
+        where = sent(gunta, csvs(small()))
+        ImportRun.objects.update(began_at=NOON)
+
+        def ends(execute: Any, sql: str, *more: Any) -> Any:
+            if "pg_stat_activity" in sql and not ImportRun.objects.get().checked_at:
+                worked(where)
+            return execute(sql, *more)
+
+        with connection.execute_wrapper(ends):
+            assert "Vai to pārņemt?" in page(gunta, where)
 
 
 def test_a_killed_worker_is_seen_and_the_import_begun_again() -> None:

@@ -152,6 +152,14 @@ def _row(one: Import) -> list[Any]:
 
 
 def _seen(run: ImportRun) -> Import:
+    """As it stands: one that looks interrupted may have begun or ended between the two looks, so both come again."""
+    found = _looked_at(run)
+    if found.stage is Stage.INTERRUPTED:
+        found = _looked_at(ImportRun.objects.select_related("by", "wanted_by").get(pk=run.pk))
+    return found
+
+
+def _looked_at(run: ImportRun) -> Import:
     progress = progress_of(run.pk) if not run.ended_at else None
     stage = stage_of(
         began=run.began_at, checked=run.checked_at, wanted=run.wanted_at, ended=run.ended_at, at_work=bool(progress)
