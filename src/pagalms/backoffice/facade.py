@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pagalms.meters.queries.desk import FlatState, HouseState
+from pagalms.meters.queries.desk import FlatState
 
 CLASSES = {"all": "on", "part": "part", "none": "win"}
 STEP, LEFT, TOP, STOREY, GROUND = 16, 9, 8, 20, 10
@@ -37,9 +37,9 @@ class Facade:
         return self.height - GROUND + 1
 
 
-def facade_of(house: HouseState) -> Facade:
+def facade_of(flats: Sequence[FlatState]) -> Facade:
     """The house, its storeys from the top; flats whose storey is unknown stand in rows."""
-    rows = _rows(house.flats)
+    rows = _rows(flats)
     widest = max((len(row) for row in rows), default=1)
     panes = [
         Pane(LEFT + STEP * place, TOP + STOREY * storey, CLASSES[flat.state])

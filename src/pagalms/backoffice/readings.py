@@ -47,16 +47,18 @@ def readings(request: HttpRequest, staff: Staff) -> HttpResponse:
     chosen = _chosen(houses, request.GET.get("maja", ""))
     most = ALL if "visi" in request.GET else LISTED
     calls = _calls(month, chosen, staff, at=at, most=most)
-    small = sum(house.total for house in houses) <= DRAWN
+    total = sum(house.total for house in houses)
+    drawn = houses if total <= DRAWN else [chosen] if chosen else []
+    flats = desk.flats_in(month, houses=[house.house.pk for house in drawn])
     context = {
         "month": month.first,
         "menesis": month,
         "window": window,
         "is_open": window.is_open(at),
-        "houses": [(house, facade_of(house) if small or house is chosen else None) for house in houses],
+        "houses": [(house, facade_of(flats[house.house.pk]) if house in drawn else None) for house in houses],
         "chosen": chosen,
         "done": sum(house.done for house in houses),
-        "total": sum(house.total for house in houses),
+        "total": total,
         "calls": calls,
         "more": len(calls) == most,
         "odd": desk.odd_in(month, most=LISTED),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncHour
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Abs, Coalesce, TruncHour, TruncMonth
 
 from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
@@ -20,7 +22,6 @@ from pagalms.meters.rules.usage import months_between
 from pagalms.meters.rules.window import Window
 from pagalms.properties.models import Apartment, House
 
-MOST_FLATS = 1_000_000
 BY_STAFF = [(one.value, one.label) for one in (Channel.PAPER, Channel.PHONE, Channel.EMAIL)]
 
 
@@ -40,20 +41,11 @@ class FlatState:
 
 @dataclass(frozen=True)
 class HouseState:
-    """The flats of a house that have meters to read, in their order."""
+    """A house: how many flats have meters to read, and how many of them have handed in everything."""
 
     house: House
-    flats: tuple[FlatState, ...]
-
-    @property
-    def total(self) -> int:
-        """How many flats have meters to read."""
-        return len(self.flats)
-
-    @property
-    def done(self) -> int:
-        """How many have handed in everything."""
-        return sum(flat.state == "all" for flat in self.flats)
+    total: int
+    done: int
 
     @property
     def percent(self) -> int:
@@ -108,18 +100,22 @@ def month_at(at: datetime) -> tuple[Month, Window]:
 
 def houses_in(month: Month) -> list[HouseState]:
     """Every house with meters to read. Two statements, whatever the number of flats."""
-    counted = (
-        _standing(month)
-        .values_list("point__apartment")
-        .annotate(wanted=Count("pk"), given=Count("pk", filter=Exists(_given(month))))
-        .order_by()
-    )
-    numbers = {flat: (wanted, given) for flat, wanted, given in counted}
-    states: dict[House, list[FlatState]] = defaultdict(list)
-    flats = Apartment.objects.filter(pk__in=list(numbers)).select_related("house")
-    for flat in flats.order_by("house__address", "code"):
-        states[flat.house].append(FlatState(flat, *numbers[flat.pk]))
-    return [HouseState(house, tuple(found)) for house, found in states.items()]
+    totals: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for house, _flat, wanted, given in _counted(month):
+        totals[house][0] += 1
+        totals[house][1] += given >= wanted
+    houses = House.objects.filter(pk__in=list(totals)).order_by("address", "pk")
+    return [HouseState(house, *totals[house.pk]) for house in houses]
+
+
+def flats_in(month: Month, *, houses: Collection[int]) -> dict[int, list[FlatState]]:
+    """The flats of these houses that have meters to read, in their order, by house. Two statements."""
+    counted = _counted(month).filter(point__apartment__house__in=houses)
+    numbers = {flat: (wanted, given) for _house, flat, wanted, given in counted}
+    found: dict[int, list[FlatState]] = defaultdict(list)
+    for flat in Apartment.objects.filter(pk__in=list(numbers)).order_by("code"):
+        found[flat.house_id].append(FlatState(flat, *numbers[flat.pk]))
+    return found
 
 
 def channel_of(name: str) -> Channel:
@@ -141,55 +137,64 @@ def hours_of(month: Month) -> list[Hour]:
 
 def missing_in(month: Month, *, house: int | None = None, most: int = 50) -> list[Missing]:
     """Flats with something missing, those that have been missing longest first. Three statements."""
-    meters = _standing(month).filter(~Exists(_given(month))).select_related("point__apartment__house")
-    if house is not None:
-        meters = meters.filter(point__apartment__house=house)
-    last = Reading.objects.filter(_real(), meter=OuterRef("pk"), period__lt=month.first).order_by()
-    found: dict[Apartment, list[Meter]] = defaultdict(list)
-    since: dict[int, int] = {}
-    meters = meters.annotate(last=last.values("meter").annotate(last=Max("period")).values("last")[:1])
-    for meter in meters.order_by("point__location", "point__kind", "pk"):
-        flat = meter.point.apartment
-        seen = meter.last or meter.installed_on
-        since[flat.pk] = max(since.get(flat.pk, 0), months_between(Month.of(seen), month))
-        found[flat].append(meter)
-    rules = missing_rules()
-    rows = [
-        Missing(flat, tuple(some), since[flat.pk], missing_rule_for(rules, month, house=flat.house_id).difference_from)
-        for flat, some in found.items()
-    ]
-    rows.sort(key=lambda row: _place(row.months, row.flat))
-    return rows[:most]
+    return _missing(month, _places(month, house)[:most])
 
 
 def missing_after(month: Month, flat: Apartment, *, months: int, house: int | None = None) -> Missing | None:
     """The flat that `missing_in` lists after this one, which stood there with so many months; None at the end.
 
-    The place is kept although the flat has left the list since, its readings having been entered.
+    The place is kept although the flat has left the list since, its readings having been entered. Three statements.
     """
-    rows = missing_in(month, house=house, most=MOST_FLATS)
-    return next((row for row in rows if _place(row.months, row.flat) > _place(months, flat)), None)
+    since, address = month.plus(-months).first, flat.house.address
+    later = Q(since__gt=since) | Q(since=since, address__gt=address)
+    later |= Q(since=since, address=address, place__gt=flat.code)
+    return next(iter(_missing(month, _places(month, house).filter(later)[:1])), None)
 
 
 def odd_in(month: Month, *, most: int = 50) -> list[Odd]:
-    """What residents were asked about and confirmed, the greatest use first. Two statements."""
-    rows = list(
+    """What residents were asked about and confirmed, the greatest use first. One statement."""
+    earlier = Reading.objects.filter(_real(), meter=OuterRef("meter"), period__lt=month.first).order_by("-period")
+    rows = (
         Reading.objects.filter(period=month.first, current=True, confirmed_unusual=True)
         .select_related("meter__point__apartment__house")
-        .order_by("pk")
+        .annotate(before=Subquery(earlier.values("value")[:1]))
+        .order_by(Abs(F("value") - Coalesce("before", Decimal(0))).desc(), "pk")
     )
-    before = dict(
-        Reading.objects.filter(_real(), meter__in=[row.meter_id for row in rows], period__lt=month.first)
-        .order_by("period")
-        .values_list("meter", "value")
-    )
-    found = [Odd(row, row.meter.point.apartment, before.get(row.meter_id)) for row in rows]
-    found.sort(key=lambda odd: -abs(odd.reading.value - (odd.before or Decimal(0))))
-    return found[:most]
+    return [Odd(row, row.meter.point.apartment, row.before) for row in rows[:most]]
 
 
-def _place(months: int, flat: Apartment) -> tuple[int, str, str]:
-    return -months, flat.house.address, flat.code
+def _counted(month: Month) -> QuerySet[Meter, Any]:
+    """House, flat, its meters to read, those whose reading is here."""
+    flats = _standing(month).order_by().values_list("point__apartment__house", "point__apartment")
+    return flats.annotate(wanted=Count("pk"), given=Count("pk", filter=Exists(_given(month))))
+
+
+def _places(month: Month, house: int | None) -> QuerySet[Meter, Any]:
+    """Flats with something missing in the order of calling: `since` is the month of the oldest last reading."""
+    gaps = _standing(month).filter(~Exists(_given(month)))
+    if house is not None:
+        gaps = gaps.filter(point__apartment__house=house)
+    last = Reading.objects.filter(_real(), meter=OuterRef("pk"), period__lt=month.first).order_by("-period")
+    flats = gaps.annotate(seen=Coalesce(Subquery(last.values("period")[:1]), "installed_on")).values(
+        flat=F("point__apartment"), address=F("point__apartment__house__address"), place=F("point__apartment__code")
+    )
+    return flats.annotate(since=TruncMonth(Min("seen"))).order_by("since", "address", "place")
+
+
+def _missing(month: Month, places: QuerySet[Meter, Any]) -> list[Missing]:
+    since = {place["flat"]: place["since"] for place in places}
+    meters = _standing(month).filter(~Exists(_given(month)), point__apartment__in=list(since))
+    found: dict[Apartment, list[Meter]] = defaultdict(list)
+    for meter in meters.select_related("point__apartment__house").order_by("point__location", "point__kind", "pk"):
+        found[meter.point.apartment].append(meter)
+    rules, order = missing_rules(), {flat: place for place, flat in enumerate(since)}
+    return [
+        Missing(
+            flat, tuple(some), months_between(Month.of(since[flat.pk]), month),
+            missing_rule_for(rules, month, house=flat.house_id).difference_from,
+        )
+        for flat, some in sorted(found.items(), key=lambda item: order[item[0].pk])
+    ]  # fmt: skip
 
 
 def _standing(month: Month) -> QuerySet[Meter]:
