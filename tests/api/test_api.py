@@ -174,6 +174,8 @@ def test_ilze_makes_changes_and_ends_a_key(village: Village) -> None:
         office.post(KEYS, {"end": number})
         assert ask(changed, BATCHES).status_code == 401
         assert office.post(KEYS, {"system": "", "days": "0"}).status_code == 422
+        wanted = {"system": "Horizon", "scopes": ["import"], "days": "9"}
+        assert [office.post(KEYS, wanted).status_code for _ in range(2)] == [200, 422]  # pressed twice
         assert office.post(KEYS, {"change": number}).status_code == 200
 
 

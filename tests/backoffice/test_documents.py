@@ -52,6 +52,16 @@ def form(**changes: Any) -> dict[str, Any]:
     return {**values, "file": SimpleUploadedFile("pārskats.pdf", PDF)} | changes
 
 
+def test_a_button_pressed_twice_publishes_and_replaces_once(village: Village, maris: Any) -> None:
+    for changes in ({}, {}, {"title": "Cits pārskats"}):
+        assert send(maris, village, **changes).status_code == 302
+    document = Document.objects.get(title="Pārskats")
+    assert Document.objects.count() == 2
+    for _ in range(2):
+        maris.post(f"/birojs/dokumenti/{document.pk}/", {"file": SimpleUploadedFile("labots.pdf", PDF + b"%")})
+    assert Version.objects.filter(document=document).count() == 2
+
+
 def test_maris_publishes_replaces_and_withdraws(village: Village, maris: Any) -> None:
     assert send(maris, village).status_code == 302
     document = Document.objects.get()

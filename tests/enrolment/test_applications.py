@@ -23,7 +23,7 @@ from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox.models import Letter
 from tests.backoffice.visits import take_on
-from tests.files.samples import picture
+from tests.files.samples import PDF, picture
 from tests.people import CODES, NOON, PASSWORD, Village
 from tests.signed import application, esign_settings, example
 
@@ -220,6 +220,19 @@ def test_the_clerk_sees_paper_that_came_twice_without_a_code(rita: User) -> None
     assert (alike[rows[1]].same_email, alike[rows[1]].same_name) == (True, False)
     assert (alike[rows[2]].same_email, alike[rows[2]].same_name) == (False, True)
     assert queries.applications_like(rows[4]) == []
+
+
+def test_a_button_pressed_twice_records_one_application(rita: User) -> None:
+    said = actions.Said(email="Zane@new.example", phone="", name="Zane Jaunā")
+    scan = actions.Handed("skens.pdf", PDF, None)
+
+    def recorded(seconds: int, *files: actions.Handed) -> Application:
+        at = NOON + timedelta(seconds=seconds)
+        return actions.record(said, files, channel="paper", received_at=at, by=rita, at=at)
+
+    first = recorded(0, scan)
+    assert recorded(2, scan) == first
+    assert len({first, recorded(3), recorded(120, scan)}) == 3  # without the scan, and two minutes later
 
 
 def test_a_year_after_the_decision_nothing_of_it_is_left(rita: User) -> None:

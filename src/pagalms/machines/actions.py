@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from pagalms.audit.actions import record
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.machines.models import Answer, Key
 from pagalms.machines.rules import MARK, OVERLAP, REMEMBERED, Scope, digest_of, last_moment
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
 
+AT_ONCE = timedelta(minutes=1)  # a second press of the button
 COUNT = """
 UPDATE machines_key SET asked = CASE WHEN minute = %(minute)s THEN asked + 1 ELSE 1 END,
   minute = %(minute)s, last_used_at = %(at)s WHERE id = %(key)s RETURNING asked
@@ -29,11 +31,19 @@ Told = tuple[int, Any]
 
 @transaction.atomic
 def give_key(*, system: str, scopes: Collection[str], days: int, by: User, at: datetime) -> tuple[Key, str]:
-    """A new key for a system and the key itself, which is shown once. Raises Refusal: "system", "scopes"."""
+    """A new key for a system and the key itself, which is shown once. Raises Refusal: "system", "scopes", "twice"."""
     if not system.strip():
         raise Refusal("system", _("Write which system gets the key."), field="system")
     if not scopes or not set(scopes) <= set(Scope):
         raise Refusal("scopes", _("Choose what the key opens."), field="scopes")
+    wait_for_turn(f"a key given by {by.pk}")
+    if Key.objects.filter(
+        system=system.strip(), scopes=sorted(scopes), ended_at=None, made_at__gt=at - AT_ONCE
+    ).exists():
+        said = _(
+            "A key for this system was made a moment ago. If you have not seen it, change it: that shows a new one."
+        )
+        raise Refusal("twice", said, field="system")
     token = _token()
     key = Key.objects.create(
         system=system.strip(), scopes=sorted(scopes), made_at=at, expires_at=last_moment(at=at, days=days),

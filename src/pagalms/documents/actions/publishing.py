@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -19,7 +21,10 @@ from pagalms.files.models import StoredFile
 from pagalms.files.rules import EVERY, READABLE
 from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.properties.models import Apartment, Client, House
+
+AT_ONCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -66,29 +71,21 @@ def publish(
 ) -> Document:
     """Publish a document of a house, of a flat, or to a client; the file as it came, or one kept already.
 
-    With `letters` its readers are told a little later (`actions.telling`). Raises Refusal for a file not taken.
+    With `letters` its readers are told a little later (`actions.telling`). The same file sent twice to the same place
+    with the same face is one document. Raises Refusal for a file not taken.
     """
     if face.valid_until and face.valid_until < face.dated:
         raise Refusal("valid_until", _("It cannot end before its own day. Check both days."), field="valid_until")
+    place = {"house": house, "apartment": apartment, "client": client}
+    twin = _twin(face, sheet, place, by, at) if by and isinstance(sheet, Sheet) else None
+    if twin is not None:
+        return twin
     document = Document.objects.create(
-        kind=face.kind,
-        title=face.title,
-        number=face.number,
-        dated=face.dated,
-        issuer=face.issuer,
-        valid_until=face.valid_until,
-        year=face.year,
-        part=face.part,
-        cadastre_number=face.cadastre_number,
-        counts_on=face.counts_on,
-        house=house,
-        apartment=apartment,
-        client=client,
-        audience=audience,
-        published_at=at,
-        published_by=by,
+        kind=face.kind, title=face.title, number=face.number, dated=face.dated, issuer=face.issuer,
+        valid_until=face.valid_until, year=face.year, part=face.part, cadastre_number=face.cadastre_number,
+        counts_on=face.counts_on, **place, audience=audience, published_at=at, published_by=by,
         words=words_in(face.title, face.number, face.issuer, sheet.name),
-    )
+    )  # fmt: skip
     _add(document, sheet, number=1, by=by, at=at, letters=letters)
     record("document_published", by=by, at=at, subject=f"document:{document.pk}", detail={"title": face.title})
     return document
@@ -98,10 +95,12 @@ def publish(
 def replace(key: int, *, sheet: Sheet, by: User, at: datetime, letters: bool = True) -> None:
     """Put a newer file in the place of the current one, which stays as an earlier version; `letters` as in `publish`.
 
-    Raises Refusal.
+    The current file sent again changes nothing. Raises Refusal.
     """
     document = _locked(key)
     versions = Version.objects.filter(document=document)
+    if versions.filter(current=True, file__sha256=sha256(sheet.content).digest()).exists():
+        return
     number = versions.count() + 1
     versions.update(current=False)
     _add(document, sheet, number=number, by=by, at=at, letters=letters)
@@ -146,6 +145,21 @@ def _locked(key: int) -> Document:
     if document is None:
         raise Refusal("gone", _("This document has been withdrawn already."))
     return document
+
+
+def _twin(face: Face, sheet: Sheet, place: dict[str, Any], by: User, at: datetime) -> Document | None:
+    """What a second press of the button would publish once more; the second waits until the first is through."""
+    wait_for_turn(f"a document published by {by.pk}")
+    same = Document.objects.filter(
+        **place,
+        kind=face.kind,
+        title=face.title,
+        dated=face.dated,
+        withdrawn_at=None,
+        published_by=by,
+        published_at__gt=at - AT_ONCE,
+    )
+    return same.filter(versions__current=True, versions__file__sha256=sha256(sheet.content).digest()).first()
 
 
 def _add(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,9 @@ from pagalms.esign.wording import words
 from pagalms.files import actions as stored
 from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
+
+AT_ONCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,15 @@ def send_in(said: Said, file: Handed, *, at: datetime) -> Application:
 def record(
     said: Said, files: Sequence[Handed], *, channel: str, received_at: datetime, by: User, at: datetime
 ) -> Application:
-    """A clerk records an application that came on paper or by e-mail. Raises Refusal."""
+    """A clerk records an application that came on paper or by e-mail; sent twice it is one. Raises Refusal."""
     if received_at > at:
         raise Refusal("received_at", _("An application cannot have come in the future."), field="received")
     if len(files) > rules.FILES:
         raise Refusal("files", _("Too many files at once."), field="enclosures")
+    wait_for_turn(f"an application recorded by {by.pk}")
+    again = _recorded_already(said, files, by=by, channel=channel, received_at=received_at)
+    if again is not None:
+        return again
     try:
         for file in files:
             _demand_sound(file)
@@ -100,6 +107,23 @@ def _twin(said: Said, file: Handed) -> Application | None:
     same = ApplicationFile.objects.filter(file__sha256=hashed, application__email__iexact=said.email)
     found = same.filter(application__state=Application.State.WAITING).select_related("application").first()
     return found.application if found else None
+
+
+def _recorded_already(
+    said: Said, files: Sequence[Handed], *, by: User, channel: str, received_at: datetime
+) -> Application | None:
+    """What the clerk has just recorded with the same words and files: the button was pressed twice."""
+    found = Application.objects.filter(
+        recorded_by=by, channel=channel, state=Application.State.WAITING, email=said.email.lower(), phone=said.phone,
+        represents=said.represents, text=said.text, received_at__range=(received_at - AT_ONCE, received_at + AT_ONCE),
+        personal_code_digest=personal_code.digest(said.code) if said.code else None,
+    )  # fmt: skip
+    hashes = sorted(hashlib.sha256(file.content).digest() for file in files)
+    for row in found.filter(name=said.name) if said.name or not files else found:
+        kept = ApplicationFile.objects.filter(application=row).values_list("file__sha256", flat=True)
+        if sorted(map(bytes, kept)) == hashes:
+            return row
+    return None
 
 
 def _write(
