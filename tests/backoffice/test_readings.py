@@ -12,10 +12,13 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models.signals import post_init
 
 from pagalms.audit.models import Event
+from pagalms.kernel.month import Month
 from pagalms.meters.actions import hand_in
 from pagalms.meters.models import Batch, Meter, Reading
+from pagalms.meters.queries.desk import missing_after, missing_in
 from tests.backoffice.visits import staff_visit
 from tests.moments import freeze_time
 from tests.people import NOON, Village
@@ -60,6 +63,24 @@ def test_maris_calls_those_who_are_missing(village: Village) -> None:
         ["2", "Felikss Paraudziņa", "", "2"],
         ["1", "Carla Paraudziņa", "'+371 2900 0103", "2"],
     ]
+
+
+def test_meters_are_read_for_the_flats_that_are_shown_alone(village: Village) -> None:
+    """With 20,000 flats the next one to call took seconds: all that were missing had been read for it."""
+    month, made = Month(2026, 5), list[Meter]()
+
+    def note(instance: Meter, **_more: Any) -> None:
+        made.append(instance)
+
+    first, second, *_others = missing_in(month)
+    post_init.connect(note, sender=Meter)
+    try:
+        [shown] = missing_in(month, most=1)
+        after = missing_after(month, first.flat, months=first.months)
+    finally:
+        post_init.disconnect(note, sender=Meter)
+    assert (shown, after) == (first, second)
+    assert {meter.pk for meter in made} == {meter.pk for meter in (*first.meters, *second.meters)}
 
 
 def test_who_is_named_can_read_that_they_were_looked_at(village: Village) -> None:
