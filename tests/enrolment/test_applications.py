@@ -23,7 +23,7 @@ from pagalms.kernel import personal_code
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox.models import Letter
 from tests.backoffice.visits import take_on
-from tests.files.samples import PDF, picture
+from tests.files.samples import picture
 from tests.people import CODES, NOON, PASSWORD, Village
 from tests.signed import application, esign_settings, example
 
@@ -224,7 +224,7 @@ def test_the_clerk_sees_paper_that_came_twice_without_a_code(rita: User) -> None
 
 def test_a_button_pressed_twice_records_one_application(rita: User) -> None:
     said = actions.Said(email="Zane@new.example", phone="", name="Zane Jaunā")
-    scan = actions.Handed("skens.pdf", PDF, None)
+    scan = actions.Handed("skens.jpg", picture("JPEG", orientation=6), None)  # kept otherwise than it came
 
     def recorded(seconds: int, *files: actions.Handed) -> Application:
         at = NOON + timedelta(seconds=seconds)

@@ -21,7 +21,7 @@ from pagalms.files.drawing import NoPicture
 from pagalms.files.models import FileText, StoredFile
 from pagalms.files.pictures import redrawn
 from pagalms.files.queries import content_of
-from pagalms.files.rules import ENDINGS, PICTURES, READABLE, Kind, kind_of, safe_name
+from pagalms.files.rules import ENDINGS, EVERY, PICTURES, READABLE, Kind, kind_of, safe_name
 from pagalms.kernel.away import Away
 from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.queue import PATIENT, enqueue
@@ -61,12 +61,7 @@ def store(
     `size` is what the sender sent, where more was sent than read. The bytes are written before the row: if the
     transaction fails they are left over and `forget_orphans` takes them away.
     """
-    kind = _judged(content, len(content) if size is None else size, accept)
-    if kind in PICTURES:
-        try:
-            content, kind = redrawn(content, kind)
-        except NoPicture:
-            raise _no("picture", _("This picture cannot be opened. Take it once more, or send it as PDF.")) from None
+    content, kind = _as_kept(content, len(content) if size is None else size, accept)
     _scanned(content)
     place = f"{at:%Y/%m}/{secrets.token_urlsafe(24)}"
     try:
@@ -82,6 +77,21 @@ def store(
         by=by,
         at=at,
     )
+
+
+def digest_as_kept(content: bytes) -> bytes:
+    """SHA-256 of what `store` keeps of these bytes; a picture is drawn anew. Raises Refusal as `store` does."""
+    return hashlib.sha256(_as_kept(content, len(content), EVERY)[0]).digest()
+
+
+def _as_kept(content: bytes, size: int, accept: Collection[Kind]) -> tuple[bytes, Kind]:
+    kind = _judged(content, size, accept)
+    if kind not in PICTURES:
+        return content, kind
+    try:
+        return redrawn(content, kind)
+    except NoPicture:
+        raise _no("picture", _("This picture cannot be opened. Take it once more, or send it as PDF.")) from None
 
 
 @transaction.atomic

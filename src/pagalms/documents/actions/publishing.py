@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from pagalms.accounts.models import User
 from pagalms.audit.actions import record
 from pagalms.documents.models import Audience, Document, Seen, Version
 from pagalms.documents.rules.period import deciding_day
-from pagalms.files.actions import order_reading, store
+from pagalms.files.actions import digest_as_kept, order_reading, store
 from pagalms.files.models import StoredFile
 from pagalms.files.rules import EVERY, READABLE
 from pagalms.kernel.findable import read_again, words_in
@@ -99,7 +98,7 @@ def replace(key: int, *, sheet: Sheet, by: User, at: datetime, letters: bool = T
     """
     document = _locked(key)
     versions = Version.objects.filter(document=document)
-    if versions.filter(current=True, file__sha256=sha256(sheet.content).digest()).exists():
+    if _is_current(document, digest_as_kept(sheet.content)):
         return
     number = versions.count() + 1
     versions.update(current=False)
@@ -159,7 +158,11 @@ def _twin(face: Face, sheet: Sheet, place: dict[str, Any], by: User, at: datetim
         published_by=by,
         published_at__gt=at - AT_ONCE,
     )
-    return same.filter(versions__current=True, versions__file__sha256=sha256(sheet.content).digest()).first()
+    return next((one for one in same if _is_current(one, digest_as_kept(sheet.content))), None)
+
+
+def _is_current(document: Document, digest: bytes) -> bool:
+    return Version.objects.filter(document=document, current=True, file__sha256=digest).exists()
 
 
 def _add(

@@ -118,10 +118,9 @@ def _recorded_already(
         represents=said.represents, text=said.text, received_at__range=(received_at - AT_ONCE, received_at + AT_ONCE),
         personal_code_digest=personal_code.digest(said.code) if said.code else None,
     )  # fmt: skip
-    hashes = sorted(hashlib.sha256(file.content).digest() for file in files)
     for row in found.filter(name=said.name) if said.name or not files else found:
         kept = ApplicationFile.objects.filter(application=row).values_list("file__sha256", flat=True)
-        if sorted(map(bytes, kept)) == hashes:
+        if sorted(map(bytes, kept)) == sorted(stored.digest_as_kept(file.content) for file in files):
             return row
     return None
 
