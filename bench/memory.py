@@ -29,6 +29,8 @@ def main(flats: int) -> int:
         lines = [_line("web process, started", mebibytes(process))]
         _look_around(portal, residents)
         lines.append(_line(f"web process, after {ROUNDS * len(PATHS)} pages and PDFs", mebibytes(process)))
+        setter = sum(mebibytes(each) for each in children(process))
+        lines.append(Line("  its setter of papers, until it leaves", f"{setter:.0f} MiB", "", 1, 0))
         time.sleep(2)
         lines.append(_line("worker", mebibytes(portal.worker)))
         lines.append(

@@ -1,13 +1,18 @@
-"""Setting a paper with typst: PDF/UA-1 for those who hear it, PDF/A-3a for those who keep it.
+"""Printing a paper: PDF/UA-1 for those who hear it, PDF/A-3a for those who keep it.
 
-Only the fonts that typst brings are used and nothing is loaded, so a paper looks the same on every machine, and the
-same bill gives the same bytes every day.
+The same bill gives the same bytes every day. typst works in a process of its own (`papers.setter`): what it remembers
+would stay in each web process for good.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import select
+import subprocess
+import sys
 import threading
+import time as clock
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
@@ -15,29 +20,32 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from pagalms.manager.queries import Logo, Manager, logo_content, manager
+from pagalms.papers.answers import HEAD, opened
 
-FOLDER = Path(__file__).parent / "typst"
 MARK = settings.PACKAGE / "ui" / "static" / "ui" / "mark.svg"
 BRAND = "#0e4f4f"
-_PRESS = threading.Lock()  # one press a process: it keeps its fonts and what it has laid out
+PATIENCE = 60.0  # seconds for one paper; the longest take one
+
+
+class Unprintable(RuntimeError):
+    """No paper came of these words."""
 
 
 def pdf(paper: str, said: Mapping[str, Any], *, dated: date) -> bytes:
-    """The paper `typst/<paper>.typ` with these words, all of them ready to be printed; `dated` is its day."""
-    inputs = {"said": json.dumps({"manager": letterhead(), **said}, ensure_ascii=False)}
-    stamp = int(datetime.combine(dated, time(12), tzinfo=UTC).timestamp())
-    with _PRESS:
-        made = _press().compile(
-            FOLDER / f"{paper}.typ", format="pdf", sys_inputs=inputs, pdf_standards=["ua-1", "a-3a"], timestamp=stamp
-        )
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave no single PDF")
-    return made
+    """The paper `typst/<paper>.typ` with these words, all of them ready to be printed; `dated` is its day.
+
+    Raises Unprintable.
+    """
+    order = {
+        "paper": paper,
+        "said": json.dumps({"manager": letterhead(), **said}, ensure_ascii=False),
+        "stamp": int(datetime.combine(dated, time(12), tzinfo=UTC).timestamp()),
+    }
+    return _SETTER.made(json.dumps(order).encode() + b"\n")
 
 
 def letterhead_alone(named: Manager, *, picture: bytes, language: str, on: date) -> bytes:
@@ -94,7 +102,63 @@ def _with(picture: bytes, logo: Logo) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {logo.width} {logo.height}" {size}>{image}</svg>'
 
 
-@cache
-def _press() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-    return typst.Compiler(root=FOLDER, font_paths=fonts, ignore_system_fonts=True)
+class _Setter:
+    """The one process that sets this process's papers, begun with the first and anew whenever it has left."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def made(self, order: bytes) -> bytes:
+        """The PDF. Raises Unprintable."""
+        with self._turn:
+            for _time in range(2):  # it leaves when it has had nothing to do, perhaps at this very moment
+                try:
+                    return self._asked(order)
+                except (BrokenPipeError, EOFError):
+                    self._end()
+        raise Unprintable("the setter ended while it was at work")
+
+    def _asked(self, order: bytes) -> bytes:
+        if self._process is None or self._process.poll() is not None:
+            self._begin()
+        process, until = self._process, clock.monotonic() + PATIENCE
+        assert process
+        assert process.stdin
+        process.stdin.write(order)
+        process.stdin.flush()
+        good, length = opened(self._read(HEAD, until))
+        made = self._read(length, until)
+        if not good:
+            raise Unprintable(made.decode())
+        return made
+
+    def _read(self, length: int, until: float) -> bytes:
+        assert self._process
+        assert self._process.stdout
+        pipe, found = self._process.stdout.fileno(), bytearray()
+        while len(found) < length:
+            if not select.select([pipe], [], [], max(0.0, until - clock.monotonic()))[0]:
+                self._end()
+                raise Unprintable(f"not printed within {PATIENCE:.0f} s")
+            piece = os.read(pipe, length - len(found))
+            if not piece:
+                raise EOFError
+            found += piece
+        return bytes(found)
+
+    def _begin(self) -> None:
+        surroundings = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "pagalms.papers.setter"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=surroundings, start_new_session=True,
+        )  # fmt: skip
+
+    def _end(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+_SETTER = _Setter()

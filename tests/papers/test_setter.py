@@ -1,0 +1,59 @@
+"""typst in a process of its own: killed, asked for what is not there, without work."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date
+from threading import Thread
+
+import pytest
+
+from pagalms.papers import press
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 5, 31)
+SAID = {"language": "lv", "title": "Izziņa", "words": {"registration_no": "Reģ. Nr."}, "about": [], "foot": ""}
+
+
+def note(text: str) -> bytes:
+    return press.pdf("note", {**SAID, "text": text}, dated=DAY)
+
+
+def setter() -> subprocess.Popen[bytes]:
+    found = press._SETTER._process
+    assert found
+    return found
+
+
+def test_the_same_words_give_the_same_bytes_after_the_setter_was_killed() -> None:
+    first, before = note("Par ūdeni"), setter()
+    before.kill()
+    before.wait()
+    assert note("Par ūdeni") == first
+    assert setter().pid != before.pid
+
+
+def test_one_setter_for_all_threads() -> None:
+    made: list[bytes] = []
+    threads = [Thread(target=lambda at=at: made.append(note(f"Lapa {at % 2}"))) for at in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(made) == 8
+    assert len(set(made)) == 2
+
+
+def test_what_cannot_be_printed_is_told_and_the_next_paper_comes() -> None:
+    with pytest.raises(press.Unprintable):
+        press.pdf("no_such_paper", SAID, dated=DAY)
+    assert note("Pēc tam").startswith(b"%PDF")
+
+
+def test_without_work_it_leaves() -> None:
+    words = "from pagalms.papers import setter; setter.IDLE = 0.2; setter.main()"
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    alone = subprocess.Popen([sys.executable, "-c", words], stdin=subprocess.PIPE, env=surroundings)
+    assert alone.wait(timeout=30) == 0
