@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+from weakref import WeakSet
+
 import pytest
+from django.db.models.signals import post_init
 from django.test import Client
 
 from pagalms.audit import chain
@@ -48,6 +52,26 @@ def test_nonsense_is_asked_calmly(village: Village, asked: str) -> None:
     with staff_visit("ilze") as browser:
         text(browser, f"{PAGE}?{asked}")
         text(browser, f"/birojs/zurnals.csv?{asked}")
+
+
+def test_a_long_file_is_written_event_by_event(village: Village) -> None:
+    """With 33,000 events the web process grew by more than all its pages take, and kept that."""
+    Event.objects.bulk_create(Event(at=NOON, verb="signed_in", subject=f"user:{n}") for n in range(5000, 9000))
+    alive, most = WeakSet[Event](), 0
+
+    def note(instance: Event, **_more: Any) -> None:
+        nonlocal most
+        alive.add(instance)
+        most = max(most, len(alive))
+
+    with staff_visit("ilze") as browser:
+        post_init.connect(note, sender=Event)
+        try:
+            file = browser.get("/birojs/zurnals.csv?ko=signed_in").content.decode()
+        finally:
+            post_init.disconnect(note, sender=Event)
+    assert all(f"konts {n};" in file for n in range(5000, 9000))
+    assert most <= 2100, "two pieces of a thousand, while the next one comes"
 
 
 def test_a_long_journal_has_pages(village: Village) -> None:

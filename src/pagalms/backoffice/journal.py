@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -75,14 +75,19 @@ class Filter(forms.Form):
 
 @dataclass(frozen=True)
 class Line:
-    """One event in words; `href` leads to what it was done to, where there is a page of that."""
+    """One event in words."""
 
     event: Event
     who: str
     did: str | Promise
     about: str
-    href: str
     more: str
+
+    @property
+    def href(self) -> str:
+        """Where what it was done to has a page, its address."""
+        kind, _colon, key = self.event.subject.partition(":")
+        return reverse(PAGES[kind], args=[int(key)]) if kind in PAGES and key.isdecimal() else ""
 
 
 @require_safe
@@ -97,7 +102,7 @@ def journal(request: HttpRequest, staff: Staff) -> HttpResponse:
     kept.pop("pirms", None)
     context = {
         "form": form,
-        "lines": _lines(found[:A_PAGE], names),
+        "lines": list(_lines(found[:A_PAGE], names)),
         "about": _subject(asked.subject) if asked.subject else "",
         "filtered": asked != Asked(),
         "kept": kept.urlencode(),
@@ -115,23 +120,23 @@ def as_file(request: HttpRequest, _staff: Staff) -> HttpResponse:
     asked = Filter(request.GET, names=names).asked()
     head = [_("Number"), _("When"), _("Who"), _("Did what"), _("About"), _("More")]
     lines = _lines(queries.all_events(asked, most=MOST_IN_A_FILE + 1), names)
-    rows: list[Sequence[Cell]] = [
-        (one.event.pk, f"{one.event.at.astimezone(RIGA):%Y-%m-%d %H:%M:%S}", one.who, str(one.did), one.about, one.more)
-        for one in lines[:MOST_IN_A_FILE]
-    ]
-    if len(lines) > MOST_IN_A_FILE:
-        rows.append((_("Earlier events are not in this file. Narrow the days down."), "", "", "", "", ""))
-    return download(csv_bytes(head, rows), "zurnals.csv", "text/csv; charset=utf-8")
+    return download(csv_bytes(head, _rows(lines)), "zurnals.csv", "text/csv; charset=utf-8")
 
 
-def _lines(events: Iterable[Event], names: dict[int, str]) -> list[Line]:
-    return [
-        Line(
-            event, _who(event, names), VERBS.get(event.verb, event.verb), _subject(event.subject), _href(event.subject),
-            _more(event),
-        )
-        for event in events
-    ]  # fmt: skip
+def _rows(lines: Iterable[Line]) -> Iterator[Sequence[Cell]]:
+    """One by one: the process would keep the memory that all events of a file take at once."""
+    for number, one in enumerate(lines):
+        if number == MOST_IN_A_FILE:
+            yield _("Earlier events are not in this file. Narrow the days down."), "", "", "", "", ""
+            return
+        when = f"{one.event.at.astimezone(RIGA):%Y-%m-%d %H:%M:%S}"
+        yield one.event.pk, when, one.who, str(one.did), one.about, one.more
+
+
+def _lines(events: Iterable[Event], names: dict[int, str]) -> Iterator[Line]:
+    for event in events:
+        did = VERBS.get(event.verb, event.verb)
+        yield Line(event, _who(event, names), did, _subject(event.subject), _more(event))
 
 
 def _who(event: Event, names: dict[int, str]) -> str:
@@ -144,11 +149,6 @@ def _who(event: Event, names: dict[int, str]) -> str:
 def _subject(subject: str) -> str:
     kind, _colon, key = subject.partition(":")
     return f"{SUBJECTS.get(kind, kind)} {key}".strip()
-
-
-def _href(subject: str) -> str:
-    kind, _colon, key = subject.partition(":")
-    return reverse(PAGES[kind], args=[int(key)]) if kind in PAGES and key.isdecimal() else ""
 
 
 def _more(event: Event) -> str:

@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO, TextIOWrapper
 from typing import Any
 
 Cell = str | int | Decimal | date | None
@@ -18,11 +18,13 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """The table as CSV; numbers with a point, days as YYYY-MM-DD."""
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
-    return "\ufeff".encode() + out.getvalue().encode()
+    out = BytesIO()
+    with TextIOWrapper(out, "utf-8-sig", newline="") as text:
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        writer.writerow(head)
+        writer.writerows([_plain(cell) for cell in row] for row in rows)
+        text.flush()
+        return out.getvalue()
 
 
 def xlsx_bytes(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
