@@ -50,6 +50,7 @@ def test_corrected_rows_go_in_with_all_that_was_right(tmp_path: Path, django_cap
         where = sent(gunta, csvs(export))
         worked(where)
         assert "Visas pārējās šī importa rindas" in page(gunta, where)
+        assert "Vispirms izvēlieties" in page(gunta, mended(gunta, where)["Location"])
         clients = corrected(gunta, where, "clients", ("010180-1111", "010180-11118"))
         payments = corrected(
             gunta, where, "payments", ("'=1+1", "4,20"), ("amount: nav skaitlis;P4;A1;18.03.2026;x;lieks\r\n", "")

@@ -35,9 +35,13 @@ Refused = Mapping[str, RefusedFile]
 def mend(number: int, came: Sequence[Came], *, by: User, at: datetime) -> ImportRun:
     """The import that follows, with the corrected rows in their places. Raises Refusal, its field "files"."""
     run = ImportRun.objects.get(pk=number)
+    gone = Refusal(
+        "not_kept",
+        _("What was right in this import is no longer kept. Send the whole export once more."),
+        field="files",
+    )
     if not run.place:
-        words = _("What was right in this import is no longer kept. Send the whole export once more.")
-        raise Refusal("not_kept", words, field="files")
+        raise gone
     refused = {each.sheet: each for each in RefusedFile.objects.filter(run=run).defer("sealed")}
     try:
         with (
@@ -52,6 +56,8 @@ def mend(number: int, came: Sequence[Came], *, by: User, at: datetime) -> Import
             after = arrive([Came(name, out)], by=by, at=at)
     except (Broken, Unusable) as why:
         raise Refusal("broken", why.reason if isinstance(why, Broken) else str(why), field="files") from None
+    except FileNotFoundError:  # somebody else has put it right meanwhile
+        raise gone from None
     with transaction.atomic():
         place = run.place
         ImportRun.objects.filter(pk=run.pk).update(place="")
