@@ -195,6 +195,14 @@ def test_each_owner_of_a_flat_can_read_that_staff_opened_its_document(village: V
         assert [new - old for new, old in zip(after, before, strict=True)] == [1, 1, 0], page
 
 
+def test_a_work_and_a_decision_said_twice_are_one(village: Village, maris: Any) -> None:
+    where = f"/birojs/majas/{village.house.pk}/"
+    work = {"what": "work", "work-kind": "repair", "work-title": "Jumts", "work-planned_on": "2026-05-04"}
+    decision = {"what": "decision", "decision-title": "Par jumtu", "decision-decided_on": "11.12.2025"}
+    assert [maris.post(where, each).status_code for each in (work, work, decision, decision)] == [302] * 4
+    assert (Work.objects.count(), Decision.objects.count()) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "typed",
     [

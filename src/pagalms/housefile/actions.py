@@ -14,6 +14,7 @@ from pagalms.documents.models import Document
 from pagalms.housefile.models import Decision, Money, Work
 from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.properties.models import House
 
 
@@ -29,11 +30,13 @@ def plan_work(
     planned_cost: Decimal | None = None,
     note: str = "",
 ) -> Work:
-    """Put an inspection or a repair on the house's time line."""
-    work = Work.objects.create(
-        house=house, kind=kind, title=title, planned_on=planned_on, planned_cost=planned_cost, note=note,
-        words=words_in(title, note),
-    )  # fmt: skip
+    """Put an inspection or a repair on the house's time line; the same said twice is one."""
+    said = {"house": house, "kind": kind, "title": title, "planned_on": planned_on, "planned_cost": planned_cost}
+    wait_for_turn(f"file of house {house.pk}")
+    again = Work.objects.filter(**said, note=note).first()
+    if again is not None:
+        return again
+    work = Work.objects.create(**said, note=note, words=words_in(title, note))
     record("work_planned", by=by, at=at, subject=f"house:{house.pk}", detail={"title": title})
     return work
 
@@ -80,17 +83,19 @@ def note_decision(
     ends_on: date | None = None,
     document: int | None = None,
 ) -> Decision:
-    """Write down what the owners decided, and where it stands.
+    """Write down what the owners decided, and where it stands; the same said twice is one.
 
     Raises Refusal when it would end before it was taken, and for a document of elsewhere.
     """
     if ends_on and ends_on < decided_on:
         raise Refusal("ends_on", _("It cannot end before it was taken. Check both days."), field="ends_on")
-    decision = Decision.objects.create(
-        house=house, title=title, purpose=purpose, decided_on=decided_on, ends_on=ends_on,
-        document=_document(document, house),
-        words=words_in(title, purpose),
-    )  # fmt: skip
+    said = {"house": house, "title": title, "purpose": purpose, "decided_on": decided_on, "ends_on": ends_on}
+    said["document"] = _document(document, house)
+    wait_for_turn(f"file of house {house.pk}")
+    again = Decision.objects.filter(**said).first()
+    if again is not None:
+        return again
+    decision = Decision.objects.create(**said, words=words_in(title, purpose))
     record("decision_noted", by=by, at=at, subject=f"house:{house.pk}", detail={"title": title})
     return decision
 
