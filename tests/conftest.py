@@ -37,8 +37,11 @@ hypothesis.settings.load_profile("portal")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name the group of each test before the workers share the tests out."""
+    """Name the group of each test before the workers share the tests out; those that commit stay at the end."""
     for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark and mark.kwargs.get("transaction"):
+            continue
         place = item.path.relative_to(Path(__file__).parent).as_posix()
         for group, beginnings in TOGETHER.items():
             if place.startswith(beginnings):
