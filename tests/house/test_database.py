@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.operations import BtreeGistExtension
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
@@ -23,6 +26,19 @@ SELECT conrelid::regclass::text, attname, confrelid::regclass::text
 """
 RULES = "SELECT conname FROM pg_constraint UNION SELECT relname FROM pg_class WHERE relkind = 'i'"
 KINDS = {"varchar": "character varying", "serial": "integer", "bigserial": "bigint"}  # as PostgreSQL tells them
+
+
+def test_an_extension_stands_before_what_needs_it() -> None:
+    """Our own clusters have it already, an operator's database has not: the order of the migrations must bring it."""
+    graph = MigrationLoader(None).graph
+    for node in graph.leaf_nodes():
+        before = False
+        for app, name in graph.forwards_plan(node):
+            for operation in graph.nodes[app, name].operations:
+                before = before or isinstance(operation, BtreeGistExtension)
+                rules = getattr(operation, "options", {}).get("constraints", [getattr(operation, "constraint", None)])
+                excludes = any(isinstance(rule, ExclusionConstraint) for rule in rules)
+                assert before or not excludes, f"{app}.{name} needs btree_gist and nothing before it makes it"
 
 
 def test_migrations_are_complete(db: None) -> None:
