@@ -55,7 +55,7 @@ def test_nonsense_is_asked_calmly(village: Village, asked: str) -> None:
 
 
 def test_a_long_file_is_written_event_by_event(village: Village) -> None:
-    """With 33,000 events the web process grew by more than all its pages take, and kept that."""
+    """All events at once are memory that the process keeps: there may be 50,000 in a file."""
     Event.objects.bulk_create(Event(at=NOON, verb="signed_in", subject=f"user:{n}") for n in range(5000, 9000))
     alive, most = WeakSet[Event](), 0
 

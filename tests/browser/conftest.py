@@ -33,6 +33,12 @@ class Demo:
     portal: str
     letters: str
     people: dict[str, dict[str, str]]
+    environment: dict[str, str]
+
+    def command(self, *words: str) -> str:
+        """What `./pagalms` with these words prints while the demo runs."""
+        whole = [sys.executable, "-m", "pagalms", *words]
+        return subprocess.run(whole, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True).stdout
 
     def letters_to(self, address: str, *, having: str = "") -> list[dict[str, Any]]:
         """Letters to an address, newest first, after waiting up to ten seconds for one that has these words."""
@@ -49,18 +55,18 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     home = tmp_path_factory.mktemp("home")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    environment = {**kept, "PAGALMS_HOME": str(home), "PYTHONPATH": "src"}
     log = (home / "demo.log").open("w+")
     running = subprocess.Popen(
         [sys.executable, "-m", "pagalms", "demo"],
-        cwd=ROOT, env={**kept, "PAGALMS_HOME": str(home), "PYTHONPATH": "src"},
+        cwd=ROOT, env=environment,
         stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     try:
         said = _wait(running, home / "demo.log")
         people = json.loads((home / "people.json").read_text())
-        yield Demo(
-            portal=_line(said, "Portal"), letters=_line(said, "Letters"), people={each["role"]: each for each in people}
-        )
+        by_role = {each["role"]: each for each in people}
+        yield Demo(_line(said, "Portal"), _line(said, "Letters"), by_role, environment)
     finally:
         running.terminate()
         running.wait(timeout=30)

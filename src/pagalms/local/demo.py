@@ -70,9 +70,11 @@ class Demo:
         with databases.used(self.home) as database:
             try:
                 self._start_portal(database)
+                write_whole(self.home.address, f"http://localhost:{self.places.portal}")
                 announce(self.home, self.places, self._extras(), time.monotonic() - self.started)
                 self.members.watch()
             finally:
+                self.home.address.unlink(missing_ok=True)
                 self.members.stop()  # before the database goes
 
     def _extras(self) -> dict[str, str]:

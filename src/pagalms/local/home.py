@@ -99,6 +99,11 @@ class Home:
         """Keys of the portal and of the simulators."""
         return self.path / "keys"
 
+    @property
+    def address(self) -> Path:
+        """The address of the running demo; there while it runs."""
+        return self.path / "address"
+
     def log(self, name: str) -> Path:
         """A fresh log file of that name; the one before is kept beside it."""
         path = self.path / "logs" / f"{name}.log"

@@ -60,6 +60,8 @@ def manage(words: Sequence[str]) -> int:
             portal.migrate_if_new(installation.database, installation.environment)
         if words[0] == "import_export":
             (installation.home.path / "prepared").unlink(missing_ok=True)  # the demo looks for its people again
+        if installation.home.address.exists():  # links that the command prints or sends lead there
+            installation.environment.setdefault("PAGALMS_URL", installation.home.address.read_text())
         return foreground(portal.manage(*words), installation.environment)
 
     return _with_database(task)
