@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
@@ -17,7 +19,7 @@ from pagalms.accounts import actions, queries
 from pagalms.entrance import second, visits
 from pagalms.identity import assurance
 from pagalms.identity import queries as identity
-from pagalms.kernel import clock
+from pagalms.kernel import clock, wall
 from pagalms.kernel.refusal import Refusal
 from pagalms.ui.asked import whole
 
@@ -27,10 +29,23 @@ if TYPE_CHECKING:
 OTHERS = "others"
 PAGE = 30  # sign-ins on a page
 PAGES = 100
+Page = Callable[[HttpRequest], HttpResponse]
+
+
+def behind_the_wall(view: Page) -> Page:
+    """A page that only reads what is the user's own: PostgreSQL shows it nothing else (ADR 0030)."""
+
+    @wraps(view)
+    def page(request: HttpRequest) -> HttpResponse:
+        with wall.raised(reader=cast("User", request.user).pk, on=clock.today()):
+            return view(request)
+
+    return page
 
 
 @require_safe
 @login_required
+@behind_the_wall
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where the user is signed in now."""
     here = visits.present(request)
@@ -68,6 +83,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+@behind_the_wall
 def sign_ins(request: HttpRequest) -> HttpResponse:
     """The sign-ins until now, newest first, page by page."""
     said = request.GET.get("lapa", "1")
