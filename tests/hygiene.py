@@ -110,6 +110,10 @@ class Page(HTMLParser):
     def _scan_said(self, tag: str, got: dict[str, str]) -> None:
         self.faults += [f"<{tag}> has {name}=" for name in got if name == "style" or name.startswith("on")]
         self._judge(tag, got)
+        if got.get("id") == "":
+            self.faults.append(f"<{tag}> has an empty id")
+        if got.get("href") == "#":
+            self.faults.append("a link that leads nowhere")
         if "id" in got:
             self.ids[got["id"]] += 1
         if tag == "label" and got.get("for"):
