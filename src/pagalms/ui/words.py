@@ -43,7 +43,7 @@ class SentenceNode(BlockTranslateNode):
         self.said: dict[str | None, str] = {}
 
     def render(self, context: Context, nested: bool = False) -> str:  # noqa: FBT001, FBT002 - as Django has it
-        """The sentence in the reader's language. Django's own way, twice as long, for what is counted or kept."""
+        """The sentence in the reader's language. Django's own way, half as long again, for what is counted or kept."""
         if self.counter or self.asvar or self.message_context or nested:
             return str(super().render(context, nested))
         language = get_language()
