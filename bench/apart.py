@@ -11,17 +11,15 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from bench.manager import NAME, Resident, stand_on_the_day
+from bench.manager import Resident, address, stand_on_the_day
 
 
 def measured(what: str, residents: Sequence[Resident]) -> Any:
     """What `bench.asking.WAYS[what]` measures in the database that the bench has made. Raises CalledProcessError."""
-    database = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{NAME}"))
     said = subprocess.run(
         [sys.executable, "-m", "bench.apart", what],
-        env=os.environ | {"DATABASE_URL": database},
+        env=os.environ | {"DATABASE_URL": address()},
         input=json.dumps([(one.user, one.flat, one.email) for one in residents]),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a line for each request

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit, urlunsplit
 
 import django
 from django.core.management import call_command
@@ -30,6 +31,11 @@ class Resident:
     user: int
     flat: int
     email: str
+
+
+def address() -> str:
+    """Where the bench's database is."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{NAME}"))
 
 
 def stand_on_the_day() -> None:

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from bench.manager import NAME
+from bench.manager import address
 from pagalms.local import portal
 
 PORT = 8950
@@ -33,8 +33,7 @@ class Served:
 def served(*, workers: int) -> Iterator[Served]:
     """The programs while they run; letters go nowhere, so the worker tries and waits."""
     url = f"http://127.0.0.1:{PORT}"
-    database = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{NAME}"))
-    settings = os.environ | {"DATABASE_URL": database, "PAGALMS_URL": url}
+    settings = os.environ | {"DATABASE_URL": address(), "PAGALMS_URL": url}
     started = time.monotonic()
     web = subprocess.Popen(
         portal.web(PORT, workers=workers), env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

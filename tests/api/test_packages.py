@@ -105,7 +105,7 @@ def test_what_is_killed_in_the_middle_is_sent_again(village: Village, ilze: User
     half = {"wsgi.input": io.BytesIO(body[: len(body) // 2]), "CONTENT_LENGTH": str(len(body))}
     with freeze_time(AT):
         client = Client(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "a"})
-        part = client.generic("POST", PACKAGES, b"x", content_type=ZIP, **half)  # type: ignore[arg-type]  # WSGI
+        part = client.generic("POST", PACKAGES, b"x", content_type=ZIP, **half)  # type: ignore[arg-type]  # headers by the names that WSGI gives them
     assert (part.status_code, part.json()["code"]) == (422, "part")
     assert not ImportRun.objects.exists()
     assert (set(default_storage.listdir("imports")[1]) if default_storage.exists("imports") else set()) == before

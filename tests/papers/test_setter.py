@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from datetime import date
@@ -50,6 +51,25 @@ def test_what_cannot_be_printed_is_told_and_the_next_paper_comes() -> None:
     with pytest.raises(press.Unprintable):
         press.pdf("no_such_paper", SAID, dated=DAY)
     assert note("Pēc tam").startswith(b"%PDF")
+
+
+def test_nobody_is_given_the_paper_of_an_order_that_was_cut_off() -> None:
+    """A signal between order and answer: what was asked for first must not come as the answer to the next."""
+
+    def cut_off(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    expected, before = note("Brunim"), setter()
+    os.kill(before.pid, signal.SIGSTOP)
+    kept = signal.signal(signal.SIGALRM, cut_off)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            note("Annai")
+    finally:
+        signal.signal(signal.SIGALRM, kept)
+    assert note("Brunim") == expected
+    assert before.poll() is not None
 
 
 def test_without_work_it_leaves() -> None:

@@ -8,7 +8,7 @@ _FORM = struct.Struct("!?Q")
 HEAD = _FORM.size
 
 
-def closed(good: bool, content: bytes) -> bytes:  # noqa: FBT001 - the first part of an answer
+def closed(content: bytes, *, good: bool) -> bytes:
     """An answer as it goes through the pipe."""
     return _FORM.pack(good, len(content)) + content
 

@@ -117,6 +117,11 @@ class _Setter:
                     return self._asked(order)
                 except (BrokenPipeError, EOFError):
                     self._end()
+                except Unprintable:
+                    raise
+                except BaseException:  # half of an answer is still to come: the next order must not be given it
+                    self._end()
+                    raise
         raise Unprintable("the setter ended while it was at work")
 
     def _asked(self, order: bytes) -> bytes:

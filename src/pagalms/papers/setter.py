@@ -43,9 +43,9 @@ def main() -> None:
     press, orders, out = compiler(), sys.stdin.buffer, sys.stdout.buffer
     while select.select([orders], [], [], IDLE)[0] and (order := orders.readline()):
         try:
-            answer = closed(True, printed(press, json.loads(order)))
+            answer = closed(printed(press, json.loads(order)), good=True)
         except (typst.TypstError, TypeError) as why:
-            answer = closed(False, str(why).encode())
+            answer = closed(str(why).encode(), good=False)
         out.write(answer)
         out.flush()
 
