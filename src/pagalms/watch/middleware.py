@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from pagalms.kernel import tracing
+from pagalms.kernel import frames, tracing
 from pagalms.ui.logs import route_of
 from pagalms.watch import keeping, series, views
 
@@ -22,7 +22,7 @@ class Watched:
     """The outermost: also what the others refuse has a number and is counted."""
 
     def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
+        self.get_response = frames.in_one_piece(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and tell of it. A front that is trusted may give the number, so that its log has the same."""
