@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 
+from pagalms.accounts.models import User
 from pagalms.billing.models import Payment
 from pagalms.exchange import arriving
+from pagalms.exchange.keeping import PURPOSE
+from pagalms.kernel.sealing import box
 from pagalms.properties.models import Client as Owner
 from pagalms.properties.models import House
 from tests.backoffice.imports import EXCEL, csvs, decide, page, sent, worked
-from tests.backoffice.visits import staff_visit
+from tests.backoffice.visits import STAFF, signed_in, staff_visit
 from tests.exchange.exports import put, small, text, workbook
+from tests.moments import freeze_time
 from tests.people import NOON
 
 pytestmark = pytest.mark.django_db
+NEW = base64.urlsafe_b64encode(b"a new key, of thirty-two bytes ok").decode()
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +98,44 @@ def test_what_nobody_put_right_is_not_kept_for_long(django_capture_on_commit_cal
         assert default_storage.listdir("imports")[1] == []
         assert "Visas pārējās" not in page(gunta, where)
         assert "nav saglabāts" in page(gunta, mended(gunta, where, file)["Location"])
+
+
+def test_what_waits_outlives_a_change_of_the_person_key(
+    tmp_path: Path, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    export = small()
+    put(export, "clients", 2, "personal_code", "010180-1111")
+    with staff_visit("gunta") as gunta, django_capture_on_commit_callbacks(execute=True):
+        where = sent(gunta, csvs(export))
+        worked(where)
+        settings.PERSON_KEY_FORMER, settings.PERSON_KEY = settings.PERSON_KEY, NEW
+        said = StringIO()
+        call_command("change_person_key", patience=2, stdout=said)
+        assert "exchange.ImportRun.place: 1" in said.getvalue()
+        assert "under way" not in said.getvalue()
+        call_command("change_person_key", patience=2, stdout=(again := StringIO()))
+        assert "\n0 values sealed again" in again.getvalue()
+        settings.PERSON_KEY_FORMER = ""
+        later = signed_in(User.objects.get(name="Gunta"), STAFF["gunta"][1])
+    with freeze_time(NOON), django_capture_on_commit_callbacks(execute=True):
+        assert len(default_storage.listdir("imports")[1]) == 1
+        file = corrected(later, where, "clients", ("010180-1111", "010180-11118"))
+        last = mended(later, where, file)["Location"]
+        worked(last)
+        decide(later, last, "take")
+        worked(last)
+    assert Owner.objects.count() == len(export["clients"]) - 1
+    assert default_storage.listdir("imports")[1] == []
+
+
+def test_a_package_by_a_lost_key_is_said_to_be_one(django_capture_on_commit_callbacks: Any) -> None:
+    export = small()
+    put(export, "clients", 2, "personal_code", "010180-1111")
+    with staff_visit("gunta") as gunta, django_capture_on_commit_callbacks(execute=True):
+        where = sent(gunta, csvs(export))
+        worked(where)
+        file = corrected(gunta, where, "clients", ("010180-1111", "010180-11118"))
+        [kept] = default_storage.listdir("imports")[1]
+        with default_storage.open(f"imports/{kept}", "wb") as out:
+            out.write(box(PURPOSE, NEW).encrypt(b"by a key that nobody has any more"))
+        assert "vairs nevar atvērt" in page(gunta, mended(gunta, where, file)["Location"])

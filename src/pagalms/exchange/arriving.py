@@ -112,7 +112,8 @@ def forget(*, at: datetime) -> None:
     """Previews that nobody answered for a week are dropped, and packages that nobody put right; rows that were sent
     back are kept for two months.
     """
-    for run in ImportRun.objects.filter(ending=Ending.REFUSED, ended_at__lt=at - UNANSWERED).exclude(place=""):
+    kept = ImportRun.objects.select_for_update(of=("self",)).exclude(place="")
+    for run in kept.filter(ending=Ending.REFUSED, ended_at__lt=at - UNANSWERED):
         let_go(run.place)
         ImportRun.objects.filter(pk=run.pk).update(place="")
     for run in ImportRun.objects.filter(way__in=SHOWN, ended_at=None, wanted_at=None, at__lt=at - UNANSWERED):

@@ -46,13 +46,21 @@ def sealed(came: Sequence[Came]) -> tuple[str, str, str]:
         with TemporaryFile() as out:
             digest = _seal(packed, out)
             out.seek(0)
-            place = default_storage.save(f"imports/{secrets.token_urlsafe(24)}", File(out))
+            place = default_storage.save(new_place(), File(out))
     return place, name, digest
+
+
+def new_place() -> str:
+    """Where a package may lie; nobody can guess it."""
+    return f"imports/{secrets.token_urlsafe(24)}"
 
 
 @contextmanager
 def unsealed(place: str) -> Iterator[Path]:
-    """The package as a file, for the length of the block. Raises FileNotFoundError."""
+    """The package as a file, for the length of the block. Raises FileNotFoundError.
+
+    Raises cryptography.fernet.InvalidToken where it was sealed by a key that is no longer ours.
+    """
     with TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder, "import.xlsx")  # a zip may be called so too, a workbook must be
         with default_storage.open(place) as kept, path.open("wb") as out:

@@ -9,12 +9,13 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO, TYPE_CHECKING
 
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -34,35 +35,49 @@ Refused = Mapping[str, RefusedFile]
 
 def mend(number: int, came: Sequence[Came], *, by: User, at: datetime) -> ImportRun:
     """The import that follows, with the corrected rows in their places. Raises Refusal, its field "files"."""
-    run = ImportRun.objects.get(pk=number)
     gone = Refusal(
         "not_kept",
         _("What was right in this import is no longer kept. Send the whole export once more."),
         field="files",
     )
-    if not run.place:
-        raise gone
-    refused = {each.sheet: each for each in RefusedFile.objects.filter(run=run).defer("sealed")}
+    refused = {each.sheet: each for each in RefusedFile.objects.filter(run=number).defer("sealed")}
     try:
         with (
-            unsealed(run.place) as path,
-            open_package(path, run.source) as package,
+            _kept(number) as package,
             _opened(fitting(came)) as corrected,
             TemporaryFile() as out,
         ):
             _check(package, corrected, refused)
             _together(package, corrected, refused, out)
-            name = _("import-%(number)s-corrected.zip") % {"number": run.pk}
+            name = _("import-%(number)s-corrected.zip") % {"number": number}
             after = arrive([Came(name, out)], by=by, at=at)
     except (Broken, Unusable) as why:
         raise Refusal("broken", why.reason if isinstance(why, Broken) else str(why), field="files") from None
     except FileNotFoundError:  # somebody else has put it right meanwhile
         raise gone from None
+    except InvalidToken:
+        words = _("The package can no longer be opened. Send the whole export once more.")
+        raise Refusal("not_opened", words, field="files") from None
     with transaction.atomic():
-        place = run.place
-        ImportRun.objects.filter(pk=run.pk).update(place="")
+        place = _place(number)
+        ImportRun.objects.filter(pk=number).update(place="")
         transaction.on_commit(lambda: let_go(place))
     return after
+
+
+@contextmanager
+def _kept(number: int) -> Iterator[Package]:
+    """The package that waits. Raises FileNotFoundError, cryptography.fernet.InvalidToken."""
+    with ExitStack() as stack:
+        with transaction.atomic():  # it is not sealed anew and laid elsewhere while it is being opened
+            if not (place := _place(number)):
+                raise FileNotFoundError(number)
+            path = stack.enter_context(unsealed(place))
+        yield stack.enter_context(open_package(path, ImportRun.objects.get(pk=number).source))
+
+
+def _place(number: int) -> str:
+    return ImportRun.objects.select_for_update(of=("self",)).values_list("place", flat=True).get(pk=number)
 
 
 @contextmanager

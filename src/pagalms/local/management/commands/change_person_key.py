@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from pagalms.exchange.history import state_of_imports
+from pagalms.exchange.sealing_again import seal_packages_again
 from pagalms.kernel import clock, person_keys
 from pagalms.privacy.actions import rekeying
 
@@ -34,18 +34,22 @@ class Command(BaseCommand):
         said = "People are found by the new key already." if turned is None else f"{turned} digests turned."
         self.stdout.write(f"{said} ({time.monotonic() - begun:.1f} s)")
         sealed, strange = rekeying.seal_again(self._told)
-        self.stdout.write(f"{sealed} values sealed again.")
-        self._end(strange)
+        packages, closed, waiting = seal_packages_again()
+        self._told("exchange.ImportRun.place", packages)
+        if closed:
+            strange["exchange.ImportRun.place"] = closed
+        self.stdout.write(f"{sealed + packages} values sealed again.")
+        self._end(strange, waiting)
 
     def _told(self, name: str, count: int) -> None:
         if count:
             self.stdout.write(f"  {name}: {count}")
 
-    def _end(self, strange: dict[str, int]) -> None:
+    def _end(self, strange: dict[str, int], waiting: int) -> None:
         for name, count in strange.items():
             self.stdout.write(f"Neither key opens {count} of {name}; they are as they were.")
         if unturned := rekeying.unturned_digests():
             self.stdout.write(f"{unturned} digests fit no key; they are as they were.")
-        if waiting := state_of_imports().open:
-            self.stdout.write(f"{waiting} imports are not over: let them end before you take the former key out.")
+        if waiting:
+            self.stdout.write(f"{waiting} imports are under way: let them end before you take the former key out.")
         self.stdout.write("PAGALMS_PERSON_KEY_FORMER may be taken out a day from now; keep it with the backups' keys.")
