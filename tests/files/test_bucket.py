@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import io
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 
+from pagalms.conf import storage
 from pagalms.conf.storage import files
 from pagalms.documents.actions import Face, Sheet, publish
+from pagalms.files import keeping
 from pagalms.files.actions import forget_orphans, store
 from pagalms.files.models import StoredFile
 from pagalms.files.queries import content_of
 from pagalms.files.rules import EVERY
+from pagalms.kernel import patience
+from pagalms.kernel.away import Away
 from pagalms.kernel.refusal import Refusal
 from tests.files.samples import PDF
 from tests.people import NOON, Village
@@ -89,3 +96,32 @@ def test_files_live_in_a_bucket_and_leave_it_only_through_the_portal(
     with pytest.raises(Refusal) as refused:
         store(PDF, name="a.pdf", accept=EVERY, by=None, at=NOON)
     assert refused.value.code == "away"
+
+
+def test_a_storage_that_says_nothing_is_tried_by_one_request_at_a_time(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    assert (storage.CONNECT_SECONDS + storage.READ_SECONDS) < storage.READ_SECONDS * storage.ATTEMPTS < 10  # TRUST 1
+    monkeypatch.setattr(storage, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(keeping, "SILENT", 0.2)
+    monkeypatch.setattr(keeping, "PAUSE", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # takes connections and says nothing
+        for name, value in {"BUCKET": BUCKET, "KEY_ID": "story", "SECRET": "story", "REGION": "eu-north-1"}.items():
+            monkeypatch.setenv(f"PAGALMS_S3_{name}", value)
+        monkeypatch.setenv("PAGALMS_S3_URL", f"http://127.0.0.1:{mute.getsockname()[1]}")
+        settings.STORAGES = {**settings.STORAGES, "default": files(tmp_path)}
+
+        def waited(*, request: bool) -> float:
+            begun = time.monotonic()
+            with patience.limited() if request else nullcontext(), pytest.raises(Away):
+                keeping.put("2026/05/a", PDF)
+            return time.monotonic() - begun
+
+        try:
+            assert 0.5 < waited(request=True) < 3  # and taking away what may be there is not waited for either
+            assert waited(request=True) < 0.1
+            assert waited(request=False) > 0.5  # a job has time
+            time.sleep(keeping.PAUSE)
+            assert [waited(request=True) > 0.5 for _ in range(2)] == [True, False]
+        finally:
+            keeping._note(silent=False)

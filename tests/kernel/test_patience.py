@@ -52,6 +52,18 @@ def test_a_job_waits_as_long_as_it_takes(line: Any) -> None:
         line.cursor().execute("SELECT 1")
 
 
+def test_through_a_pooler_of_transactions_nothing_is_left_on_a_line_that_others_get(line: Any) -> None:
+    line.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
+    try:
+        with patience.limited(0.2), line.cursor() as cursor:
+            cursor.execute("SELECT current_setting('statement_timeout')")
+            assert cursor.fetchone() == ("0",)
+            with pytest.raises(OperationalError, match="did not answer"):
+                cursor.execute("SELECT pg_sleep(3)")  # the request gives up all the same
+    finally:
+        line.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = False
+
+
 def test_several_servers_stand_in_one_address() -> None:
     found = database("postgresql://role:se%2Fcret@one:5432,two:6432/name?target_session_attrs=read-write")
     assert (found["HOST"], found["PORT"], found["PASSWORD"]) == ("one,two", "5432,6432", "se/cret")

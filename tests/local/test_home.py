@@ -91,6 +91,14 @@ def test_the_portal_gets_its_secrets_and_nothing_that_leads_astray(home: Home, m
     assert settings["PAGALMS_MODE"] == "demo"
 
 
+def test_keys_that_are_set_leave_no_second_pair_in_the_folder(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PAGALMS_SECRET_KEY", "PAGALMS_PERSON_KEY"):
+        monkeypatch.setenv(name, f"{name} of the env file")
+    settings = environment.for_portal(home, Database("postgresql://app", "postgresql://owner"))
+    assert settings["PAGALMS_PERSON_KEY"] == "PAGALMS_PERSON_KEY of the env file"
+    assert not (home.path / "secrets.json").exists()
+
+
 def test_no_secret_stands_on_a_command_line(home: Home) -> None:
     known = home.secrets()
     words = " ".join(portal.web(8000) + portal.worker() + portal.manage("migrate"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import secrets
 import time
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils.module_loading import import_string
@@ -99,6 +101,15 @@ def test_a_line_end_in_what_is_told_makes_no_new_line() -> None:
     line = JsonLines().format(record)
     assert len(line.splitlines()) == 1
     assert json.loads(line)["text"].startswith("said: a\n")
+
+
+def test_the_journal_is_told_how_bad_a_line_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = os.fstat(2)
+    for stream, priorities in ((f"{seen.st_dev}:{seen.st_ino}", ["<6>", "<4>", "<3>", "<2>"]), ("8:1", [""] * 4)):
+        monkeypatch.setenv("JOURNAL_STREAM", stream)
+        levels = (logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL)
+        lines = [JsonLines().format(logging.LogRecord("pagalms", each, "", 0, "said", (), None)) for each in levels]
+        assert [line.partition("{")[0] for line in lines] == priorities
 
 
 def test_hiding_takes_no_longer_for_a_long_word() -> None:

@@ -30,6 +30,11 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def lacking(*names: str) -> list[str]:
+    """Which of these variables are not set, or empty."""
+    return [name for name in names if not os.environ.get(name)]
+
+
 def whole(name: str, default: int) -> int:
     """A whole number."""
     value = os.environ.get(name)

@@ -36,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a connection that broke meanwhile is never met
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.yes("PAGALMS_POOLED", default=False)  # docs/operate/machines
 OWNER_DATABASE_URL = env.text("PAGALMS_OWNER_DATABASE_URL", env.text("DATABASE_URL"))
 
 INSTALLED_APPS = [
@@ -241,6 +242,9 @@ MANAGER = {
     "logo": env.text("PAGALMS_MANAGER_LOGO", ""),
 }
 
+MANAGER_INVENTED = env.lacking("PAGALMS_MANAGER_NAME", "PAGALMS_MANAGER_PHONE", "PAGALMS_MANAGER_IBAN")
+SENDER_INVENTED = bool(env.lacking("PAGALMS_MAIL_FROM"))
+
 WATCH_PROVIDERS = env.yes("PAGALMS_WATCH_PROVIDERS", default=MODE != "test")  # whether their pages are asked for
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -277,5 +281,8 @@ LOGGING = {
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the front leads from http to https (deploy/nginx)
+    "security.W021",  # a name on the browsers' preload list cannot be taken back: the operator decides
+]
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,9 +12,14 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
+from pagalms.kernel import patience
 from pagalms.kernel.away import Away
 
 log = logging.getLogger(__name__)
+SILENT = 2.0  # seconds: a storage that fails later than this did not say no, it said nothing
+PAUSE = 5.0  # between two requests that try a storage that is silent
+_lock = threading.Lock()
+_silent: list[float] = []  # while it is silent, when the next request may try
 
 
 def put(place: str, content: bytes) -> str:
@@ -44,11 +51,35 @@ def drop(place: str) -> None:
 
 @contextmanager
 def _answering(what: str) -> Iterator[None]:
+    """Raises Away, to a request at once while others have waited in vain: a silent storage must not hold every thread.
+
+    Jobs and commands try it whenever it is their turn.
+    """
+    if patience.limit() is not None and not _admits():
+        raise Away
+    begun = time.monotonic()
     try:
         yield
     except _faults() as fault:
         log.exception("a file could not be %s", what)
+        _note(silent=time.monotonic() - begun > SILENT)
         raise Away from fault
+    _note(silent=False)
+
+
+def _admits() -> bool:
+    with _lock:
+        now = time.monotonic()
+        if _silent and now < _silent[0]:
+            return False
+        if _silent:
+            _silent[0] = now + PAUSE
+        return True
+
+
+def _note(*, silent: bool) -> None:
+    with _lock:
+        _silent[:] = [time.monotonic() + PAUSE] if silent else []
 
 
 def _faults() -> tuple[type[Exception], ...]:

@@ -56,7 +56,11 @@ def _a_date(text: str) -> dt.date:
 
 
 def _a_path(text: str) -> Path:
-    if not Path(text).exists():
+    try:
+        there = Path(text).exists()
+    except PermissionError:
+        raise argparse.ArgumentTypeError(f"{text} cannot be read by this user") from None
+    if not there:
         raise argparse.ArgumentTypeError(f"{text} is not there")
     return Path(text)
 

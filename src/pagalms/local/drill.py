@@ -78,9 +78,7 @@ def _thrown_away(home: Home, manifest: Manifest) -> Iterator[tuple[Home, Databas
 def _settings(home: Home, inner: Home, database: Database) -> dict[str, str]:
     """The portal's own keys and addresses, another database and another folder."""
     mode = os.environ.get("PAGALMS_MODE") or ("production" if databases.given(os.environ) else "demo")
-    known = home.secrets()
-    keys = {"PAGALMS_SECRET_KEY": known.secret_key, "PAGALMS_PERSON_KEY": known.person_key}
-    keys |= {"PAGALMS_PERSON_KEY_FORMER": ""}
+    keys = environment.keys(home) | {"PAGALMS_PERSON_KEY_FORMER": ""}
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ELSEWHERE)}
     return environment.for_portal(inner, database, mode) | keys | {k: v for k, v in kept.items() if k in keys} | {
         name: "" for name in os.environ if name.startswith("PAGALMS_S3_")

@@ -21,14 +21,18 @@ def for_simulators() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(CHECKOUT)}
 
 
+def keys(home: Home) -> dict[str, str]:
+    """The two keys; the folder makes its own only where they are not both set, for a second pair would mislead."""
+    names = ("PAGALMS_SECRET_KEY", "PAGALMS_PERSON_KEY")
+    if all(os.environ.get(name) for name in names):
+        return {name: os.environ[name] for name in names}
+    known = home.secrets()
+    return dict(zip(names, (known.secret_key, known.person_key), strict=True))
+
+
 def for_portal(home: Home, database: Database, mode: str = "") -> dict[str, str]:
     """What Django's processes get. What the person has set already stays as it is."""
-    known = home.secrets()
-    chosen = {
-        "PAGALMS_MODE": "production" if database.cluster is None else "demo",
-        "PAGALMS_SECRET_KEY": known.secret_key,
-        "PAGALMS_PERSON_KEY": known.person_key,
-    }
+    chosen = {"PAGALMS_MODE": "production" if database.cluster is None else "demo", **keys(home)}
     fixed = {
         "DATABASE_URL": database.app_url,
         "PAGALMS_OWNER_DATABASE_URL": database.owner_url,

@@ -1,9 +1,16 @@
 """Registers manager with Django."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class Manager(AppConfig):
     """The app's name and label."""
 
     name = "pagalms.manager"
+
+    def ready(self) -> None:
+        """Register the check of who the manager is."""
+        from pagalms.manager import checks  # noqa: PLC0415 - needs the settings
+
+        register(checks.manager_is_named, deploy=True)

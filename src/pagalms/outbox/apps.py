@@ -1,9 +1,17 @@
 """Registers outbox with Django."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class Outbox(AppConfig):
     """The app's name and label."""
 
     name = "pagalms.outbox"
+
+    def ready(self) -> None:
+        """Register the checks of the sender."""
+        from pagalms.outbox import checks  # noqa: PLC0415 - needs the settings
+
+        register(checks.sender_is_an_address)
+        register(checks.sender_is_ours, deploy=True)

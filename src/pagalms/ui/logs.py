@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -42,7 +43,10 @@ class HidePersonalCodes(logging.Filter):
 
 
 class JsonLines(logging.Formatter):
-    """Each record as one line of JSON: time, level, logger, text, the request's number, and what else is known."""
+    """Each record as one line of JSON: time, level, logger, text, the request's number, and what else is known.
+
+    Before it, for systemd's journal, its priority: the journal takes that off, and `journalctl -p warning` finds it.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
@@ -57,7 +61,8 @@ class JsonLines(logging.Formatter):
         said |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_text or record.exc_info:
             said["trace"] = record.exc_text or hidden(self.formatException(record.exc_info))  # type: ignore[arg-type]  # there
-        return json.dumps(said, ensure_ascii=False).translate(_LINE_ENDS)
+        priority = f"<{_priority(record.levelno)}>" if is_journal() else ""
+        return priority + json.dumps(said, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 class Lines(logging.Formatter):
@@ -67,6 +72,21 @@ class Lines(logging.Formatter):
         """The line, and below it the traceback."""
         number = tracing.number()
         return f"[{number}] {super().format(record)}" if number else super().format(record)
+
+
+def is_journal() -> bool:
+    """Whether standard error is systemd's journal: JOURNAL_STREAM names its device and inode (systemd.exec)."""
+    told = os.environ.get("JOURNAL_STREAM", "")
+    try:
+        seen = os.fstat(2) if told else None
+    except OSError:
+        return False
+    return seen is not None and told == f"{seen.st_dev}:{seen.st_ino}"
+
+
+def _priority(level: int) -> int:
+    """Of syslog: critical, error, warning, information."""
+    return 2 if level >= logging.CRITICAL else 3 if level >= logging.ERROR else 4 if level >= logging.WARNING else 6
 
 
 def hidden(text: str) -> str:

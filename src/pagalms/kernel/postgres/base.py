@@ -53,7 +53,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """What holds for the whole connection."""
         super().init_connection_state()
         limit = patience.limit()
-        if limit and self.connection is not None:
+        pooled = self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")  # the next transaction meets another server
+        if limit and self.connection is not None and not pooled:
             words = "SELECT set_config('statement_timeout', %s, false)"
             words += ", set_config('idle_in_transaction_session_timeout', %s, false)"
             self.connection.execute(words, (f"{limit + 1:.0f}s", IDLE))
