@@ -54,6 +54,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().init_connection_state()
         limit = patience.limit()
         pooled = self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")  # the next transaction meets another server
+        # Later than the request gives up: a COMMIT whose wait for the replica is cancelled is answered with success.
         if limit and self.connection is not None and not pooled:
             words = "SELECT set_config('statement_timeout', %s, false)"
             words += ", set_config('idle_in_transaction_session_timeout', %s, false)"
