@@ -69,8 +69,8 @@ def test_the_signed_text_has_the_published_digest() -> None:
 
 
 @pytest.mark.parametrize("name", DIGESTS)
-def test_a_seal_fits_its_own_text_key_and_kind_only(name: str) -> None:
-    key, seal = rsa.generate_private_key(65537, 2048), Seal.of(name)
+def test_a_seal_fits_its_own_text_key_and_kind_only(name: str, bank_key: rsa.RSAPrivateKey) -> None:
+    key, seal = bank_key, Seal.of(name)
     signature = seal.sign("ķ|ē", key)
     assert seal.fits("ķ|ē", signature, key.public_key())
     assert not seal.fits("ķ|e", signature, key.public_key())
