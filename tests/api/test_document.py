@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from pagalms.api.docs import described
 from pagalms.api.packages import ENDINGS
+from pagalms.conf.portal import PORTAL_URL
 from pagalms.machines import actions
 from pagalms.machines.rules import Scope
 from tests.api.test_api import AT
@@ -46,20 +47,31 @@ def asking() -> Any:
     return schemathesis
 
 
-@pytest.mark.parametrize("mode", ["positive", "negative"], ids=["allowed", "forbidden"])
+@pytest.fixture(scope="module")
+def document(asking: Any) -> Any:
+    """The document as schemathesis reads it, once: it looks through the portal's sources for words to send."""
+    asked_of = deepcopy(described())
+    asked_of["servers"] = [{"url": PORTAL_URL}]
+    for operation in (each for methods in asked_of["paths"].values() for each in methods.values()):
+        del operation["security"]  # each request shows the key, so that a missing one is no example of what is wrong
+    read = asking.openapi.from_dict(asked_of)
+    read.app = WSGIHandler()
+    return read
+
+
+@pytest.fixture(params=["positive", "negative"], ids=["allowed", "forbidden"])
+def mode(request: pytest.FixtureRequest, asking: Any) -> Any:
+    """Whether what the document allows is asked, or what it forbids."""
+    return asking.GenerationMode(request.param)
+
+
 @pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=[" ".join(one) for one in OPERATIONS])
-def test_what_is_answered_is_what_is_described(path: str, method: str, mode: str, asking: Any, settings: Any) -> None:
+def test_what_is_answered_is_what_is_described(path: str, method: str, mode: Any, document: Any, settings: Any) -> None:
     settings.API_PER_MINUTE, settings.ALLOWED_HOSTS = 10**6, ["localhost", "testserver"]
     _key, token = actions.give_key(system="Horizon", scopes=list(Scope), days=9, by=take_on("ilze"), at=AT)
     headers = {"Authorization": f"Bearer {token}"}
-    asked_of = deepcopy(described())
-    asked_of["servers"] = [{"url": settings.PORTAL_URL}]
-    for operation in (each for methods in asked_of["paths"].values() for each in methods.values()):
-        del operation["security"]  # each request shows the key, so that a missing one is no example of what is wrong
     with freeze_time(AT):
-        document = asking.openapi.from_dict(asked_of)
-        document.app = WSGIHandler()
-        asked(document[path][method.upper()].as_strategy(generation_mode=asking.GenerationMode(mode)), headers)
+        asked(document[path][method.upper()].as_strategy(generation_mode=mode), headers)
 
 
 def asked(cases: Any, headers: dict[str, str]) -> None:
