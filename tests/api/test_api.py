@@ -108,7 +108,6 @@ def test_the_same_request_again_gets_the_same_answer(village: Village, ilze: Use
         (json.dumps({"sheets": {"payments": [{}] * 5001}}), 413, "rows"),
         (" " * (8 * 1024 * 1024 + 1), 413, "bytes"),
     ],
-    ids=str,
 )
 def test_what_is_no_import_is_refused_with_a_reason(ilze: User, said: str, status: int, code: str) -> None:
     answer = ask(key(ilze), IMPORTS, said)

@@ -11,9 +11,9 @@ from PIL import Image
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-def picture(form: str, *, size: tuple[int, int] = (8, 6), orientation: int = 0) -> bytes:
+def picture(form: str, *, size: tuple[int, int] = (8, 6), orientation: int = 0, mode: str = "RGB") -> bytes:
     out = io.BytesIO()
-    image = Image.new("RGB", size, "red")
+    image = Image.new(mode, size, "red")
     exif = Image.Exif()
     if orientation:
         exif[0x0112] = orientation
