@@ -6,6 +6,7 @@ import io
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -123,5 +124,10 @@ def test_a_storage_that_says_nothing_is_tried_by_one_request_at_a_time(
             assert waited(request=False) > 0.5  # a job has time
             time.sleep(keeping.PAUSE)
             assert [waited(request=True) > 0.5 for _ in range(2)] == [True, False]
+            keeping._note(silent=False)
+            with ThreadPoolExecutor(8) as threads:  # all of a web process: some stay free for everybody else
+                monkeypatch.setattr(keeping, "PATIENCE", 0.1)
+                waits = sorted(threads.map(lambda _: waited(request=True), range(8)))
+            assert [wait > 0.5 for wait in waits] == [False] * 3 + [True] * 5
         finally:
             keeping._note(silent=False)

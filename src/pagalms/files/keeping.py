@@ -18,6 +18,8 @@ from pagalms.kernel.away import Away
 log = logging.getLogger(__name__)
 SILENT = 2.0  # seconds: a storage that fails later than this did not say no, it said nothing
 PAUSE = 5.0  # between two requests that try a storage that is silent
+PLACES, PATIENCE = 5, 1.0  # of a process's eight threads, and how long the next request waits for one of them
+_places = threading.BoundedSemaphore(PLACES)
 _lock = threading.Lock()
 _silent: list[float] = []  # while it is silent, when the next request may try
 
@@ -55,16 +57,28 @@ def _answering(what: str) -> Iterator[None]:
 
     Jobs and commands try it whenever it is their turn.
     """
-    if patience.limit() is not None and not _admits():
+    with _place():
+        begun = time.monotonic()
+        try:
+            yield
+        except _faults() as fault:
+            log.exception("a file could not be %s", what)
+            _note(silent=time.monotonic() - begun > SILENT)
+            raise Away from fault
+        _note(silent=False)
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if patience.limit() is None:
+        yield
+        return
+    if not _admits() or not _places.acquire(timeout=PATIENCE):
         raise Away
-    begun = time.monotonic()
     try:
         yield
-    except _faults() as fault:
-        log.exception("a file could not be %s", what)
-        _note(silent=time.monotonic() - begun > SILENT)
-        raise Away from fault
-    _note(silent=False)
+    finally:
+        _places.release()
 
 
 def _admits() -> bool:
