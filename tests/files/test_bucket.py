@@ -100,7 +100,7 @@ def test_files_live_in_a_bucket_and_leave_it_only_through_the_portal(
 
 
 def test_a_storage_that_says_nothing_is_tried_by_one_request_at_a_time(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert (storage.CONNECT_SECONDS + storage.READ_SECONDS) < storage.READ_SECONDS * storage.ATTEMPTS < 10  # TRUST 1
     monkeypatch.setattr(storage, "READ_SECONDS", 0.3)
@@ -119,15 +119,16 @@ def test_a_storage_that_says_nothing_is_tried_by_one_request_at_a_time(
             return time.monotonic() - begun
 
         try:
-            assert 0.5 < waited(request=True) < 3  # and taking away what may be there is not waited for either
-            assert waited(request=True) < 0.1
+            assert waited(request=True) > 0.5
+            assert waited(request=True) < 0.5  # told at once; nor is taking away waited for
             assert waited(request=False) > 0.5  # a job has time
             time.sleep(keeping.PAUSE)
             assert [waited(request=True) > 0.5 for _ in range(2)] == [True, False]
             keeping._note(silent=False)
             with ThreadPoolExecutor(8) as threads:  # all of a web process: some stay free for everybody else
                 monkeypatch.setattr(keeping, "PATIENCE", 0.1)
-                waits = sorted(threads.map(lambda _: waited(request=True), range(8)))
-            assert [wait > 0.5 for wait in waits] == [False] * 3 + [True] * 5
+                caplog.clear()
+                list(threads.map(lambda _: waited(request=True), range(8)))
+            assert 5 <= caplog.text.count("a file could not be kept") < 8  # the others were told and did not wait
         finally:
             keeping._note(silent=False)

@@ -63,6 +63,27 @@ def has_tables(url: str) -> bool:
     return bool(row and row[0])
 
 
+def lacking(url: str, package: Path = PACKAGE) -> list[str]:
+    """Which migrations of this version the tables have not had. Raises CannotRun when the database is not there."""
+    import psycopg  # noqa: PLC0415 - as above
+
+    try:
+        with psycopg.connect(url) as connection:
+            had = {f"{app}.{name}" for app, name in connection.execute("SELECT app, name FROM django_migrations")}
+    except psycopg.Error as error:
+        raise CannotRun(f"The database cannot be reached: {error}") from None
+    return sorted({f"{path.parents[1].name}.{path.stem}" for path in package.glob("*/migrations/[0-9]*.py")} - had)
+
+
+def expect_tables(database: Database, package: Path = PACKAGE) -> None:
+    """Nothing is served beside tables that are older than this version: its pages would end in errors.
+
+    A front that asks nobody whether it is ready sends people to whoever listens. Raises CannotRun.
+    """
+    if database.cluster is None and (missing := lacking(database.app_url, package)):
+        raise CannotRun(f"The tables are older than this version: they lack {missing[0]}. Run ./pagalms migrate first.")
+
+
 def migrate_if_new(database: Database, environment: Mapping[str, str]) -> None:
     """Make the tables where there are none, and bring our own database to the state of this checkout.
 

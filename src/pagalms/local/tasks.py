@@ -148,6 +148,7 @@ def serve(host: str, port: int, workers: int) -> int:
     def task(installation: Installation) -> int:
         installation.environment.setdefault("PAGALMS_URL", f"http://{host}:{port}")
         portal.migrate_if_new(installation.database, installation.environment)
+        portal.expect_tables(installation.database)
         _build(installation)
         say(f"Portal: {installation.environment['PAGALMS_URL']}/")
         return foreground(portal.web(port, host, workers), installation.environment)
@@ -160,6 +161,7 @@ def worker() -> int:
 
     def task(installation: Installation) -> int:
         portal.migrate_if_new(installation.database, installation.environment)
+        portal.expect_tables(installation.database)
         _build(installation)
         return foreground(portal.worker(), installation.environment)
 
