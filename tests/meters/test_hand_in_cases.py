@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from pagalms.kernel.month import Month
 from pagalms.meters.models import Meter, Reading, WindowRule
 from pagalms.meters.queries import sheet_of
 from tests.meters.forms import meters, refusal, send
@@ -54,6 +55,26 @@ def test_an_estimate_too_high_does_not_forbid_the_truth(village: Village) -> Non
     flat = village.flat_a
     cold, _hot = meters(flat)
     Reading.objects.filter(meter=cold, period=date(2026, 4, 1)).update(channel="estimate", value=Decimal(450))
+    assert send(village.users["anna"], flat, {cold.pk: "414"}).saved == {cold.pk}
+
+
+def test_after_two_years_of_estimates_the_last_true_reading_is_still_known(village: Village) -> None:
+    flat = village.flat_a
+    cold, _hot = meters(flat)
+    true = Reading.objects.filter(meter=cold, current=True).order_by("-period")[0]
+    first = Month(2024, 3)
+    Reading.objects.filter(meter=cold).exclude(pk=true.pk).delete()
+    Reading.objects.filter(pk=true.pk).update(period=first.first)
+    Reading.objects.bulk_create(
+        Reading(
+            meter=cold, period=first.plus(each).first, value=true.value + 20 * each, read_on=first.plus(each).first,
+            channel="estimate", recorded_at=NOON,
+        )
+        for each in range(1, 26)
+    )  # fmt: skip
+    line = sheet_of(flat, at=NOON).line(cold.pk)
+    assert line is not None
+    assert line.previous == true.value
     assert send(village.users["anna"], flat, {cold.pk: "414"}).saved == {cold.pk}
 
 

@@ -12,6 +12,7 @@ from pagalms.billing.queries import Bill, latest_bill
 from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
 from pagalms.mandates.rules import Right
+from pagalms.meters.queries import LATEST
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.meters import beside_others, waits_for
 from pagalms.resident.meters_form import task_of
@@ -40,7 +41,7 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
 
 
 def _page(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
-    sheet, elsewhere = beside_others(resident, flat, at=clock.now())
+    sheet, elsewhere = beside_others(resident, flat, at=clock.now(), latest=LATEST)
     bill = latest_bill(flat, codes=resident.codes, on=resident.on)
     owed = bill is not None and bill.state in {"due", "overdue"}
     hands_in = resident.may(flat, Right.HAND_IN)

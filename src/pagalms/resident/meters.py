@@ -21,7 +21,7 @@ from pagalms.mandates.rules import Right
 from pagalms.mandates.wording import not_allowed
 from pagalms.meters import wording
 from pagalms.meters.actions import HandedIn, hand_in
-from pagalms.meters.queries import Sheet, history_in, history_of, receipt_of, sheet_of, sheets_of, windows_ahead
+from pagalms.meters.queries import YEAR, Sheet, history_in, history_of, receipt_of, sheet_of, sheets_of, windows_ahead
 from pagalms.meters.queries.drafts import drafts_of
 from pagalms.meters.queries.verification import terms_of
 from pagalms.notices.queries import works_for
@@ -63,7 +63,7 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     """The form with all meters of a property; sent in, it comes back with receipts or with what is to be corrected."""
     if request.method == "POST":
         return _hand_in(request, resident, flat)
-    sheet, elsewhere = beside_others(resident, flat, at=clock.now())
+    sheet, elsewhere = beside_others(resident, flat, at=clock.now(), latest=YEAR)
     typed = unsent.taken_out(request, flat, at=sheet.at)
     drafts = drafts_of(resident.user, sheet) if sheet.waiting and not typed else {}
     waiting = {line.meter.pk for line in sheet.waiting}
@@ -133,10 +133,10 @@ def calendar(_request: HttpRequest, resident: Resident, flat: Apartment) -> Http
     return answer
 
 
-def beside_others(resident: Resident, flat: Apartment, *, at: datetime) -> tuple[Sheet, int]:
+def beside_others(resident: Resident, flat: Apartment, *, at: datetime, latest: int) -> tuple[Sheet, int]:
     """The sheet of a flat, and how many readings wait in the other properties of whoever has a few."""
     few = resident.properties if len(resident.properties) <= FEW else [flat]
-    sheets = {sheet.flat.pk: sheet for sheet in sheets_of(few, at=at)}
+    sheets = {sheet.flat.pk: sheet for sheet in sheets_of(few, at=at, latest=latest)}
     own = sheets.pop(flat.pk)
     may = [sheet for sheet in sheets.values() if resident.may(sheet.flat, Right.HAND_IN)]
     return own, sum(len(sheet.waiting) for sheet in may)

@@ -20,7 +20,7 @@ from pagalms.kernel.together import together
 from pagalms.meters import wording
 from pagalms.meters.actions.taking import HandedIn, How, Problem, Sorted, lines_of, save, sort_out
 from pagalms.meters.models import Reading, Submission
-from pagalms.meters.queries import Line, Sheet, dial_of, locked_meters_of, sheet_of
+from pagalms.meters.queries import USUAL, Line, Sheet, dial_of, locked_meters_of, sheet_of
 from pagalms.meters.rules import typed
 from pagalms.properties.models import Apartment
 
@@ -53,7 +53,7 @@ def hand_in(
     window is open, `nothing` for an empty form.
     """
     meters = locked_meters_of(flat)  # a co-owner's form waits here
-    sheet = sheet_of(flat, at=at, meters=meters)
+    sheet = sheet_of(flat, at=at, meters=meters, latest=USUAL)
     if arrived := _arrived_in_time(form_key, values, by=by, sheet=sheet):
         return HandedIn(arrived)
     lines = lines_of(values, sheet, meters)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from django.db.models import F, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
 from pagalms.kernel.month import Month
 from pagalms.kernel.prepared import Prepared
-from pagalms.meters.models import Meter, Reading
+from pagalms.meters.models import Channel, Meter, Reading
 from pagalms.meters.queries.sheet import Sheet, sheet_from
 from pagalms.meters.queries.windows import rules_of
 from pagalms.meters.rules.window import Window
 from pagalms.properties.models import Apartment
 
-RECENT = 14  # readings of a meter: a year's bars need thirteen, the usual use seven
+# How many readings of a meter are asked for, estimates and refused ones counted apart. One may be of the period itself,
+# one later than it.
+LATEST = 4  # the one before, and the one that tells its use
+USUAL = 9  # seven tell the usual use, by which a new one is judged
+YEAR = 14  # a year's bars
 
 
 def meters_of(flat: Apartment) -> QuerySet[Meter]:
@@ -31,21 +36,28 @@ def locked_meters_of(flat: Apartment) -> list[Meter]:
 
 
 def sheet_of(
-    flat: Apartment, *, at: datetime, meters: Sequence[Meter] | None = None, month: Month | None = None
+    flat: Apartment,
+    *,
+    at: datetime,
+    meters: Sequence[Meter] | None = None,
+    month: Month | None = None,
+    latest: int = YEAR,
 ) -> Sheet:
     """The flat's meters at this moment (`meters`: those of `meters_of`, if the caller has them already).
 
     `month`: as they are for the readings of that month, whether its window is open or not; else of the window that is
-    open or next.
+    open or next, and of the `latest` readings of each meter.
     """
     known = _METERS(flats=[flat.pk]) if meters is None else list(meters)
-    [sheet] = _sheets([flat], known, at=at, month=month)
+    [sheet] = _sheets([flat], known, at=at, month=month, latest=latest)
     return sheet
 
 
-def sheets_of(flats: Sequence[Apartment], *, at: datetime, month: Month | None = None) -> list[Sheet]:
+def sheets_of(
+    flats: Sequence[Apartment], *, at: datetime, month: Month | None = None, latest: int = YEAR
+) -> list[Sheet]:
     """The sheets of several flats, in as many statements as of one."""
-    return _sheets(flats, _METERS(flats=[flat.pk for flat in flats]), at=at, month=month)
+    return _sheets(flats, _METERS(flats=[flat.pk for flat in flats]), at=at, month=month, latest=latest)
 
 
 def current_readings(meters: Sequence[Meter]) -> list[Reading]:
@@ -69,18 +81,18 @@ def windows_ahead(sheet: Sheet, *, months: int) -> list[Window]:
 
 
 def _sheets(
-    flats: Sequence[Apartment], meters: Sequence[Meter], *, at: datetime, month: Month | None = None
+    flats: Sequence[Apartment], meters: Sequence[Meter], *, at: datetime, month: Month | None, latest: int
 ) -> list[Sheet]:
     """Of the window that is open or next the latest readings tell everything; of an earlier month all may count."""
-    readings = current_readings(meters) if month else _recent_readings(meters)
+    readings = current_readings(meters) if month else _latest_readings(meters, latest)
     rules = rules_of({flat.house_id for flat in flats}, at=at)
     return [
         sheet_from(flat, meters, readings, rules.calendar, at=at, month=month, regimes=rules.regimes) for flat in flats
     ]
 
 
-def _recent_readings(meters: Sequence[Meter]) -> list[Reading]:
-    return _knowing_their_meters(_RECENT(meters=[meter.pk for meter in meters]), meters)
+def _latest_readings(meters: Sequence[Meter], latest: int) -> list[Reading]:
+    return _knowing_their_meters(_RANKED[latest](meters=[meter.pk for meter in meters]), meters)
 
 
 def _knowing_their_meters(readings: list[Reading], meters: Sequence[Meter]) -> list[Reading]:
@@ -99,12 +111,14 @@ def _readings_of(meters: Sequence[int]) -> QuerySet[Reading]:
     return found.select_related("submission").order_by("period", "pk")
 
 
-def _ranked(meters: Sequence[int]) -> QuerySet[Reading]:
-    rank = Over(RowNumber(), partition_by="meter", order_by=F("period").desc())
-    return _readings_of(meters).annotate(rank=rank).filter(rank__lte=RECENT)
+def _ranked(meters: Sequence[int], latest: int) -> QuerySet[Reading]:
+    """A meter's readings by their age, however many estimates came between two that somebody read (`is_real`)."""
+    tells_nothing = ExpressionWrapper(Q(channel=Channel.ESTIMATE) | Q(state=Reading.State.REFUSED), BooleanField())
+    rank = Over(RowNumber(), partition_by=["meter", tells_nothing], order_by=F("period").desc())
+    return _readings_of(meters).annotate(rank=rank).filter(rank__lte=latest)
 
 
 _METERS = Prepared(_meters_in)
 _LOCKED = Prepared(lambda flats: _meters_in(flats).select_for_update(of=("self",)))
 _CURRENT = Prepared(_readings_of)
-_RECENT = Prepared(_ranked)
+_RANKED = {latest: Prepared(partial(_ranked, latest=latest)) for latest in (LATEST, USUAL, YEAR)}
