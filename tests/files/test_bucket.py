@@ -102,7 +102,8 @@ def test_files_live_in_a_bucket_and_leave_it_only_through_the_portal(
 def test_a_storage_that_says_nothing_is_tried_by_one_request_at_a_time(
     settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert (storage.CONNECT_SECONDS + storage.READ_SECONDS) < storage.READ_SECONDS * storage.ATTEMPTS < 10  # TRUST 1
+    longest = max(storage.CONNECT_SECONDS, storage.READ_SECONDS) * storage.ATTEMPTS
+    assert longest + 3 < 10  # TRUST 1; a process that has not met the storage yet loads its client for up to 3 s
     monkeypatch.setattr(storage, "READ_SECONDS", 0.3)
     monkeypatch.setattr(keeping, "SILENT", 0.2)
     monkeypatch.setattr(keeping, "PAUSE", 1.0)

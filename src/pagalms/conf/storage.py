@@ -7,7 +7,7 @@ from typing import Any
 
 from pagalms.conf import env
 
-CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 3, 4, 2  # a storage that says nothing holds a page for 8 s, never for 10
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 3, 3, 2  # a storage that says nothing holds a page for 6 s, never for 10
 IN_MEMORY = 1024 * 1024  # what is larger waits on the disk while it is sent on
 
 
