@@ -26,7 +26,7 @@ def in_bucket(bucket: str) -> dict[str, Any]:
     endpoint = env.text("PAGALMS_S3_URL", "") or None
     encryption = env.text("PAGALMS_S3_ENCRYPTION", "")
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "pagalms.files.bucket.Bucket",
         "OPTIONS": {
             "bucket_name": bucket,
             "endpoint_url": endpoint,
