@@ -15,7 +15,8 @@ from pagalms.meters import wording
 from pagalms.meters.actions import HandedIn
 from pagalms.meters.queries import Line, Sheet
 from pagalms.meters.rules.window import Window, time_left
-from pagalms.resident.meters_form import Posted, Row, Task, summary_of, task_of
+from pagalms.resident.meters_form import Posted, Task, summary_of, task_of
+from pagalms.resident.meters_row import Row
 
 if TYPE_CHECKING:
     from pagalms.meters.models import Submission

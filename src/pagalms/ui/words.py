@@ -7,7 +7,7 @@ from typing import Any
 from django.template import Context
 from django.template.base import Node, Parser, Token, render_value_in_context
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode, do_block_translate, do_translate
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 
 class WordsNode(Node):
@@ -40,24 +40,32 @@ class SentenceNode(BlockTranslateNode):
         )  # fmt: skip
         self.singular_read = super().render_token_list(self.singular)
         self.plural_read = super().render_token_list(self.plural or [])
+        self.names = {*self.singular_read[1], *self.plural_read[1]}
         self.said: dict[str | None, str] = {}
 
     def render(self, context: Context, nested: bool = False) -> str:  # noqa: FBT001, FBT002 - as Django has it
-        """The sentence in the reader's language. Django's own way, half as long again, for what is counted or kept."""
-        if self.counter or self.asvar or self.message_context or nested:
+        """The sentence in the reader's language. Django's own way, half as long again, for what is kept."""
+        if self.asvar or self.message_context or nested:
             return str(super().render(context, nested))
-        language = get_language()
-        said = self.said.get(language)
-        if said is None:
-            said = self.said[language] = gettext(self.singular_read[0])
-        values = {name: render_value_in_context(self._value(name, context), context) for name in self.singular_read[1]}
+        values = {name: render_value_in_context(self._value(name, context), context) for name in self.names}
+        said = self._counted(self.counter.resolve(context)) if self.counter else self._said()
         try:
             return said % values
         except (KeyError, ValueError):  # a translation that says it wrongly
             return str(super().render(context, nested))
 
+    def _said(self) -> str:
+        language = get_language()
+        said = self.said.get(language)
+        if said is None:
+            said = self.said[language] = gettext(self.singular_read[0])
+        return said
+
+    def _counted(self, number: int) -> str:
+        return ngettext(self.singular_read[0], self.plural_read[0], number)
+
     def _value(self, name: str, context: Context) -> Any:
-        given = self.extra_context.get(name)
+        given = self.counter if name == self.countervar else self.extra_context.get(name)
         return context.get(name, "") if given is None else given.resolve(context)
 
     def render_token_list(self, tokens: list[Token]) -> tuple[str, list[str]]:
