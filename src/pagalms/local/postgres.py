@@ -31,6 +31,7 @@ SETTINGS = {
     "unix_socket_permissions": "0777",  # the folder around the socket is closed
     "max_connections": "60",
     "shared_buffers": "128MB",
+    "random_page_cost": "1.1",  # no disk turns: with the default small tables were read whole, at each page
     "cluster_name": "pagalms",
     "log_min_error_statement": "panic",  # a refused statement carries what people typed
     "log_error_verbosity": "terse",  # and so does the detail of the refusal
