@@ -25,8 +25,7 @@ def new_key() -> rsa.RSAPrivateKey:
 
 def load_key(path: Path) -> rsa.RSAPrivateKey:
     """The RSA private key in a PEM file."""
-    # Whether an RSA key is a good one takes longer to find than all else, and we made it ourselves.
-    key = serialization.load_pem_private_key(path.read_bytes(), None, unsafe_skip_rsa_key_validation=True)
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise ValueError(f"{path.name} holds no RSA key")  # noqa: TRY004 - the file is wrong
     return key

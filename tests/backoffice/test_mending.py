@@ -37,6 +37,22 @@ def _storage(tmp_path: Path, settings: Any) -> None:
     settings.STORAGES = {**settings.STORAGES, "default": backend}
 
 
+def refused(gunta: Client, export: dict[str, list[list[str]]]) -> str:
+    """The address of an import of which one client has a wrong personal code."""
+    put(export, "clients", 2, "personal_code", "010180-1111")
+    where = sent(gunta, csvs(export))
+    worked(where)
+    return where
+
+
+def taken(gunta: Client, where: str) -> None:
+    """The worker looks at it, Gunta takes it, the worker takes it in."""
+    worked(where)
+    assert 'value="take"' in page(gunta, where)
+    decide(gunta, where, "take")
+    worked(where)
+
+
 def mended(gunta: Client, where: str, *files: SimpleUploadedFile) -> Any:
     return gunta.post(where, {"what": "mend", "files": list(files)})
 
@@ -52,11 +68,9 @@ def corrected(gunta: Client, where: str, sheet: str, *pairs: tuple[str, str]) ->
 
 def test_corrected_rows_go_in_with_all_that_was_right(tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:
     export = small()
-    put(export, "clients", 2, "personal_code", "010180-1111")
     export["payments"] += [["P3", "A1", "17.03.2026", "=1+1", "atlaide"], ["P4", "A1", "18.03.2026", "x", "lieks"]]
     with staff_visit("gunta") as gunta, django_capture_on_commit_callbacks(execute=True):
-        where = sent(gunta, csvs(export))
-        worked(where)
+        where = refused(gunta, export)
         assert "Visas pārējās šī importa rindas" in page(gunta, where)
         assert "Vispirms izvēlieties" in page(gunta, mended(gunta, where)["Location"])
         clients = corrected(gunta, where, "clients", ("010180-1111", "010180-11118"))
@@ -75,10 +89,7 @@ def test_corrected_rows_go_in_with_all_that_was_right(tmp_path: Path, django_cap
         assert "Nekas netika mainīts: 2 kļūdas" in page(gunta, half)
         assert "nav saglabāts" in page(gunta, mended(gunta, where, clients)["Location"])
         last = mended(gunta, half, payments)["Location"]
-        worked(last)
-        assert 'value="take"' in page(gunta, last)
-        decide(gunta, last, "take")
-        worked(last)
+        taken(gunta, last)
     assert set(Payment.objects.values_list("code", flat=True)) == {"P1", "P2", "P3"}
     assert Owner.objects.count() == len(export["clients"]) - 1
     assert House.objects.exists()
@@ -86,11 +97,8 @@ def test_corrected_rows_go_in_with_all_that_was_right(tmp_path: Path, django_cap
 
 
 def test_what_nobody_put_right_is_not_kept_for_long(django_capture_on_commit_callbacks: Any) -> None:
-    export = small()
-    put(export, "clients", 2, "personal_code", "010180-1111")
     with staff_visit("gunta") as gunta, django_capture_on_commit_callbacks(execute=True):
-        where = sent(gunta, csvs(export))
-        worked(where)
+        where = refused(gunta, small())
         file = corrected(gunta, where, "clients", ("010180-1111", "010180-11118"))
         arriving.forget(at=NOON + timedelta(days=6))
         assert len(default_storage.listdir("imports")[1]) == 1
@@ -104,10 +112,8 @@ def test_what_waits_outlives_a_change_of_the_person_key(
     tmp_path: Path, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     export = small()
-    put(export, "clients", 2, "personal_code", "010180-1111")
     with staff_visit("gunta") as gunta, django_capture_on_commit_callbacks(execute=True):
-        where = sent(gunta, csvs(export))
-        worked(where)
+        where = refused(gunta, export)
         settings.PERSON_KEY_FORMER, settings.PERSON_KEY = settings.PERSON_KEY, NEW
         said = StringIO()
         call_command("change_person_key", patience=2, stdout=said)
@@ -121,19 +127,14 @@ def test_what_waits_outlives_a_change_of_the_person_key(
         assert len(default_storage.listdir("imports")[1]) == 1
         file = corrected(later, where, "clients", ("010180-1111", "010180-11118"))
         last = mended(later, where, file)["Location"]
-        worked(last)
-        decide(later, last, "take")
-        worked(last)
+        taken(later, last)
     assert Owner.objects.count() == len(export["clients"]) - 1
     assert default_storage.listdir("imports")[1] == []
 
 
 def test_a_package_by_a_lost_key_is_said_to_be_one(django_capture_on_commit_callbacks: Any) -> None:
-    export = small()
-    put(export, "clients", 2, "personal_code", "010180-1111")
     with staff_visit("gunta") as gunta, django_capture_on_commit_callbacks(execute=True):
-        where = sent(gunta, csvs(export))
-        worked(where)
+        where = refused(gunta, small())
         file = corrected(gunta, where, "clients", ("010180-1111", "010180-11118"))
         [kept] = default_storage.listdir("imports")[1]
         with default_storage.open(f"imports/{kept}", "wb") as out:

@@ -14,14 +14,13 @@ from django.core.files.storage import default_storage
 
 from pagalms.kernel import patience
 from pagalms.kernel.away import Away
+from pagalms.kernel.outage import Outage
 
 log = logging.getLogger(__name__)
 SILENT = 2.0  # seconds: a storage that fails later than this did not say no, it said nothing
-PAUSE = 5.0  # between two requests that try a storage that is silent
 PLACES, PATIENCE = 5, 1.0  # of a process's eight threads, and how long the next request waits for one of them
 _places = threading.BoundedSemaphore(PLACES)
-_lock = threading.Lock()
-_silent: list[float] = []  # while it is silent, when the next request may try
+silence = Outage(pause=5.0)  # of the storage
 
 
 def put(place: str, content: bytes) -> str:
@@ -63,9 +62,12 @@ def _answering(what: str) -> Iterator[None]:
             yield
         except _faults() as fault:
             log.exception("a file could not be %s", what)
-            _note(silent=time.monotonic() - begun > SILENT)
+            if time.monotonic() - begun > SILENT:
+                silence.begin()
+            else:
+                silence.end()
             raise Away from fault
-        _note(silent=False)
+        silence.end()
 
 
 @contextmanager
@@ -73,27 +75,12 @@ def _place() -> Iterator[None]:
     if patience.limit() is None:
         yield
         return
-    if not _admits() or not _places.acquire(timeout=PATIENCE):
+    if not silence.admits() or not _places.acquire(timeout=PATIENCE):
         raise Away
     try:
         yield
     finally:
         _places.release()
-
-
-def _admits() -> bool:
-    with _lock:
-        now = time.monotonic()
-        if _silent and now < _silent[0]:
-            return False
-        if _silent:
-            _silent[0] = now + PAUSE
-        return True
-
-
-def _note(*, silent: bool) -> None:
-    with _lock:
-        _silent[:] = [time.monotonic() + PAUSE] if silent else []
 
 
 def _faults() -> tuple[type[Exception], ...]:

@@ -8,15 +8,15 @@ answers the others at once. Commands and jobs wait as long as it takes.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from pagalms.kernel.outage import Outage
 
 LIMIT = 5.0
 PAUSE = 1.0  # between two requests that try a database that is away
 _this = threading.local()  # what the request of this thread may wait: .limit in seconds
-_lock = threading.Lock()
-_away: list[float] = []  # while it is away, when the next request may try
+outage = Outage(PAUSE)  # of the database
 
 
 @contextmanager
@@ -49,26 +49,14 @@ def missed() -> None:
     """No answer came in time: nobody waits any more, this request least of all."""
     if limit() is not None:
         _this.limit = 0.0
-    with _lock:
-        _away[:] = [time.monotonic() + PAUSE]
+    outage.begin()
 
 
 def answered() -> None:
     """The database is there."""
-    if _away:
-        with _lock:
-            _away.clear()
+    outage.end()
 
 
 def admits() -> bool:
     """Whether a request may begin: the database is not known to be away, or it is this one's turn to try."""
-    if not _away:
-        return True
-    now = time.monotonic()
-    with _lock:
-        if not _away:
-            return True
-        if now < _away[0]:
-            return False
-        _away[0] = now + PAUSE
-    return True
+    return outage.admits()

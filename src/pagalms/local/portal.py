@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any, LiteralString
 
 from pagalms.local.cluster import Cluster
 from pagalms.local.database import Database
@@ -53,26 +54,23 @@ def fingerprint(folders: Iterable[Path], extra: str = "") -> str:
 
 def has_tables(url: str) -> bool:
     """Whether Django's tables are in the database. Raises CannotRun when it cannot be reached."""
+    return _told(url, "SELECT to_regclass('public.django_migrations') IS NOT NULL") == [(True,)]
+
+
+def lacking(url: str, package: Path = PACKAGE) -> list[str]:
+    """Which migrations of ours the tables have not had. Raises CannotRun when the database is not there."""
+    had = {f"{app}.{name}" for app, name in _told(url, "SELECT app, name FROM django_migrations")}
+    return sorted({f"{path.parents[1].name}.{path.stem}" for path in package.glob("*/migrations/[0-9]*.py")} - had)
+
+
+def _told(url: str, statement: LiteralString) -> list[tuple[Any, ...]]:
     import psycopg  # noqa: PLC0415 - takes as long as all else together, and is seldom needed
 
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
-            row = connection.execute("SELECT to_regclass('public.django_migrations') IS NOT NULL").fetchone()
-    except psycopg.OperationalError as error:
-        raise CannotRun(f"The database cannot be reached: {error}") from None
-    return bool(row and row[0])
-
-
-def lacking(url: str, package: Path = PACKAGE) -> list[str]:
-    """Which migrations of this version the tables have not had. Raises CannotRun when the database is not there."""
-    import psycopg  # noqa: PLC0415 - as above
-
-    try:
-        with psycopg.connect(url) as connection:
-            had = {f"{app}.{name}" for app, name in connection.execute("SELECT app, name FROM django_migrations")}
+            return connection.execute(statement).fetchall()
     except psycopg.Error as error:
         raise CannotRun(f"The database cannot be reached: {error}") from None
-    return sorted({f"{path.parents[1].name}.{path.stem}" for path in package.glob("*/migrations/[0-9]*.py")} - had)
 
 
 def expect_tables(database: Database, package: Path = PACKAGE) -> None:

@@ -11,6 +11,6 @@ class Manager(AppConfig):
 
     def ready(self) -> None:
         """Register the check of who the manager is."""
-        from pagalms.manager import checks  # noqa: PLC0415 - needs the settings
+        from pagalms.manager import checks  # noqa: PLC0415 - asks the models, which are not there before
 
         register(checks.manager_is_named, deploy=True)

@@ -13,6 +13,7 @@ from pagalms.meters.models import Meter, Reading
 from pagalms.meters.queries import Line
 from pagalms.meters.rules.judge import Opinion, Verdict
 from pagalms.meters.rules.typed import Fault, Misread
+from pagalms.meters.rules.usage import Use
 from pagalms.meters.rules.window import TimeLeft, Window
 from pagalms.ui import formats
 
@@ -125,6 +126,14 @@ def typed_again(value: Decimal, meter: Meter) -> str:
 def amount(value: Decimal, meter: Meter) -> str:
     """A use in a sentence: 16,500 m³."""
     return f"{formats.decimal(value, meter.decimal_digits)}{formats.NBSP}{formats.unit(meter.unit)}"
+
+
+def told(use: Use, meter: Meter) -> str:
+    """The use that a reading told, with its month or months: Aprīlī izlietots 2,114 m³."""
+    words = {"month": _month_in(use.month), "count": use.months, "use": amount(use.amount, meter)}
+    if use.months == 1:
+        return _("%(month)s: %(use)s used") % words
+    return ngettext("In %(count)d month: %(use)s used", "In %(count)d months: %(use)s used", use.months) % words
 
 
 def _below(opinion: Opinion, line: Line) -> str:

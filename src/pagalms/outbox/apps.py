@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
+from pagalms.outbox import checks
+
 
 class Outbox(AppConfig):
     """The app's name and label."""
@@ -11,7 +13,5 @@ class Outbox(AppConfig):
 
     def ready(self) -> None:
         """Register the checks of the sender."""
-        from pagalms.outbox import checks  # noqa: PLC0415 - needs the settings
-
         register(checks.sender_is_an_address)
         register(checks.sender_is_ours, deploy=True)

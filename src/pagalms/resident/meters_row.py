@@ -7,14 +7,11 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pagalms.meters import wording
 from pagalms.meters.actions import Problem
 from pagalms.meters.queries import Line
-from pagalms.meters.rules.usage import Use
-from pagalms.ui import formats
 
 _SHORT = {
     "below_previous": gettext_lazy("less than the previous one"),
@@ -100,25 +97,14 @@ class Row:
     @cached_property
     def last_use(self) -> str:
         """The use that the reading before told, in words; empty when it told none."""
-        return self._words(self.line.last_use)
+        told = self.line.last_use
+        return wording.told(told, self.line.meter) if told else ""
 
     @cached_property
     def use(self) -> str:
         """The use that the reading of the period tells."""
-        return self._words(self.line.use)
-
-    def _words(self, told: Use | None) -> str:
-        if told is None:
-            return ""
-        meter = self.line.meter
-        values = {"use": formats.decimal(told.amount, meter.decimal_digits), "unit": formats.unit(meter.unit)}
-        if told.months == 1:
-            month = capfirst(formats.month(told.month.first, "in"))
-            return _("%(month)s: %(use)s %(unit)s used") % {**values, "month": month}
-        sentence = ngettext(
-            "In %(count)d month: %(use)s %(unit)s used", "In %(count)d months: %(use)s %(unit)s used", told.months
-        )
-        return sentence % {**values, "count": told.months}
+        told = self.line.use
+        return wording.told(told, self.line.meter) if told else ""
 
     @property
     def digits(self) -> str:

@@ -44,7 +44,7 @@ class SentenceNode(BlockTranslateNode):
         self.said: dict[str | None, str] = {}
 
     def render(self, context: Context, nested: bool = False) -> str:  # noqa: FBT001, FBT002 - as Django has it
-        """The sentence in the reader's language. Django's own way, half as long again, for what is kept."""
+        """The sentence in the reader's language. Django's own way, half as long again, for one kept in a variable."""
         if self.asvar or self.message_context or nested:
             return str(super().render(context, nested))
         values = {name: render_value_in_context(self._value(name, context), context) for name in self.names}

@@ -46,7 +46,7 @@ def sheet_of(
     """The flat's meters at this moment (`meters`: those of `meters_of`, if the caller has them already).
 
     `month`: as they are for the readings of that month, whether its window is open or not; else of the window that is
-    open or next, and of the `latest` readings of each meter.
+    open or next, made of the `latest` readings of each meter: LATEST, USUAL or YEAR.
     """
     known = _METERS(flats=[flat.pk]) if meters is None else list(meters)
     [sheet] = _sheets([flat], known, at=at, month=month, latest=latest)
