@@ -105,8 +105,8 @@ def test_a_storage_that_says_nothing_is_tried_by_one_request_at_a_time(
     longest = max(storage.CONNECT_SECONDS, storage.READ_SECONDS) * storage.ATTEMPTS
     assert longest + 3 < 10  # TRUST 1; a process that has not met the storage yet loads its client for up to 3 s
     monkeypatch.setattr(storage, "READ_SECONDS", 0.3)
-    monkeypatch.setattr(keeping, "SILENT", 0.2)
-    monkeypatch.setattr(keeping.silence, "pause", 1.0)
+    monkeypatch.setattr(keeping.STORAGE, "silent", 0.2)
+    monkeypatch.setattr(keeping.STORAGE.silence, "pause", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as mute:  # takes connections and says nothing
         for name, value in {"BUCKET": BUCKET, "KEY_ID": "story", "SECRET": "story", "REGION": "eu-north-1"}.items():
             monkeypatch.setenv(f"PAGALMS_S3_{name}", value)
@@ -123,13 +123,13 @@ def test_a_storage_that_says_nothing_is_tried_by_one_request_at_a_time(
             assert waited(request=True) > 0.5
             assert waited(request=True) < 0.5  # told at once; nor is taking away waited for
             assert waited(request=False) > 0.5  # a job has time
-            time.sleep(keeping.silence.pause)
+            time.sleep(keeping.STORAGE.silence.pause)
             assert [waited(request=True) > 0.5 for _ in range(2)] == [True, False]
-            keeping.silence.end()
+            keeping.STORAGE.silence.end()
             with ThreadPoolExecutor(8) as threads:  # all of a web process: some stay free for everybody else
-                monkeypatch.setattr(keeping, "PATIENCE", 0.1)
+                monkeypatch.setattr(keeping.STORAGE, "wait", 0.1)
                 caplog.clear()
                 list(threads.map(lambda _: waited(request=True), range(8)))
             assert 5 <= caplog.text.count("a file could not be kept") < 8  # the others were told and did not wait
         finally:
-            keeping.silence.end()
+            keeping.STORAGE.silence.end()

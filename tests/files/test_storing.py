@@ -6,7 +6,10 @@ import io
 import socketserver
 import struct
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,10 +18,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from PIL import Image
 
+from pagalms.files import scanner
 from pagalms.files.actions import discard, forget_orphans, store
 from pagalms.files.models import StoredFile
 from pagalms.files.queries import content_of
 from pagalms.files.rules import EVERY, PAPERS, PICTURES, Kind
+from pagalms.kernel import patience
+from pagalms.kernel.away import Away
 from pagalms.kernel.refusal import Refusal
 from tests.files.samples import PDF, folder, picture
 from tests.people import NOON
@@ -164,3 +170,41 @@ def test_the_scanner_is_asked() -> None:
 def test_without_the_scanner_nothing_is_taken(settings: Any) -> None:
     settings.CLAMD = "tcp://127.0.0.1:9"
     assert refusal(PDF) == "scanner"
+
+
+class Endless(socketserver.BaseRequestHandler):
+    """Answers a letter now and then, without an end."""
+
+    def handle(self) -> None:
+        with suppress(OSError):
+            while True:
+                self.request.sendall(b"s")
+                time.sleep(0.05)
+
+
+def test_a_scanner_that_comes_to_no_end_holds_few_and_not_for_long(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert scanner.SECONDS + scanner.SCANNER.wait < 10  # TRUST 1
+    for name, value in (("silent", 0.2), ("wait", 0.1)):
+        monkeypatch.setattr(scanner.SCANNER, name, value)
+    monkeypatch.setattr(scanner, "SECONDS", 0.5)
+
+    def waited(_: int = 0) -> float:
+        begun = time.monotonic()
+        with patience.limited(), pytest.raises(Away):
+            scanner.virus_in(PDF, scanner=settings.CLAMD)
+        return time.monotonic() - begun
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Endless) as server:
+        settings.CLAMD = f"tcp://127.0.0.1:{server.server_address[1]}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            with ThreadPoolExecutor(8) as threads:
+                found = sorted(threads.map(waited, range(8)))
+            assert found[2] < 0.4  # three of eight threads stay free for everybody else
+            assert found[-1] < 1.5
+            assert waited() < 0.4  # told at once from now on
+        finally:
+            scanner.SCANNER.silence.end()
+            server.shutdown()

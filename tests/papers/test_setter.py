@@ -6,11 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from threading import Thread
 
 import pytest
 
+from pagalms.kernel import patience
+from pagalms.kernel.away import Away
 from pagalms.papers import press
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +73,33 @@ def test_nobody_is_given_the_paper_of_an_order_that_was_cut_off() -> None:
         signal.signal(signal.SIGALRM, kept)
     assert note("Brunim") == expected
     assert before.poll() is not None
+
+
+@pytest.mark.parametrize("length", [10, 200_000])  # the second is more than a pipe holds
+def test_no_request_waits_long_for_a_setter_that_stands_still(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    assert press.TURN + press.AT_ONCE < 10  # TRUST 1
+    text, told = "ūdens " * (length // 6), []
+    expected, before = note(text), setter()
+    monkeypatch.setattr(press, "TURN", 0.2)
+    monkeypatch.setattr(press, "AT_ONCE", 0.6)
+
+    def ask() -> None:
+        begun = time.monotonic()
+        with patience.limited(), pytest.raises(Away):
+            note(text)
+        told.append(time.monotonic() - begun)
+
+    os.kill(before.pid, signal.SIGSTOP)
+    together = [Thread(target=ask) for _ in range(8)]
+    for each in together:
+        each.start()
+    for each in together:
+        each.join()
+    assert len(told) == 8
+    assert max(told) < 3
+    assert before.poll() is not None
+    monkeypatch.undo()
+    assert note(text) == expected
 
 
 def test_without_work_it_leaves() -> None:

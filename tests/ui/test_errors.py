@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, connections
 from django.test import Client, RequestFactory
 
 from pagalms.ui import errors
@@ -39,6 +41,24 @@ def test_while_the_database_is_away_people_are_asked_to_come_back() -> None:
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "connection" not in said
     assert faults_of(said) == []
+
+
+@pytest.mark.django_db
+def test_whose_line_the_database_has_cut_is_asked_to_come_back() -> None:
+    """A web process that stood still in the middle of a transaction finds its line gone: nothing was kept."""
+    line = connections.create_connection("default")
+    line.set_autocommit(False)
+    with line.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = '20ms'")
+        line.commit()
+        cursor.execute("SELECT 1")
+        time.sleep(0.2)
+        try:
+            cursor.execute("SELECT 1")
+        except DatabaseError:
+            answer = errors.server_error(RequestFactory().get("/"))
+    line.close()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
 
 
 def test_a_form_without_its_token_is_explained(db: None) -> None:

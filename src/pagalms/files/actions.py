@@ -186,8 +186,7 @@ def _scanned(content: bytes) -> None:
         return
     try:
         found = scanner.virus_in(content, scanner=settings.CLAMD)
-    except scanner.Away:
-        log.error("the virus scanner at %s does not answer", settings.CLAMD)  # noqa: TRY400 - the sentence says it all
+    except Away:
         raise _no("scanner", _("Files cannot be checked for viruses now. Try again in a few minutes.")) from None
     if found:
         log.warning("a file was refused: %s", found)

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
-from pagalms.kernel import patience
 from pagalms.kernel.away import Away
-from pagalms.kernel.outage import Outage
+from pagalms.kernel.neighbour import Faults, Neighbour
 
 log = logging.getLogger(__name__)
-SILENT = 2.0  # seconds: a storage that fails later than this did not say no, it said nothing
-PLACES, PATIENCE = 5, 1.0  # of a process's eight threads, and how long the next request waits for one of them
-_places = threading.BoundedSemaphore(PLACES)
-silence = Outage(pause=5.0)  # of the storage
+STORAGE = Neighbour(places=5, wait=1.0, silent=2.0, pause=5.0)
 
 
 def put(place: str, content: bytes) -> str:
     """Where the bytes were put in the end. Raises Away; then nothing of them is left to fill the disk further."""
     try:
-        with _answering("kept"):
+        with STORAGE.asked("a file could not be kept", _faults):
             return default_storage.save(place, ContentFile(content))
     except Away:
         drop(place)
@@ -35,7 +27,7 @@ def put(place: str, content: bytes) -> str:
 
 def get(place: str) -> File[bytes]:
     """The bytes, here before the first of them is read. Raises Away, for bytes that are lost as well."""
-    with _answering("read"):
+    with STORAGE.asked("a file could not be read", _faults):
         file: File[bytes] = default_storage.open(place)
         file.seek(0)
         return file
@@ -44,46 +36,13 @@ def get(place: str) -> File[bytes]:
 def drop(place: str) -> None:
     """Take them away; what does not go now is only noted."""
     try:
-        with _answering("taken away"):
+        with STORAGE.asked("a file could not be taken away", _faults):
             default_storage.delete(place)
     except Away:
         log.error("the file %s stays behind", place)  # noqa: TRY400 - the reason has been noted
 
 
-@contextmanager
-def _answering(what: str) -> Iterator[None]:
-    """Raises Away, to a request at once while others have waited in vain: a silent storage must not hold every thread.
-
-    Jobs and commands try it whenever it is their turn.
-    """
-    with _place():
-        begun = time.monotonic()
-        try:
-            yield
-        except _faults() as fault:
-            log.exception("a file could not be %s", what)
-            if time.monotonic() - begun > SILENT:
-                silence.begin()
-            else:
-                silence.end()
-            raise Away from fault
-        silence.end()
-
-
-@contextmanager
-def _place() -> Iterator[None]:
-    if patience.limit() is None:
-        yield
-        return
-    if not silence.admits() or not _places.acquire(timeout=PATIENCE):
-        raise Away
-    try:
-        yield
-    finally:
-        _places.release()
-
-
-def _faults() -> tuple[type[Exception], ...]:
+def _faults() -> Faults:
     if "FileSystemStorage" in str(settings.STORAGES["default"]["BACKEND"]):
         return (OSError,)
     from boto3.exceptions import Boto3Error  # noqa: PLC0415 - large, and not needed with a folder

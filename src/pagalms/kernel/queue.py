@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import psycopg
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 
-from pagalms.kernel.away import Away
+from pagalms.kernel.away import Away, passes
 
 IN_TURN, PATIENT = 0, -10
 
@@ -20,6 +19,6 @@ def enqueue(job: str, /, *, priority: int = IN_TURN, **arguments: str | int | bo
     try:
         app.configure_task(f"pagalms.jobs.tasks.{job}", allow_unknown=False, priority=priority).defer(**arguments)
     except ConnectorException as fault:
-        if isinstance(fault.__cause__, psycopg.OperationalError | psycopg.InterfaceError):
+        if passes(fault.__cause__):
             raise Away from fault
         raise

@@ -7,6 +7,7 @@ would stay in each web process for good.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import select
 import subprocess
@@ -23,12 +24,17 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from pagalms.kernel import patience
+from pagalms.kernel.away import Away
 from pagalms.manager.queries import Logo, Manager, logo_content, manager
 from pagalms.papers.answers import HEAD, opened
 
 MARK = settings.PACKAGE / "ui" / "static" / "ui" / "mark.svg"
 BRAND = "#0e4f4f"
-PATIENCE = 60.0  # seconds for one paper; the longest take one
+PATIENCE = 60.0  # seconds for one paper that nobody waits for; the longest take one
+TURN, AT_ONCE = 3.0, 6.0  # seconds within which a request's turn must come, and then its paper
+PIECE = select.PIPE_BUF  # a pipe that takes anything takes so much at once
+log = logging.getLogger(__name__)
 
 
 class Unprintable(RuntimeError):
@@ -38,7 +44,7 @@ class Unprintable(RuntimeError):
 def pdf(paper: str, said: Mapping[str, Any], *, dated: date) -> bytes:
     """The paper `typst/<paper>.typ` with these words, all of them ready to be printed; `dated` is its day.
 
-    Raises Unprintable.
+    Raises Unprintable, and kernel.away.Away to a request while the setter stands still.
     """
     order = {
         "paper": paper,
@@ -110,47 +116,46 @@ class _Setter:
         self._process: subprocess.Popen[bytes] | None = None
 
     def made(self, order: bytes) -> bytes:
-        """The PDF. Raises Unprintable."""
-        with self._turn:
-            for _time in range(2):  # it leaves when it has had nothing to do, perhaps at this very moment
-                try:
-                    return self._asked(order)
-                except (BrokenPipeError, EOFError):
-                    self._end()
-                except Unprintable:
-                    raise
-                except BaseException:  # half of an answer is still to come: the next order must not be given it
-                    self._end()
-                    raise
+        """The PDF. Raises Unprintable, and Away to a request that would have to wait for too long."""
+        hurried = patience.limit() is not None
+        if not self._turn.acquire(timeout=TURN if hurried else -1):
+            raise Away
+        try:
+            return self._made(order, clock.monotonic() + (AT_ONCE if hurried else PATIENCE))
+        except TimeoutError:
+            log.error("the setter stood still and was ended")  # noqa: TRY400 - the sentence says it all
+            if hurried:
+                raise Away from None
+            raise Unprintable(f"not printed within {PATIENCE:.0f} s") from None
+        finally:
+            self._turn.release()
+
+    def _made(self, order: bytes, until: float) -> bytes:
+        for _time in range(2):  # it leaves when it has had nothing to do, perhaps at this very moment
+            try:
+                return self._asked(order, until)
+            except (BrokenPipeError, EOFError):
+                self._end()
+            except Unprintable:
+                raise
+            except BaseException:  # half of an answer is still to come: the next order must not be given it
+                self._end()
+                raise
         raise Unprintable("the setter ended while it was at work")
 
-    def _asked(self, order: bytes) -> bytes:
+    def _asked(self, order: bytes, until: float) -> bytes:
         if self._process is None or self._process.poll() is not None:
             self._begin()
-        process, until = self._process, clock.monotonic() + PATIENCE
+        process = self._process
         assert process
         assert process.stdin
-        process.stdin.write(order)
-        process.stdin.flush()
-        good, length = opened(self._read(HEAD, until))
-        made = self._read(length, until)
+        assert process.stdout
+        _write(process.stdin.fileno(), order, until)
+        good, length = opened(_read(process.stdout.fileno(), HEAD, until))
+        made = _read(process.stdout.fileno(), length, until)
         if not good:
             raise Unprintable(made.decode())
         return made
-
-    def _read(self, length: int, until: float) -> bytes:
-        assert self._process
-        assert self._process.stdout
-        pipe, found = self._process.stdout.fileno(), bytearray()
-        while len(found) < length:
-            if not select.select([pipe], [], [], max(0.0, until - clock.monotonic()))[0]:
-                self._end()
-                raise Unprintable(f"not printed within {PATIENCE:.0f} s")
-            piece = os.read(pipe, length - len(found))
-            if not piece:
-                raise EOFError
-            found += piece
-        return bytes(found)
 
     def _begin(self) -> None:
         surroundings = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath}
@@ -164,6 +169,30 @@ class _Setter:
             self._process.kill()
             self._process.communicate()
             self._process = None
+
+
+def _write(pipe: int, order: bytes, until: float) -> None:
+    """Raises TimeoutError when the pipe stays full."""
+    rest = memoryview(order)
+    while rest:
+        _, ready, _ = select.select([], [pipe], [], max(0.0, until - clock.monotonic()))
+        if not ready:
+            raise TimeoutError
+        rest = rest[os.write(pipe, rest[:PIECE]) :]
+
+
+def _read(pipe: int, length: int, until: float) -> bytes:
+    """So many bytes. Raises EOFError when there are no more, TimeoutError when they do not come."""
+    found = bytearray()
+    while len(found) < length:
+        ready, _, _ = select.select([pipe], [], [], max(0.0, until - clock.monotonic()))
+        if not ready:
+            raise TimeoutError
+        piece = os.read(pipe, length - len(found))
+        if not piece:
+            raise EOFError
+        found += piece
+    return bytes(found)
 
 
 _SETTER = _Setter()

@@ -12,11 +12,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from pagalms.kernel.away import Away
+from pagalms.kernel.away import Away, passes
 from pagalms.ui.context import portal_known
 
 PROGRAMS = "/api/"  # addresses of other systems, which read no pages
-READ_ONLY = "25006"  # read_only_sql_transaction
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
@@ -72,10 +71,10 @@ def _told(code: str, message: str, *, status: int) -> HttpResponse:
 
 def _will_pass(error: BaseException | None) -> bool:
     """Whether it is no fault of ours: no database, one that only reads because another has taken over, a full disk."""
-    if isinstance(error, InternalError):
-        return getattr(error.__cause__, "sqlstate", "") == READ_ONLY
     if isinstance(error, OSError):
         return error.errno in FULL
+    if isinstance(error, InternalError):
+        return passes(error.__cause__)
     return isinstance(error, OperationalError | InterfaceError | Away)
 
 
