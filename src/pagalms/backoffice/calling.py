@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from pagalms.backoffice.paging import PAGE
 from pagalms.kernel.month import Month
 from pagalms.meters.queries import desk
 from pagalms.ui.asked import whole
@@ -19,27 +21,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Calling:
-    """Where in the list somebody is: `months` the flat has been missing, and the house the list is of, if of one."""
+    """Where in the list somebody is: `months` the flat has been missing, the house the list is of, if of one, and the
+    page of the whole list, if they came from there.
+    """
 
     months: int
     house: int | None
+    page: int | None
 
     @property
     def words(self) -> str:
         """The same as the end of an address."""
-        return f"&pec_kartas={self.months}" + (f"&maja={self.house}" if self.house else "")
+        page = f"&lapa={self.page}" if self.page else ""
+        return f"&pec_kartas={self.months}" + (f"&maja={self.house}" if self.house else "") + page
 
     @property
     def list_address(self) -> str:
         """The list."""
-        return reverse("desk_readings") + (f"?maja={self.house}" if self.house else "") + "#kam"
+        if self.page is None:
+            return reverse("desk_readings") + (f"?maja={self.house}" if self.house else "") + "#kam"
+        asked = {"maja": self.house, PAGE: self.page} if self.house else {PAGE: self.page}
+        return f"{reverse('desk_missing_list')}?{urlencode(asked)}"
 
     def after(self, flat: Apartment, month: Month) -> tuple[Missing, str] | None:
         """The next flat to call and its address, or None at the end of the list."""
         found = desk.missing_after(month, flat, months=self.months, house=self.house)
         if found is None:
             return None
-        here = Calling(found.months, self.house)
+        here = replace(self, months=found.months)
         return found, f"{reverse('desk_flat', args=[found.flat.pk])}?menesis={month}{here.words}"
 
 
@@ -48,4 +57,4 @@ def calling(request: HttpRequest) -> Calling | None:
     months = whole(request.GET.get("pec_kartas", ""), 4)
     if months is None:
         return None
-    return Calling(months, whole(request.GET.get("maja", ""), 9))
+    return Calling(months, whole(request.GET.get("maja", ""), 9), whole(request.GET.get(PAGE, ""), 6))

@@ -13,6 +13,7 @@ from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.calling import calling
 from pagalms.backoffice.page import render_page
+from pagalms.backoffice.paging import paging
 from pagalms.backoffice.typed_readings import NO_PROBLEMS, enter, rows_for
 from pagalms.kernel import clock
 from pagalms.kernel.month import Month
@@ -20,7 +21,7 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.meters.actions import Problem
 from pagalms.meters.queries import desk
 from pagalms.meters.queries.month_rows import months_of
-from pagalms.properties.queries import apartment_at, clients_of, flats_of, house_with
+from pagalms.properties.queries import apartment_at, flats_of, house_with, owners_to_call
 from pagalms.ui.asked import plain
 
 if TYPE_CHECKING:
@@ -62,17 +63,14 @@ def house(request: HttpRequest, staff: Staff, house: int) -> HttpResponse:
         raise Http404
     month = _month(request)
     flats = flats_of(found)
-    last = max(1, -(-len(flats) // A_PAGE))
-    said = request.GET.get("lapa", "1")
-    page = min(max(int(said), 1), last) if said.isascii() and said.isdecimal() and len(said) < 5 else 1
-    shown = flats[(page - 1) * A_PAGE : page * A_PAGE]
+    pages = paging(request, len(flats), most=A_PAGE)
+    shown = flats[pages.start : pages.start + A_PAGE]
     at = clock.now()
     looked("readings", by=staff.user, at=at, subjects=[f"apartment:{one.pk}" for one in shown])
     context = {
         "house": found,
         "flats": [one for one in months_of(shown, month, at=at) if one.rows],
-        "page": page,
-        "pages": range(1, last + 1),
+        "pages": pages,
         **_months(month),
     }
     return render_page(request, staff, "backoffice/house_readings.html", context, section="desk_readings")
@@ -88,7 +86,7 @@ def _flat_page(  # noqa: PLR0917 - what the page is made of, in the order of the
 ) -> HttpResponse:
     at = clock.now()
     [found] = months_of([flat], month, at=at)
-    owners = clients_of([flat.pk], on=staff.on)[flat.pk]
+    owners = owners_to_call([flat.pk], on=staff.on, at=at)[flat.pk]
     subjects = [f"apartment:{flat.pk}", *(f"client:{owner.pk}" for owner in owners)]
     looked("readings", by=staff.user, at=at, subjects=subjects)
     place = calling(request)

@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.facade import facade_of
+from pagalms.backoffice.missing import calls_of, chosen_house
 from pagalms.backoffice.page import render_page
 from pagalms.exchange.readings_out import KINDS, file_of
 from pagalms.kernel import clock
 from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
-from pagalms.kernel.tables import Cell, csv_bytes
 from pagalms.meters import actions
 from pagalms.meters.queries import batches, desk
-from pagalms.properties.queries import clients_of
 from pagalms.ui.asked import plain
 from pagalms.ui.downloads import download
 
-if TYPE_CHECKING:
-    from pagalms.meters.queries.desk import HouseState, Missing
-    from pagalms.properties.models import Client
-
 DRAWN = 600  # flats; above that the fronts would weigh more than the page, and only the chosen house is drawn
 LISTED = 30
-ALL = 5000
-Call = tuple["Missing", "list[Client]"]
 
 
 @require_safe
 @for_staff
 def readings(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The month that is being handed in, or was last."""
+    if "visi" in request.GET:  # where the whole list was
+        house = {"maja": request.GET["maja"]} if request.GET.get("maja") else {}
+        return redirect(f"{reverse('desk_missing_list')}{'?' if house else ''}{urlencode(house)}")
     at = clock.now()
     month, window = desk.month_at(at)
     houses = desk.houses_in(month)
-    chosen = _chosen(houses, request.GET.get("maja", ""))
-    most = ALL if "visi" in request.GET else LISTED
-    calls = _calls(month, chosen, staff, at=at, most=most)
+    chosen = chosen_house(houses, request)
     total = sum(house.total for house in houses)
     drawn = houses if total <= DRAWN else [chosen] if chosen else []
     flats = desk.flats_in(month, houses=[house.house.pk for house in drawn])
@@ -59,31 +50,14 @@ def readings(request: HttpRequest, staff: Staff) -> HttpResponse:
         "chosen": chosen,
         "done": sum(house.done for house in houses),
         "total": total,
-        "calls": calls,
-        "more": len(calls) == most,
+        "calls": calls_of(month, chosen, staff, at=at, most=LISTED),
+        "lacking": chosen.lacking if chosen else sum(house.lacking for house in houses),
+        "listed": LISTED,
         "odd": desk.odd_in(month, most=LISTED),
         "hours": desk.hours_of(month),
         "waiting": batches.not_taken_over(month),
     }
     return render_page(request, staff, "backoffice/readings.html", context, section="desk_readings")
-
-
-@require_safe
-@for_staff
-def missing(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The list for calling, of all houses or of one, as CSV."""
-    at = clock.now()
-    month, _window = desk.month_at(at)
-    chosen = _chosen(desk.houses_in(month), request.GET.get("maja", ""))
-    head = [_("House"), _("Flat"), _("Client"), _("Telephone"), _("Missing meters"), _("Months in a row")]
-    rows: list[list[Cell]] = [
-        [
-            row.flat.house.address, row.flat.number, "; ".join(map(str, owners)),
-            "; ".join(owner.phone for owner in owners if owner.phone), len(row.meters), row.months,
-        ]
-        for row, owners in _calls(month, chosen, staff, at=at, most=ALL)
-    ]  # fmt: skip
-    return download(csv_bytes(head, rows), f"{month}.csv", "text/csv; charset=utf-8")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,16 +102,3 @@ def batch(request: HttpRequest, staff: Staff, number: str, form: str) -> HttpRes
         raise Http404
     file = file_of(found, form)
     return download(file.content, file.name, file.kind)
-
-
-def _chosen(houses: list[HouseState], said: str) -> HouseState | None:
-    return next((house for house in houses if str(house.house.pk) == said), None)
-
-
-def _calls(month: Month, chosen: HouseState | None, staff: Staff, *, at: datetime, most: int) -> list[Call]:
-    """Whom to call; who is named here can read that they were."""
-    rows = desk.missing_in(month, house=chosen.house.pk if chosen else None, most=most)
-    owners = clients_of([row.flat.pk for row in rows], on=staff.on)
-    seen = [f"client:{owner.pk}" for some in owners.values() for owner in some]
-    looked("missing readings", by=staff.user, at=at, subjects=seen)
-    return [(row, owners[row.flat.pk]) for row in rows]

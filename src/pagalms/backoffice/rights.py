@@ -41,7 +41,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "desk_unused": REGISTRATION,
     "desk_letters": REGISTRATION,
     "desk_readings": READINGS,
-    "desk_missing": READINGS,
+    **dict.fromkeys(("desk_missing", "desk_missing_list"), READINGS),
     "desk_flat": READINGS,
     "desk_reading": READINGS,
     "desk_house_readings": READINGS,

@@ -22,7 +22,7 @@ from pagalms.meters.queries import desk, flats_with_meter, sheet_of
 from pagalms.meters.queries.desk import BY_STAFF
 from pagalms.meters.queries.month_rows import is_correctable
 from pagalms.meters.queries.typed import Typed, typed_last
-from pagalms.properties.queries import clients_of, flats_said
+from pagalms.properties.queries import flats_said, owners_to_call
 from pagalms.ui.asked import plain
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _page(  # noqa: PLR0917 - what the page is made of, in the order of the page
     at = clock.now()
     month, window = desk.month_at(at)
     sheet = sheet_of(flat, at=at, month=month)
-    owners = clients_of([flat.pk], on=staff.on)[flat.pk]
+    owners = owners_to_call([flat.pk], on=staff.on, at=at)[flat.pk]
     subjects = [f"apartment:{flat.pk}", *(f"client:{owner.pk}" for owner in owners)]
     looked("readings", by=staff.user, at=at, subjects=subjects)
     context = {

@@ -12,7 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.properties.rules import LOCAL
+from pagalms.properties.rules import LOCAL, client_name
 
 
 def telephone_of(name: str) -> Right:
@@ -95,7 +95,7 @@ class Client(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.company_name or f"{self.first_name} {self.last_name}"
+        return client_name(self.company_name, self.first_name, self.last_name)
 
 
 class Ownership(models.Model):

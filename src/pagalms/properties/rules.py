@@ -26,6 +26,11 @@ def folded(text: str) -> str:
     return text.translate(_FOLD).lower()
 
 
+def client_name(company: str, first: str, last: str) -> str:
+    """What a client is called."""
+    return company or f"{first} {last}"
+
+
 def registration_number(said: str) -> str:
     """A company's number in the register of enterprises, eleven digits; "" for anything else.
 

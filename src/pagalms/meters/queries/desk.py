@@ -9,12 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Abs, Coalesce, TruncHour, TruncMonth
 
 from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
-from pagalms.meters.models import Channel, Meter, Reading
+from pagalms.meters.models import Channel, Kind, Meter, Reading
 from pagalms.meters.queries.missing import missing_rules
 from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.missing import missing_rule_for
@@ -52,6 +53,11 @@ class HouseState:
         """The same in whole per cent, cut down so that 100 means all."""
         return 100 * self.done // self.total if self.total else 0
 
+    @property
+    def lacking(self) -> int:
+        """In how many flats something is missing."""
+        return self.total - self.done
+
 
 @dataclass(frozen=True)
 class Hour:
@@ -77,6 +83,21 @@ class Missing:
     def is_urgent(self) -> bool:
         """From now on the house's difference is charged."""
         return self.months >= self.difference_from
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the whole list: a flat by its key and address, its meters without a reading in words, months in a row.
+
+    Twenty thousand flats with their meters as objects take seconds; in words they take one statement.
+    """
+
+    flat: int
+    address: str
+    number: str
+    meters: tuple[str, ...]
+    months: int
+    is_urgent: bool
 
 
 @dataclass(frozen=True)
@@ -135,9 +156,31 @@ def hours_of(month: Month) -> list[Hour]:
     return [Hour(hour, count) for hour, count in rows]
 
 
-def missing_in(month: Month, *, house: int | None = None, most: int = 50) -> list[Missing]:
-    """Flats with something missing, those that have been missing longest first. Three statements."""
-    return _missing(month, _places(month, house)[:most])
+def missing_in(month: Month, *, house: int | None = None, most: int = 50, after: int = 0) -> list[Missing]:
+    """Flats with something missing, those that have been missing longest first, from one place on. Three statements."""
+    return _missing(month, _places(month, house)[after : after + most])
+
+
+def all_missing_in(month: Month, *, house: int | None = None) -> list[Listed]:
+    """All that `missing_in` has, in its order. Two statements."""
+    order, named = ["point__location", "point__kind", "pk"], {str(one.value): str(one.label) for one in Kind}
+    places = _places(month, house).annotate(
+        house=F("point__apartment__house"),
+        number=F("point__apartment__number"),
+        kinds=ArrayAgg("point__kind", order_by=order),
+        where=ArrayAgg("point__location", order_by=order),
+    )
+    rules, from_month = missing_rules(), dict[int, int]()
+    found = []
+    for row in places:
+        house_of = row["house"]
+        if house_of not in from_month:
+            from_month[house_of] = missing_rule_for(rules, month, house=house_of).difference_from
+        months = months_between(Month.of(row["since"]), month)
+        meters = tuple(f"{at}, {named[kind]}" for at, kind in zip(row["where"], row["kinds"], strict=True))
+        urgent = months >= from_month[house_of]
+        found.append(Listed(row["flat"], row["address"], row["number"], meters, months, urgent))
+    return found
 
 
 def missing_after(month: Month, flat: Apartment, *, months: int, house: int | None = None) -> Missing | None:

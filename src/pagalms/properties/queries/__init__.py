@@ -1,6 +1,15 @@
 """Reads of houses, apartments, clients and ownership."""
 
-from pagalms.properties.queries.contacts import Contacts, all_told, contact_letter, contacts_of, told_after, told_by
+from pagalms.properties.queries.contacts import (
+    Contacts,
+    Owner,
+    all_told,
+    contact_letter,
+    contacts_of,
+    owners_to_call,
+    told_after,
+    told_by,
+)
 from pagalms.properties.queries.finding import (
     client_at,
     find,
@@ -14,7 +23,6 @@ from pagalms.properties.queries.register import (
     apartment_at,
     apartment_with,
     client_with,
-    clients_of,
     clients_with,
     company_with,
     flats_of,
@@ -37,13 +45,13 @@ from pagalms.properties.queries.sales import (
 
 __all__ = [
     "Contacts",
+    "Owner",
     "Owners",
     "all_told",
     "apartment_at",
     "apartment_with",
     "client_at",
     "client_with",
-    "clients_of",
     "clients_with",
     "company_with",
     "contact_letter",
@@ -59,6 +67,7 @@ __all__ = [
     "owned_by_client",
     "owned_now",
     "owners_of",
+    "owners_to_call",
     "ownerships_at",
     "ownerships_of_client",
     "parts_of",

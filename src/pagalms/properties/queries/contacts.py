@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from pagalms.properties.models import Apartment, Client, ContactDetails, ContactEmail, Ownership
+from pagalms.properties.rules import client_name
 
 SETTLED = timedelta(minutes=1)
 
@@ -26,6 +29,37 @@ class Contacts:
     postal_address: str
     is_told: bool
     waiting: str
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whom staff call about a flat: key of the client, name, and the telephone as told here, else accounting’s."""
+
+    pk: int
+    name: str
+    phone: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def owners_to_call(flats: Iterable[int], *, on: date, at: datetime) -> dict[int, list[Owner]]:
+    """The owners on that day by flat, by name. One statement; for staff."""
+    found: dict[int, list[Owner]] = {key: [] for key in flats}
+    told = ContactDetails.objects.filter(
+        client=OuterRef("client"), apartment=OuterRef("apartment"), period__contains=at
+    ).values("phone")
+    rows = (
+        Ownership.objects.filter(apartment__in=list(found), period__contains=on)
+        .order_by("client__last_name", "client__first_name", "client")
+        .values_list(
+            "apartment", "client", "client__company_name", "client__first_name", "client__last_name",
+            Coalesce(Subquery(told[:1]), "client__phone"),
+        )
+    )  # fmt: skip
+    for flat, client, company, first, last, phone in rows:
+        found[flat].append(Owner(client, client_name(company, first, last), phone))
+    return found
 
 
 def contacts_of(client: Client, flat: Apartment, *, at: datetime) -> Contacts:

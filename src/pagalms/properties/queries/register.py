@@ -61,15 +61,6 @@ def houses() -> QuerySet[House]:
     return House.objects.order_by("address", "pk")
 
 
-def clients_of(apartments: Iterable[int], *, on: date) -> dict[int, list[Client]]:
-    """The owners on that day by apartment, by name. One statement; for staff."""
-    found: dict[int, list[Client]] = {key: [] for key in apartments}
-    rows = Ownership.objects.filter(apartment__in=list(found), period__contains=on).select_related("client")
-    for row in rows.order_by("client__last_name", "client__first_name", "client__pk"):
-        found[row.apartment_id].append(row.client)
-    return found
-
-
 def house_with(key: int) -> House | None:
     """The house with this key, or None."""
     return House.objects.filter(pk=key).first()
