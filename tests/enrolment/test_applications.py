@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from pagalms.accounts.models import User
 from pagalms.audit.models import Event
@@ -220,6 +220,18 @@ def test_the_clerk_sees_paper_that_came_twice_without_a_code(rita: User) -> None
     assert (alike[rows[1]].same_email, alike[rows[1]].same_name) == (True, False)
     assert (alike[rows[2]].same_email, alike[rows[2]].same_name) == (False, True)
     assert queries.applications_like(rows[4]) == []
+
+
+@pytest.mark.parametrize(("first", "again"), [("Zane Bērziņa", "ZANE BĒRZIŅA"), ("BOGUSŁAW GÖTZ", "Bogusław Götz")])
+def test_a_name_in_capitals_is_the_same_whatever_the_database_knows_of_letters(
+    rita: User, first: str, again: str
+) -> None:
+    with connection.cursor() as cursor:  # as in a database of the locale C; rolled back with the test
+        cursor.execute('ALTER TABLE enrolment_application ALTER name TYPE varchar(200) COLLATE "C"')
+    said = [actions.Said(email="", phone="", name=name) for name in (first, again, first[::-1])]
+    rows = [actions.record(one, [], channel="paper", received_at=NOON, by=rita, at=NOON) for one in said]
+    assert [one.application for one in queries.applications_like(rows[0])] == [rows[1]]
+    assert [one.application for one in queries.applications_like(rows[1])] == [rows[0]]
 
 
 def test_a_button_pressed_twice_records_one_application(rita: User) -> None:

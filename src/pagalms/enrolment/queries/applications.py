@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import CharField, F, Func, Q, Value
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts import queries as accounts
@@ -71,15 +72,27 @@ def applications_like(row: Application) -> list[Alike]:
     """Other applications with the same personal code, file, e-mail address or name, newest first."""
     hashes = ApplicationFile.objects.filter(application=row).values("file__sha256")
     shared = ApplicationFile.objects.filter(file__sha256__in=hashes).values("application")
+    names, name = _in_small_letters(row.name)
     signs = {
         "same_code": Q(personal_code_digest=row.personal_code_digest, personal_code_digest__isnull=False),
         "same_file": Q(pk__in=shared),
         "same_email": Q(email__iexact=row.email) & ~Q(email=""),
-        "same_name": Q(name__iexact=row.name) & ~Q(name=""),
+        "same_name": Q(small=name) & ~Q(name=""),
     }
-    found = Application.objects.exclude(pk=row.pk).annotate(**{name: Q(sign) for name, sign in signs.items()})
+    others = Application.objects.exclude(pk=row.pk).alias(small=names)
+    found = others.annotate(**{name: Q(sign) for name, sign in signs.items()})
     alike = found.filter(signs["same_code"] | signs["same_file"] | signs["same_email"] | signs["same_name"])
     return [Alike(one, *(getattr(one, name) for name in signs)) for one in alike.order_by("-received_at", "-pk")[:10]]
+
+
+def _in_small_letters(name: str) -> tuple[Combinable, str]:
+    """Every name with the capitals of this one made small, and this one so.
+
+    A database of another locale does not know that Ā is a capital ā.
+    """
+    small = "".join(letter for letter in dict.fromkeys(name.lower()) if len(letter.upper()) == 1)
+    every = Func(F("name"), Value(small.upper()), Value(small), function="translate", output_field=CharField())
+    return every, name.translate(str.maketrans(small.upper(), small))
 
 
 def invitations_of(row: Application) -> list[Invitation]:
