@@ -154,6 +154,26 @@ def test_a_second_tab_a_colleague_and_a_day_later(village: Village, maris: Any, 
     assert maris.post(where, {"discard": "1"}).status_code == 404
 
 
+def test_ten_presses_begin_one_draft_until_somebody_has_touched_it(village: Village, maris: Any) -> None:
+    def once(*names: str, **changes: str) -> str:
+        files = (pdf(name, number) for number, name in enumerate(names))
+        return str(send(maris, *files, **changes).headers["Location"])
+
+    papers = ("T1-001 akts.pdf", "skenēts.pdf")
+    first = once(*papers)
+    Bundle.objects.update(at=NOON - timedelta(hours=20))
+    assert {once(*papers) for _ in range(9)} == {first}
+    assert (Bundle.objects.count(), StoredFile.objects.count()) == (1, 2)
+    assert forget_bundles(at=NOON + timedelta(hours=23)) == 0  # it counts from the last press
+    others = {once(*papers, kind="act"), once(*papers[:1]), once("T1-001 akts.pdf", "skenēts 2.pdf")}
+    assert len(others | {first}) == 4
+    maris.post(first, {"leave": BundleLine.objects.earliest("pk").pk})
+    assert once(*papers) not in others | {first}
+    with staff_visit("ilze") as ilze:
+        assert send(ilze, pdf("T1-001 akts.pdf")).headers["Location"] not in others
+    assert Bundle.objects.count() == 6
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,11 +24,15 @@ from pagalms.files.actions import Upload, discard, store
 from pagalms.files.rules import EVERY, kind_of, safe_name
 from pagalms.files.rules import Kind as Form
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.properties.models import House
 
 MOST = 100  # files of a bundle
 KEPT = timedelta(days=1)
 _BALTIC = frozenset("āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽ–õäöüÕÄÖÜ")  # how a zip made with Windows writes them: code page 775
+_BY_NAME = (
+    "name", "refusal", "unmatched", "house", "apartment", "client", "kind", "title", "number", "dated", "year", "part",
+)  # fmt: skip
 _IGNORED = ("__macosx/", "desktop.ini", "thumbs.db", ".ds_store")
 
 
@@ -44,7 +49,8 @@ class Unsaid:
 def prepare(uploads: Sequence[Upload], *, unsaid: Unsaid, by: User, at: datetime, bundle: int | None = None) -> Bundle:
     """Keep files in a new bundle or a begun one; zip folders are opened. Nobody reads anything yet.
 
-    A file that is not taken stays as a line with the reason. Raises Refusal: nothing chosen, too many, bundle gone.
+    The same files sent again are the bundle that they began, unless somebody has worked on it since. A file that
+    is not taken stays as a line with the reason. Raises Refusal: nothing chosen, too many, bundle gone.
     """
     into = _locked(bundle, by=by) if bundle else Bundle.objects.create(by=by, at=at)
     room = MOST - BundleLine.objects.filter(bundle=into).count()
@@ -58,7 +64,7 @@ def prepare(uploads: Sequence[Upload], *, unsaid: Unsaid, by: User, at: datetime
     if not count:
         raise Refusal("empty", _("Choose files, or a zip with files in it."), field="papers")
     _changed(into, at=at)
-    return into
+    return into if bundle else _begun_before(into, by=by, at=at)
 
 
 @transaction.atomic
@@ -210,6 +216,28 @@ def _face(line: BundleLine) -> Face:
         kind=line.kind, title=line.heading, dated=line.dated, number=line.number, issuer=line.issuer,
         valid_until=line.valid_until, year=line.year, part=line.part, cadastre_number=line.cadastre_number,
     )  # fmt: skip
+
+
+def _begun_before(begun: Bundle, *, by: User, at: datetime) -> Bundle:
+    """The untouched bundle that an earlier press of the button began with the same, else this one.
+
+    Asked when all is kept: one who waited for his turn before would wait as long as the other's files take.
+    """
+    wait_for_turn(f"a bundle begun by {by.pk}")
+    said = _said_in(begun)
+    untouched = Bundle.objects.filter(by=by, revision=1).exclude(pk=begun.pk).order_by("pk")
+    for earlier in untouched.select_for_update(skip_locked=True):
+        if _said_in(earlier) == said:
+            _drop(begun)
+            Bundle.objects.filter(pk=earlier.pk).update(at=at)
+            return earlier
+    return begun
+
+
+def _said_in(bundle: Bundle) -> Counter[tuple[object, ...]]:
+    """All that stands in the lines of a bundle that nobody has corrected, and what is in their files."""
+    lines = BundleLine.objects.filter(bundle=bundle).values_list("file__sha256", *_BY_NAME)
+    return Counter((sha and bytes(sha), *rest) for sha, *rest in lines)
 
 
 def _locked(bundle: int, *, by: User) -> Bundle:
