@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
@@ -98,7 +98,7 @@ def replace(key: int, *, sheet: Sheet, by: User, at: datetime, letters: bool = T
     """
     document = _locked(key)
     versions = Version.objects.filter(document=document)
-    if _is_current(document, digest_as_kept(sheet.content)):
+    if _with_current(Document.objects.filter(pk=key), sheet):
         return
     number = versions.count() + 1
     versions.update(current=False)
@@ -158,11 +158,16 @@ def _twin(face: Face, sheet: Sheet, place: dict[str, Any], by: User, at: datetim
         published_by=by,
         published_at__gt=at - AT_ONCE,
     )
-    return next((one for one in same if _is_current(one, digest_as_kept(sheet.content))), None)
+    return _with_current(same, sheet)
 
 
-def _is_current(document: Document, digest: bytes) -> bool:
-    return Version.objects.filter(document=document, current=True, file__sha256=digest).exists()
+def _with_current(documents: QuerySet[Document], sheet: Sheet) -> Document | None:
+    """Which of these shows this file. What would be kept of it is asked only where there are any: pictures are dear."""
+    keys = list(documents.values_list("pk", flat=True))
+    if not keys:
+        return None
+    current = Version.objects.filter(document__in=keys, current=True, file__sha256=digest_as_kept(sheet.content))
+    return documents.filter(pk__in=current.values("document")).order_by("pk").first()
 
 
 def _add(
