@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.test import Client
 
 from pagalms.audit.actions import record
 from pagalms.kernel import counts
+from pagalms.local.home import CHECKOUT
 from pagalms.outbox.models import Letter
-from pagalms.watch import keeping, numbers
+from pagalms.watch import keeping, numbers, series
 from tests.people import NOON, Village
 from tests.resident.visits import visit
 
@@ -72,6 +74,15 @@ def test_counts_of_several_processes_come_together_and_wait_while_they_cannot(db
     counts.add("pagalms_sign_ins_total", 2, way="swedbank")
     keeping.keep()
     assert keeping.kept() == {'pagalms_sign_ins_total{way="swedbank"}': 3}
+
+
+def test_the_alarms_ask_for_numbers_that_are_told() -> None:
+    """`promtool test rules` beside them says whether they are heard; it is not among what the suite brings."""
+    alarms = (CHECKOUT / "deploy/prometheus/pagalms.rules.yml").read_text()
+    asked = {name.removesuffix("_bucket") for name in re.findall(r"pagalms_\w+", alarms)}
+    told = "".join(path.read_text() for path in (Path(numbers.__file__), Path(series.__file__)))
+    assert len(asked) > 10
+    assert {name for name in asked if f'"{name}"' not in told} == set()
 
 
 def test_letters_queue_imports_backups_and_signing_in(village: Village, client: Client) -> None:
