@@ -19,7 +19,7 @@ UNREACHABLE = {  # seconds (tcp_user_timeout: thousandths) after which a machine
     "keepalives_count": "3",
     "tcp_user_timeout": "10000",
 }
-PLANNED = {"server_side_binding": True, "prepare_threshold": 5}  # PostgreSQL keeps the plans of a connection (ADR 0035)
+KEPT = 5  # PostgreSQL keeps the plan of a statement that comes again so often on a connection (ADR 0035)
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -54,6 +54,14 @@ def yes(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}")
 
 
+def one_of(name: str, *words: str) -> str:
+    """One of these words; the first where nothing is said."""
+    value = os.environ.get(name, "").strip().lower() or words[0]
+    if value not in words:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(words)}, not {value!r}")
+    return value
+
+
 def listed(name: str, default: str = "") -> list[str]:
     """Comma-separated values, blanks dropped."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
@@ -72,10 +80,11 @@ def contacts(name: str) -> list[str]:
     return found
 
 
-def database(url: str) -> dict[str, Any]:
+def database(url: str, *, plans: bool = True) -> dict[str, Any]:
     """Django's database setting from postgresql://user:password@host:port/name?host=/socket/folder.
 
     As for libpq there may be several `host:port`, with commas; `target_session_attrs=read-write` finds the primary.
+    Without `plans` none is kept: before PgBouncer 1.21 the next line to PostgreSQL knows another's by its number.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
@@ -89,7 +98,7 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", ",".join(host.strip("[]") for host, _port in places)),
         "PORT": query.pop("port", ",".join(port for _host, port in places)),
-        "OPTIONS": {**UNREACHABLE, **PLANNED, **query},
+        "OPTIONS": {**UNREACHABLE, "server_side_binding": True, "prepare_threshold": KEPT if plans else None, **query},
     }
 
 

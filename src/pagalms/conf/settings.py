@@ -33,10 +33,11 @@ PERSON_KEY_FORMER = env.text("PAGALMS_PERSON_KEY_FORMER", "")  # while `change_p
 ALLOWED_HOSTS = [PORTAL_HOST, *env.listed("PAGALMS_HOSTS"), *(["127.0.0.1"] if DEMO else [])]
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
-DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
+POOLED = env.one_of("PAGALMS_POOLED", "no", "yes", "plans")  # whether each transaction has another line (PgBouncer)
+DATABASES = {"default": env.database(env.text("DATABASE_URL"), plans=POOLED != "yes")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a connection that broke meanwhile is never met
-DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.yes("PAGALMS_POOLED", default=False)  # docs/operate/machines
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = POOLED != "no"
 OWNER_DATABASE_URL = env.text("PAGALMS_OWNER_DATABASE_URL", env.text("DATABASE_URL"))
 
 INSTALLED_APPS = [
