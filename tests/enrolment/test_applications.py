@@ -202,8 +202,8 @@ def test_the_clerk_sees_earlier_applications_and_shared_files(rita: User) -> Non
     third = sent_in("felikss", email="felikss@third.example")
     alike = {one.application: one for one in queries.applications_like(other)}
     assert set(alike) == {first, third}
-    assert (alike[first].same_file, alike[first].same_email) == (True, False)
-    assert (alike[third].same_code, alike[third].same_file) == (True, False)
+    assert alike[first].signs == ("code", "file", "name")
+    assert alike[third].signs == ("code", "name")
 
 
 def test_the_clerk_sees_paper_that_came_twice_without_a_code(rita: User) -> None:
@@ -217,8 +217,8 @@ def test_the_clerk_sees_paper_that_came_twice_without_a_code(rita: User) -> None
     ]
     alike = {one.application: one for one in queries.applications_like(rows[0])}
     assert set(alike) == {rows[1], rows[2]}
-    assert (alike[rows[1]].same_email, alike[rows[1]].same_name) == (True, False)
-    assert (alike[rows[2]].same_email, alike[rows[2]].same_name) == (False, True)
+    assert alike[rows[1]].signs == ("email",)
+    assert alike[rows[2]].signs == ("name",)
     assert queries.applications_like(rows[4]) == []
 
 

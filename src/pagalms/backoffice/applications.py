@@ -237,7 +237,7 @@ def _twice(alike: list[queries.Alike]) -> list[str]:
     return [
         text % {"number": one.application.number}
         for one in alike
-        if one.same_code and one.application.state == one.application.State.APPROVED
+        if queries.Sign.CODE in one.signs and one.application.state == one.application.State.APPROVED
     ]
 
 

@@ -3,6 +3,7 @@
 from pagalms.enrolment.queries.applications import (
     Alike,
     Known,
+    Sign,
     application,
     applications_like,
     applications_of,
@@ -43,6 +44,7 @@ __all__ = [
     "Alike",
     "Known",
     "Resident",
+    "Sign",
     "application",
     "applications_like",
     "applications_of",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, F, Func, Q, Value
+from django.db.models import CharField, F, Func, Q, TextChoices, Value
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
@@ -57,15 +57,21 @@ def applications_of(digests: Collection[bytes], *, most: int = 20) -> list[Appli
     return list(found.order_by("-received_at", "-pk")[:most]) if digests else []
 
 
+class Sign(TextChoices):
+    """What two applications have in common, the strongest first."""
+
+    CODE = "code", _("same personal code")
+    FILE = "file", _("same file")
+    EMAIL = "email", _("same e-mail address")
+    NAME = "name", _("same name")
+
+
 @dataclass(frozen=True)
 class Alike:
     """Another application that may be the same one once more: what speaks for it. Nothing joins them by itself."""
 
     application: Application
-    same_code: bool
-    same_file: bool
-    same_email: bool
-    same_name: bool
+    signs: tuple[Sign, ...]
 
 
 def applications_like(row: Application) -> list[Alike]:
@@ -73,16 +79,19 @@ def applications_like(row: Application) -> list[Alike]:
     hashes = ApplicationFile.objects.filter(application=row).values("file__sha256")
     shared = ApplicationFile.objects.filter(file__sha256__in=hashes).values("application")
     names, name = _in_small_letters(row.name)
-    signs = {
-        "same_code": Q(personal_code_digest=row.personal_code_digest, personal_code_digest__isnull=False),
-        "same_file": Q(pk__in=shared),
-        "same_email": Q(email__iexact=row.email) & ~Q(email=""),
-        "same_name": Q(small=name) & ~Q(name=""),
+    same = {
+        Sign.CODE: Q(personal_code_digest=row.personal_code_digest, personal_code_digest__isnull=False),
+        Sign.FILE: Q(pk__in=shared),
+        Sign.EMAIL: Q(email__iexact=row.email) & ~Q(email=""),
+        Sign.NAME: Q(small=name) & ~Q(name=""),
     }
     others = Application.objects.exclude(pk=row.pk).alias(small=names)
-    found = others.annotate(**{name: Q(sign) for name, sign in signs.items()})
-    alike = found.filter(signs["same_code"] | signs["same_file"] | signs["same_email"] | signs["same_name"])
-    return [Alike(one, *(getattr(one, name) for name in signs)) for one in alike.order_by("-received_at", "-pk")[:10]]
+    found = others.annotate(**{f"same_{sign}": Q(has) for sign, has in same.items()})
+    alike = found.filter(same[Sign.CODE] | same[Sign.FILE] | same[Sign.EMAIL] | same[Sign.NAME])
+    return [
+        Alike(one, tuple(sign for sign in Sign if getattr(one, f"same_{sign}")))
+        for one in alike.order_by("-received_at", "-pk")[:10]
+    ]
 
 
 def _in_small_letters(name: str) -> tuple[Combinable, str]:
