@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+
+import pytest
+from django.db import connections
 
 from pagalms.accounts.models import User
 from pagalms.identity import assurance
@@ -51,6 +56,32 @@ def test_a_forgotten_password(browser: Client, settings: Any) -> None:
     assert "vairs neder" in Client(headers={"accept-language": "lv"}).get(reset_link()).content.decode()
     assert browser.post("/ieeja/", ANNA | {"password": NEW}).status_code == 302
     assert level_of(browser, "anna") is Level.LOW
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_link_sent_by_several_at_once_sets_one_password(browser: Client, settings: Any) -> None:
+    settings.PORTAL_URL = "http://testserver"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # slow enough to be overtaken in
+    browser.post("/ieeja/parole/", {"email": "anna@example.lv"})
+    link, start = reset_link(), threading.Barrier(4)
+
+    def send(number: int) -> str:
+        try:
+            one = Client(headers={"accept-language": "lv"})
+            address = one.get(link, follow=True).redirect_chain[-1][0]
+            start.wait(timeout=10)
+            answer = one.post(address, {"password1": f"{NEW}{number}", "password2": f"{NEW}{number}"})
+            return str(answer.headers.get("Location", "")) or answer.content.decode()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(send, range(4)))
+    done = [number for number, words in enumerate(said) if words == "/ieeja/parole/jauna/"]
+    assert len(done) == 1
+    assert sum("vairs neder" in words for words in said) == 3
+    assert User.objects.get(email="anna@example.lv").check_password(f"{NEW}{done[0]}")
+    assert Letter.objects.filter(kind="password_changed").count() == 1
 
 
 def test_a_reset_says_the_same_for_every_address(browser: Client) -> None:

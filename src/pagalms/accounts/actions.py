@@ -48,6 +48,11 @@ def open_account(*, email: str, password_hash: str, name: str, language: str, at
     return user
 
 
+def hold(user: User) -> User:
+    """The account as it is now; whoever else would change it waits until the present transaction ends."""
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
 @transaction.atomic
 def change_address(email: str, *, of: User, by: User, at: datetime) -> None:
     """The account signs in with another address, which its reader has confirmed. Raises Refusal("taken")."""

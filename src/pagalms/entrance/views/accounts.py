@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import views
+from allauth.account.forms import default_token_generator
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -19,6 +21,9 @@ from pagalms.entrance import forms, pages, second, visits
 from pagalms.identity import providers
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
 
 
 @require_safe
@@ -70,6 +75,18 @@ class NewPassword(views.PasswordResetFromKeyView):
 
     template_name = "entrance/new_password.html"
     form_class = forms.NewPassword
+    reset_user: User | None
+
+    @method_decorator(transaction.atomic)
+    def form_valid(self, form: forms.NewPassword) -> HttpResponse:
+        """The link works once: sent twice at the same moment, the second waits and then it is no longer valid."""
+        held = accounts.hold(form.user)
+        good = default_token_generator.check_token(held, self.key)
+        form.user = self.reset_user = held if good else None
+        answer: HttpResponse = (
+            super().form_valid(form) if good else self.render_to_response(self.get_context_data(token_fail=True))
+        )
+        return answer
 
 
 class PasswordIsNew(views.PasswordResetFromKeyDoneView):
