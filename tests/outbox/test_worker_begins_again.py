@@ -9,9 +9,10 @@ from contextlib import suppress
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection, connections
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 
-from pagalms.jobs.management.commands.worker import _work
+from pagalms.jobs.management.commands.worker import LOST, _work
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -56,3 +57,10 @@ def test_a_connection_that_was_lost_is_made_anew(clock_connected: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_periodic_defers")
         assert cursor.fetchone() != (0,)
+
+
+def test_a_database_that_stays_away_ends_a_life_and_not_the_worker() -> None:
+    """The pool of the queue's connections gives up by an error of its own, after 30 s: the worker ended with it."""
+    nowhere = PsycopgConnector(conninfo="host=127.0.0.1 port=9", timeout=0.2)
+    with pytest.raises(LOST):
+        asyncio.run(_work(app.with_connector(nowhere)))

@@ -8,6 +8,7 @@ import signal
 import time
 from typing import Any
 
+import psycopg
 from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand
 from django.db import connections
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 PAUSE = 2.0
 TOGETHER = 4  # letters under way at once: a slow mail server or a long import holds nothing else up
 GRACE = 3.0
+LOST = (ConnectorException, psycopg.OperationalError, OSError)
 
 
 class Command(BaseCommand):
@@ -41,7 +43,7 @@ class Command(BaseCommand):
                 asyncio.run(_work(app.with_connector(app.connector.get_worker_connector())))  # type: ignore[attr-defined]  # Django's
             except asyncio.CancelledError:
                 return
-            except (ConnectorException, OSError) as why:
+            except LOST as why:
                 log.warning("the queue cannot be reached: %s", type(why).__name__)
             log.warning("the worker begins again in %s s", PAUSE)
             time.sleep(PAUSE)
