@@ -64,6 +64,7 @@ class _Statement:
             return
         places = {_key(mark): place for place, mark in _each(marks)}
         self.places = [places.get(_key(each)) if _is_mark(each) else None for each in self.constants]
+        self.converters = self.compiler.get_converters([each[0] for each in self.compiler.select])
         missing = set(places.values()) - set(self.places)
         if missing:
             raise LookupError(f"values that the query set does not use as they are: {sorted(missing)}")
@@ -77,9 +78,14 @@ class _Statement:
             constant if place is None else given[place]
             for constant, place in zip(self.constants, self.places, strict=True)
         )
-        compiler = copy.copy(self.compiler)  # it keeps what it is doing, and threads share this statement
-        compiler.connection = connections[self.queryset.db]
-        compiler.as_sql = lambda *_words, **_more: (self.sql, params)
+        connection = connections[self.queryset.db]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            rows = cursor.fetchall()
+        compiler = copy.copy(self.compiler)  # it keeps its connection, and threads share this statement
+        compiler.connection = connection
+        compiler.execute_sql = lambda *_words, **_more: (rows,)
+        compiler.get_converters = lambda _columns: self.converters
         again: QuerySet[Any, Any] = QuerySet(self.queryset.model, using=self.queryset.db)
         # Django has no public way to hand a query set its SQL.
         again._query = _Ready(self.queryset.query, compiler)  # type: ignore[attr-defined]
