@@ -7,11 +7,13 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pagalms.meters import wording
 from pagalms.meters.actions import Problem
 from pagalms.meters.queries import Line
+from pagalms.ui import formats
 
 _SHORT = {
     "below_previous": gettext_lazy("less than the previous one"),
@@ -27,6 +29,7 @@ _SHORT = {
     "meanwhile": gettext_lazy("another reading has come in meanwhile"),
 }
 _ICONS = {"hot_water": "hot", "cold_water": "drop"}
+_TONES = {"hot_water": " hot", "heat": " heat"}
 _SHORT_OTHER = gettext_lazy("check the digits")
 
 
@@ -50,6 +53,19 @@ class Row:
     def icon(self) -> str:
         """The drawing of what it measures."""
         return _ICONS.get(self.line.meter.point.kind, "meter")
+
+    @property
+    def tone(self) -> str:
+        """The class of the drawing's colour, after a space; none for what is cold."""
+        return _TONES.get(self.line.meter.point.kind, "")
+
+    @property
+    def previously(self) -> str:
+        """When the reading before was taken, or the one at installation."""
+        before = self.line.before
+        if before is None:
+            return _("When installed, %(day)s") % {"day": formats.day(self.line.meter.installed_on)}
+        return _("Previously, %(day)s") % {"day": formats.day(before.read_on)}
 
     @property
     def id(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,8 +37,13 @@ class SecurityHeaders:
             response.headers["Cache-Control"] = "private, no-store"
         own_policy = response.has_header("Content-Security-Policy")  # a letter shown to staff, which loads nothing
         if response.headers.get("Content-Type", "").startswith("text/html") and not own_policy:
-            response.headers.setdefault("Link", f"<{static(SHEET)}>; rel=preload; as=style")
+            response.headers.setdefault("Link", _preload())
         return response
+
+
+@cache
+def _preload() -> str:
+    return f"<{static(SHEET)}>; rel=preload; as=style"
 
 
 class Patience:
