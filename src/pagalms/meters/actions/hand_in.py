@@ -18,7 +18,8 @@ from pagalms.kernel.queue import enqueue
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.together import together
 from pagalms.meters import wording
-from pagalms.meters.actions.taking import HandedIn, How, Problem, Sorted, lines_of, save, sort_out
+from pagalms.meters.actions.saving import How, save
+from pagalms.meters.actions.taking import HandedIn, Problem, Sorted, lines_of, sort_out
 from pagalms.meters.models import Reading, Submission
 from pagalms.meters.queries import USUAL, Line, Sheet, dial_of, locked_meters_of, sheet_of
 from pagalms.meters.rules import typed

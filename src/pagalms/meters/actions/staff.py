@@ -16,7 +16,8 @@ from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.actions.letters import stop_href
-from pagalms.meters.actions.taking import HandedIn, How, Problem, lines_of, save, sort_out
+from pagalms.meters.actions.saving import How, save
+from pagalms.meters.actions.taking import HandedIn, Problem, lines_of, sort_out
 from pagalms.meters.models import Channel, Reading, Topic
 from pagalms.meters.queries import Line, Sheet, locked_meters_of, sheet_of
 from pagalms.meters.queries.batches import is_taken_over
