@@ -43,6 +43,21 @@ def test_a_request_gives_up_and_the_next_ones_are_told_at_once(line: Any, client
     assert client.get("/ieeja/").status_code == 200
 
 
+def test_who_waits_for_a_lock_is_told_so_and_nobody_else_is(line: Any, client: Client) -> None:
+    assert client.get("/ieeja/").status_code == 200
+    holding = connections.create_connection("default")
+    try:
+        with holding.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtext('a form pressed twice'))")
+        with patience.limited(0.5), line.cursor() as cursor:
+            with pytest.raises(OperationalError, match="lock timeout"):
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext('a form pressed twice'))")
+            cursor.execute("SELECT 1")  # the line is there
+    finally:
+        holding.close()
+    assert client.get("/ieeja/").status_code == 200
+
+
 def test_a_job_waits_as_long_as_it_takes(line: Any) -> None:
     with line.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.3), current_setting('statement_timeout')")

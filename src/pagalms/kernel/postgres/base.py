@@ -11,6 +11,7 @@ from django.db.backends.postgresql import base
 from pagalms.kernel import patience
 
 IDLE = "30s"  # a web server that died in the middle of a transaction holds its locks no longer than this
+LOCKS = 0.8  # of the time that a request waits for one answer
 
 
 class Connection(psycopg.Connection[Any]):
@@ -54,10 +55,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().init_connection_state()
         limit = patience.limit()
         pooled = self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")  # the next transaction meets another server
-        # Later than the request gives up: a COMMIT whose wait for the replica is cancelled is answered with success.
+        # Statements later than the request gives up: a COMMIT whose wait for the replica is cancelled is answered with
+        # success. Locks sooner: who waits for another's row is told so by a server that is there, and nobody else is.
         if limit and self.connection is not None and not pooled:
-            words = "SELECT set_config('statement_timeout', %s, false)"
+            words = "SELECT set_config('statement_timeout', %s, false), set_config('lock_timeout', %s, false)"
             words += ", set_config('idle_in_transaction_session_timeout', %s, false)"
-            self.connection.execute(words, (f"{limit + 1:.0f}s", IDLE))
+            self.connection.execute(words, (f"{limit + 1:.0f}s", f"{limit * LOCKS * 1000:.0f}ms", IDLE))
             if not self.get_autocommit():
                 self.connection.commit()
