@@ -11,16 +11,19 @@ from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Q, Sum, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.template import Context, Template
 from django.urls import path
 
-from pagalms.billing.models import Invoice, InvoiceLine
+from pagalms.billing.models import Invoice, InvoiceLine, Payment
 from pagalms.kernel import clock
-from pagalms.meters.models import Meter, Reading
+from pagalms.meters.models import KeptWindow, Meter, Reading, VerificationRule, WindowChange, WindowRule
+from pagalms.meters.queries import LATEST
+from pagalms.notices.models import Version
 from pagalms.properties.models import Apartment
 
 MIDDLEWARE = [
@@ -43,6 +46,7 @@ PAGE = (
     "<button>Send</button></form></html>"
 )
 TEMPLATE = Template(PAGE)
+RULES = (WindowRule, KeptWindow, WindowChange, VerificationRule)
 
 
 def at_its_addresses(site: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -66,6 +70,33 @@ def home(request: HttpRequest, flat: int) -> HttpResponse:
     tables = [
         [(one.point.location, one.point.kind, one.serial_no, values[one.pk].value) for one in meters],
         [(bill.number, bill.period, bill.due_on, bill.payable)] if bill else [],
+    ]
+    return _page(request, found, tables, meters)
+
+
+@login_required
+def all_of_home(request: HttpRequest, flat: int) -> HttpResponse:
+    """The same, of all the rows that the product's first page reads.
+
+    Its house, the last readings with their receipts, the rules of windows, the bills and payments that tell what is
+    still to pay, and the notices.
+    """
+    found = get_object_or_404(Apartment.objects.select_related("house"), pk=flat)
+    meters = list(Meter.objects.filter(point__apartment=found).select_related("point").order_by("pk"))
+    age = Window(RowNumber(), partition_by="meter", order_by=F("period").desc())
+    readings = Reading.objects.filter(meter__in=meters, current=True).select_related("submission")
+    latest = readings.annotate(age=age).filter(age__lte=LATEST).order_by("meter", "-period")
+    own = Q(house=None) | Q(house=found.house_id)
+    rules = [row for kind in RULES for row in kind.objects.filter(own).values_list("house", "kind")]
+    all_bills = list(Invoice.objects.filter(apartment=found, current=True).order_by("-period"))
+    paid = Payment.objects.filter(apartment=found).aggregate(Sum("amount"))["amount__sum"]
+    notices = Version.objects.filter(current=True, notice__withdrawn_at=None).select_related("notice")
+    tables = [
+        [(found.house.address, one.point.location, one.point.kind, one.serial_no) for one in meters],
+        [(one.meter_id, one.period, one.value, one.submission and one.submission.number) for one in latest],
+        rules,
+        [(one.number, one.period, one.due_on, one.payable, paid) for one in all_bills[:1]],
+        [(one.title, one.important) for one in notices],
     ]
     return _page(request, found, tables, meters)
 
@@ -125,6 +156,7 @@ def _page(request: HttpRequest, flat: Apartment, tables: Sequence[object], meter
 
 urlpatterns = [
     path("home/<int:flat>/", home),
+    path("all-of-home/<int:flat>/", all_of_home),
     path("bills/<int:flat>/", bills),
     path("meters/<int:flat>/", meters),
     path("submit/<int:flat>/", submit),

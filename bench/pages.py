@@ -10,7 +10,7 @@ from bench.manager import manager
 from bench.table import Line, show
 
 SPEED = 0.60
-MOST_STATEMENTS = {"home": 8, "bills": 8, "meters": 8, "handing in 3 readings": 10}
+MOST_STATEMENTS = {"home": 8, "home, all it reads": 8, "bills": 8, "meters": 8, "handing in 3 readings": 10}
 
 
 def main(flats: int) -> int:
