@@ -96,8 +96,10 @@ def _import(words: Words) -> int:
 def _bench_words(parser: Parser) -> None:
     parser.add_argument(
         "what",
-        choices=["import", "backup", "pages", "scale", "papers", "opening", "memory", "slow"],
-        help="beside bare SQL, pg_dump, Django, a thousand flats, typst; or beside a promise",
+        nargs="?",
+        default="all",
+        choices=["all", "pages", "scale", "papers", "memory", "slow", "import", "backup", "opening"],
+        help="beside bare Django, a thousand flats, typst, bare SQL, pg_dump; or beside a promise (all, an hour or so)",
     )
     parser.add_argument("--flats", type=int, default=20_000, metavar="N", help="how many flats the manager has (20000)")
 
