@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pagalms.audit.models import Event
 from pagalms.documents.models import Document, Version
 from pagalms.housefile.models import Decision, Money, Work
+from pagalms.properties.models import House
 from tests.backoffice.visits import staff_visit
 from tests.files.samples import PDF, picture
 from tests.people import Village
@@ -122,7 +123,7 @@ def test_mistakes_are_refused_and_what_was_typed_stays(
         ("house=", "Izvēlieties māju"),
         ("house={house}&account_no=123", "Izvēlieties māju"),
         ("house=999999", "Kļūda:"),
-        ("account_no=123", "Dzīvokļa ar šādu konta numuru nav"),
+        ("account_no=123", "Neviens dzīvoklis neatbilst"),
         ("account_no=%00", "Kļūda:"),
         ("client_code=K-nav", "nav klienta ar šādu numuru"),
     ],
@@ -135,6 +136,13 @@ def test_nothing_is_published_to_nobody_known(village: Village, maris: Any, whos
     assert not Document.objects.exists()
 
 
+def test_an_address_that_two_houses_have_is_asked_about(village: Village, maris: Any) -> None:
+    House.objects.filter(pk=village.other_house.pk).update(address=village.house.address, city="Ogre")
+    answer = maris.get("/birojs/dokumenti/jauns/", {"account_no": "liepu 14-1"})
+    assert answer.status_code == 422
+    assert "Atbilst vairāki dzīvokļi" in words_of(answer)
+
+
 def test_who_will_read_it_is_shown_before_a_file_is_chosen(village: Village, maris: Any) -> None:
     where = "/birojs/dokumenti/jauns/"
     first = words_of(maris.get(where))
@@ -144,6 +152,7 @@ def test_who_will_read_it_is_shown_before_a_file_is_chosen(village: Village, mar
     assert "Anna" in flat
     assert "Bruno" in flat
     assert "Ar kontu 2" in flat
+    assert "Ar kontu 2" in words_of(maris.get(where, {"account_no": "liepu 14-1"}))
     sold = words_of(maris.get(f"{where}?account_no={village.flat_c.account_no}"))
     assert "Felikss" in sold
     assert "Īpašnieki Felikss" in sold

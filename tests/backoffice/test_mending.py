@@ -57,6 +57,15 @@ def mended(gunta: Client, where: str, *files: SimpleUploadedFile) -> Any:
     return gunta.post(where, {"what": "mend", "files": list(files)})
 
 
+def told(gunta: Client, where: str, *files: SimpleUploadedFile) -> str:
+    """What the page says instead of taking the files."""
+    answer = mended(gunta, where, *files)
+    assert answer.status_code == 422
+    said = " ".join(answer.content.decode().split())
+    assert "<title>Kļūda:" in said
+    return said
+
+
 def corrected(gunta: Client, where: str, sheet: str, *pairs: tuple[str, str]) -> SimpleUploadedFile:
     """A refused file as Gunta sends it back from Excel."""
     said = gunta.get(f"{where}{sheet}/").content.decode("utf-8-sig")
@@ -72,22 +81,22 @@ def test_corrected_rows_go_in_with_all_that_was_right(tmp_path: Path, django_cap
     with staff_visit("gunta") as gunta, django_capture_on_commit_callbacks(execute=True):
         where = refused(gunta, export)
         assert "Visas pārējās šī importa rindas" in page(gunta, where)
-        assert "Vispirms izvēlieties" in page(gunta, mended(gunta, where)["Location"])
+        nothing = told(gunta, where)
+        assert "Vispirms izvēlieties" in nothing
+        assert 'aria-describedby="files_hint files_error" aria-invalid="true"' in nothing
         clients = corrected(gunta, where, "clients", ("010180-1111", "010180-11118"))
         payments = corrected(
             gunta, where, "payments", ("'=1+1", "4,20"), ("amount: nav skaitlis;P4;A1;18.03.2026;x;lieks\r\n", "")
         )
-        strange = mended(gunta, where, SimpleUploadedFile("houses.csv", text(export["houses"], EXCEL)))
-        assert "neviena šīs datnes rinda" in page(gunta, strange["Location"])
+        strange = told(gunta, where, SimpleUploadedFile("houses.csv", text(export["houses"], EXCEL)))
+        assert "neviena šīs datnes rinda" in strange
         sheet = workbook({"payments": small()["payments"]}, tmp_path / "p.xlsx").read_bytes()
-        assert "kādā tās lejupielādētas" in page(
-            gunta, mended(gunta, where, SimpleUploadedFile("p.xlsx", sheet))["Location"]
-        )
+        assert "kādā tās lejupielādētas" in told(gunta, where, SimpleUploadedFile("p.xlsx", sheet))
         half = mended(gunta, where, clients)["Location"]
         assert half != where
         worked(half)
         assert "Nekas netika mainīts: 2 kļūdas" in page(gunta, half)
-        assert "nav saglabāts" in page(gunta, mended(gunta, where, clients)["Location"])
+        assert "nav saglabāts" in told(gunta, where, clients)
         last = mended(gunta, half, payments)["Location"]
         taken(gunta, last)
     assert set(Payment.objects.values_list("code", flat=True)) == {"P1", "P2", "P3"}
@@ -105,7 +114,7 @@ def test_what_nobody_put_right_is_not_kept_for_long(django_capture_on_commit_cal
         arriving.forget(at=NOON + timedelta(days=8))
         assert default_storage.listdir("imports")[1] == []
         assert "Visas pārējās" not in page(gunta, where)
-        assert "nav saglabāts" in page(gunta, mended(gunta, where, file)["Location"])
+        assert "nav saglabāts" in told(gunta, where, file)
 
 
 def test_what_waits_outlives_a_change_of_the_person_key(
@@ -139,4 +148,6 @@ def test_a_package_by_a_lost_key_is_said_to_be_one(django_capture_on_commit_call
         [kept] = default_storage.listdir("imports")[1]
         with default_storage.open(f"imports/{kept}", "wb") as out:
             out.write(box(PURPOSE, NEW).encrypt(b"by a key that nobody has any more"))
-        assert "vairs nevar atvērt" in page(gunta, mended(gunta, where, file)["Location"])
+        said = told(gunta, where, file)
+        assert "vairs nevar atvērt" in said
+        assert 'value="mend"' not in said, "corrected files cannot help any more"

@@ -76,3 +76,14 @@ def test_nobody_else_is_told_that_there_is_a_box(village: Village) -> None:
     with staff_visit("rita") as office:
         office.logout()
         assert office.post(BOX, {"said": "anna"}).status_code in {302, 403, 404}
+
+
+def test_a_section_is_found_by_the_beginning_of_its_name(village: Village) -> None:
+    letters, journal, mandates, short, several = asked("ilze", "vestules", "ŽURN", "pilnv", "ve", "atsl")
+    assert letters.headers["Location"] == "/birojs/vestules/"
+    assert journal.headers["Location"] == "/birojs/zurnals/"
+    assert mandates.headers["Location"] == "/birojs/pilnvaras/"
+    assert "Location" not in short.headers
+    for address in ("/birojs/apmaina/atslegas/", "/birojs/parvaldnieks/atslegas/"):
+        assert f'<a href="{address}"><b>' in several.content.decode()
+    assert "Location" not in asked("rita", "zurn")[0].headers

@@ -56,9 +56,9 @@ class Whose(forms.Form):
 
     house = forms.ChoiceField(required=False)  # its choices are the houses there are
     account_no = forms.CharField(
-        label=gettext_lazy("or the account number of a flat"),
+        label=gettext_lazy("or a flat: its address or account number"),
         required=False,
-        max_length=30,
+        max_length=120,
         widget=forms.TextInput(INPUT),
     )
     client_code = forms.CharField(
@@ -72,7 +72,10 @@ class Whose(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", "–"), *((str(house.pk), str(house)) for house in properties.houses())]
         self.fields["house"] = forms.ChoiceField(
-            label=_("House"), required=False, choices=choices, widget=forms.Select({"class": "input"})
+            label=_("House"),
+            required=False,
+            choices=choices,
+            widget=forms.Select({"class": "input", "autofocus": True}),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -91,10 +94,12 @@ class Whose(forms.Form):
         if name == "house":
             return {"house": properties.house_with(int(said["house"]))}
         if name == "account_no":
-            flat = properties.apartment_with(said["account_no"].strip())
-            if flat is None:
-                self.add_error("account_no", _("No flat has this account number. Check the digits."))
-            return {"apartment": flat}
+            flats = properties.flats_said(said["account_no"], most=2)
+            if not flats:
+                self.add_error("account_no", _("No flat fits. Write it like this: Liepu 14-2."))
+            elif len(flats) > 1:
+                self.add_error("account_no", _("Several flats fit. Write the house in full, or the account number."))
+            return {"apartment": flats[0] if flats else None}
         client = properties.client_with(said["client_code"].strip())
         if client is None:
             self.add_error("client_code", _("Accounting has no client with this number. Check it."))
@@ -142,6 +147,7 @@ class Publication(Face):
     def __init__(self, *args: Any, whose: dict[str, Any], readers: Readers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.readers = readers
+        self.fields["kind"].widget.attrs["autofocus"] = True
         self.fields["title"].help_text = _("Empty with several files: each gets the name of its file.")
         if "house" not in whose:
             del self.fields["audience"]

@@ -93,15 +93,21 @@ def one(request: HttpRequest, staff: Staff, run: int) -> HttpResponse:
     found = history.import_numbered(run)
     if found is None:
         raise Http404
+    refusal = None
     if request.method == "POST":
         try:
             if request.POST.get("what") == "mend":
                 return redirect("desk_import", _mended(request, staff, run))
             _decided(request, staff, run)
-        except Refusal as refusal:
-            messages.warning(request, str(refusal.message))
-        return redirect("desk_import", run)
+        except Refusal as why:
+            if not why.field:
+                messages.warning(request, str(why.message))
+                return redirect("desk_import", run)
+            refusal = why
+        else:
+            return redirect("desk_import", run)
     _note_looks(found, staff)
+    waits = bool(found.run.place) and (refusal is None or refusal.code not in mending.GONE)
     context = {
         "one": found,
         "run": found.run,
@@ -110,9 +116,11 @@ def one(request: HttpRequest, staff: Staff, run: int) -> HttpResponse:
         "preview": found.run.preview,
         "same": history.same_before(found.run) if found.stage is not Stage.OVER else None,
         "refused_files": history.refused_files(found.run),
-        "kept_until": found.run.ended_at + arriving.UNANSWERED if found.run.place and found.run.ended_at else None,
+        "kept_until": found.run.ended_at + arriving.UNANSWERED if waits and found.run.ended_at else None,
+        "refusal": refusal,
     }
-    return render_page(request, staff, "backoffice/import.html", context, section=SECTION)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
+    return render_page(request, staff, "backoffice/import.html", context, section=SECTION, status=status)
 
 
 def _mended(request: HttpRequest, staff: Staff, run: int) -> int:

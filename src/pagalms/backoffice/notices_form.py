@@ -52,7 +52,7 @@ class NoticeForm(forms.Form):
         queryset=houses(),
         required=False,
         empty_label=_("All houses"),
-        widget=forms.Select({"class": "input"}),
+        widget=forms.Select({"class": "input", "autofocus": True}),
     )
     flats = forms.CharField(
         label=_("Flats"),

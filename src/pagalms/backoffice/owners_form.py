@@ -28,6 +28,15 @@ ALL = "all"
 _TEXT = {"class": "input", "autocomplete": "off"}
 
 
+class BeginsHere(forms.RadioSelect):
+    """Choices whose first one has the cursor."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> Any:
+        """The cursor stands at one place of a page, so not at all of them."""
+        option = super().create_option(*args, **kwargs)
+        return option | {"attrs": option["attrs"] | ({"autofocus": True} if option["index"] == "0" else {})}
+
+
 class SaleForm(forms.Form):
     """Who sells, from which day, to whom. A code that was typed once travels sealed, so that no page shows it."""
 
@@ -77,7 +86,11 @@ class SaleForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = [(str(one.client_id), str(one.client)) for one in owners]
         together = [(ALL, _("all owners together"))] if len(people) > 1 else []
-        cast("forms.ChoiceField", self.fields["sellers"]).choices = [*people, *together]
+        sellers = cast("forms.ChoiceField", self.fields["sellers"])
+        if together:
+            sellers.widget = BeginsHere()
+            self.fields["day"].widget.attrs.pop("autofocus")
+        sellers.choices = [*people, *together]
         self.owners = [int(key) for key, _name in people]
 
     def clean_code(self) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pagalms.accounts.models import User
 
 Refused = Mapping[str, RefusedFile]
+GONE = frozenset({"not_kept", "not_opened"})  # refusals after which corrected files cannot help: nothing waits for them
 
 
 def mend(number: int, came: Sequence[Came], *, by: User, at: datetime) -> ImportRun:
