@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -213,8 +214,10 @@ def check(response: HttpResponse) -> None:
     missing = [name for name in HEADERS if not response.has_header(name)]
     assert not missing, f"{where}: headers missing: {missing}"
     if response.headers.get("Content-Type", "").startswith("text/html") and response.content:
-        faults = faults_of(response.content.decode())
-        if ('<body class="desk"' in response.content.decode()) != ("ui/css/desk." in response.content.decode()):
+        packed = response.headers.get("Content-Encoding") == "gzip"
+        page = (gzip.decompress(response.content) if packed else response.content).decode()
+        faults = faults_of(page)
+        if ('<body class="desk"' in page) != ("ui/css/desk." in page):
             faults.append("the office's sheet belongs to the office's pages, and to all of them")
         if response["Content-Security-Policy"].endswith("sandbox"):  # a letter is shown: there styles have to be inline
             faults = [fault for fault in faults if not fault.endswith("has style=")]

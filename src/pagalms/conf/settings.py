@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "pagalms.watch.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
+    "pagalms.ui.middleware.Compressed",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pagalms.ui.middleware.SecurityHeaders",
