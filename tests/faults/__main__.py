@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from pagalms.local.processes import Stopped, stopping_calmly
 from pagalms.local.terminal import say
-from tests.faults import backup, crowd, hurt, letters, outside, own_disk, replica
+from tests.faults import backup, crowd, hurt, letters, outside, own_disk, pooled, processes, refusing, replica
 from tests.faults.table import Found, printed
 from tests.faults.town import Town
 from tests.faults.world import world
 
-HURT = hurt.ALL | outside.ALL | crowd.ALL | own_disk.ALL | backup.ALL | replica.ALL
+PARTS = (hurt, refusing, processes, pooled, outside, crowd, own_disk, backup, replica)
+HURT = {name: scenario for part in PARTS for name, scenario in part.ALL.items()}
 ALL = ["letters", *HURT]
 FLATS, BROWSERS = 60, 12
 

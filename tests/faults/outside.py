@@ -144,6 +144,7 @@ def disk_full(place: World) -> Found:
             result.judge(bool(refused), f"a full disk was not met: {answers}")
             result.judge(all("Ūdens tek" in text for _code, text in refused), "what was typed is gone")
             _count(place, result, answers, folder)
+            _nothing_published(place, result)
             moved = next(path for path in sorted(folder.rglob("*")) if path.is_file())
             (aside / moved.relative_to(folder).parent).mkdir(parents=True)
             shutil.move(moved, aside / moved.relative_to(folder))
@@ -171,6 +172,28 @@ def _attached(browser: httpx.Client, number: int) -> tuple[int, str]:
     }  # fmt: skip
     paper = b"%PDF-1.7\n" + os.urandom(600_000).hex().encode()[:600_000] + b"\n%%EOF\n"
     answer = browser.post("/sazina/jauns/", data=fields, files={"attached": (f"{number}.pdf", paper)})
+    return answer.status_code, answer.text
+
+
+def _nothing_published(place: World, result: Found) -> None:
+    """Two papers of a house in one form, the first of which may still find room: none is published."""
+    [(house,)] = place.postgres.rows("SELECT min(id) FROM properties_house")
+    with place.browser(place.told["clerk"]) as clerk:
+        answers = [_published(clerk, str(house), number) for number in range(3)]
+    codes = {code for code, _text in answers}
+    result.judge(codes == {422}, f"documents on a full disk were answered with {codes}")
+    result.judge(all(f"Kopsapulce {at}" in text for at, (_, text) in enumerate(answers)), "the clerk's words are gone")
+    result.judge(place.postgres.rows("SELECT FROM documents_document") == [], "a part of a form was published")
+
+
+def _published(browser: httpx.Client, house: str, number: int) -> tuple[int, str]:
+    token = TOKEN.search(browser.get("/birojs/dokumenti/jauns/", params={"house": house}).text)
+    fields = {
+        "kind": "other", "title": f"Kopsapulce {number}", "dated": "2026-05-31", "audience": "owners",
+        "csrfmiddlewaretoken": token[1] if token else "",
+    }  # fmt: skip
+    papers = [("file", (f"{size}.pdf", b"%PDF-1.7\n" + os.urandom(size) + b"\n%%EOF\n")) for size in (1000, 900_000)]
+    answer = browser.post("/birojs/dokumenti/jauns/", params={"house": house}, data=fields, files=papers)
     return answer.status_code, answer.text
 
 

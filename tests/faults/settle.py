@@ -87,9 +87,10 @@ def browsers(town: Town, users: dict[str, User], count: int) -> list[dict[str, o
 def main() -> None:
     town = Town(int(sys.argv[1]))
     users = settle(town)
-    staff = signed_in(take_on("gunta"), STAFF["gunta"][1])
+    staff = {name: signed_in(take_on(name), STAFF[name][1]) for name in ("gunta", "rita")}
     told = {
-        "staff": staff.cookies[settings.SESSION_COOKIE_NAME].value,
+        "staff": staff["gunta"].cookies[settings.SESSION_COOKIE_NAME].value,
+        "clerk": staff["rita"].cookies[settings.SESSION_COOKIE_NAME].value,
         "browsers": browsers(town, users, int(sys.argv[2])),
     }
     print(json.dumps(told))
