@@ -22,7 +22,7 @@ from pagalms.files import actions as files
 from pagalms.identity import actions as identity
 from pagalms.identity import keyring as identity_keys
 from pagalms.jobs.enclosures import enclosures_of
-from pagalms.kernel import clock
+from pagalms.kernel import clock, queue, remembered
 from pagalms.kernel.queue import enqueue
 from pagalms.machines import actions as machines
 from pagalms.mandates import actions as mandates
@@ -190,6 +190,13 @@ def warn_of_keys(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are to
     identity.warn_of_keys(files, on=clock.today(), now=clock.wire_now(), at=clock.now())
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task
+def forget_counts(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """Limits of attempts whose time is over."""
+    remembered.forget_expired(at=clock.wire_now())
+
+
 @app.periodic(cron="22 * * * *")
 @app.task
 def forget_api_answers(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
@@ -240,6 +247,14 @@ def read_documents(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are 
 def forget_bundles(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Files that staff began to publish and left for a day."""
     documents.forget_bundles(at=clock.now())
+
+
+@app.periodic(cron="33 3 * * *")
+@app.task
+def forget_jobs(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
+    """What the queue remembers of work that is done."""
+    while queue.forget(at=clock.wire_now()):
+        pass
 
 
 @app.periodic(cron="47 3 * * *")
