@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -276,7 +275,7 @@ class LogoForm(Saying):
         elif self.content is None:
             try:
                 self.content = base64.b64decode(self.cleaned_data["kept"][:MOST_KEPT], validate=True)
-            except binascii.Error:
+            except ValueError:  # binascii.Error is one, and so is a sign beyond ASCII
                 self.content = b""
             self.size = len(self.content)
         content = self.content or b""
