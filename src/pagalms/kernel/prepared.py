@@ -62,18 +62,18 @@ class _Statement:
         except EmptyResultSet:  # an empty list: nothing to ask for
             self.sql, self.constants = "", ()
             return
-        places = {_key(mark): place for place, mark in _each(marks)}
+        places = {_key(mark): place for place, mark in enumerate(_flat(marks))}
         self.places = [places.get(_key(each)) if _is_mark(each) else None for each in self.constants]
         self.converters = self.compiler.get_converters([each[0] for each in self.compiler.select])
         missing = set(places.values()) - set(self.places)
         if missing:
-            raise LookupError(f"values that the query set does not use as they are: {sorted(missing)}")
+            raise LookupError(f"{len(missing)} of the values {sorted(values)} are not used as they are")
 
     def asked(self, values: dict[str, Any]) -> Iterator[Any]:
         """The rows, made as the query set makes them."""
         if not self.sql:
             return iter(())
-        given = dict(_each(values))
+        given = _flat(values)
         params = tuple(
             constant if place is None else given[place]
             for constant, place in zip(self.constants, self.places, strict=True)
@@ -107,12 +107,11 @@ class _Ready:
         return self._compiler
 
 
-def _each(values: Marks) -> Iterator[tuple[tuple[str, int], Any]]:
-    for name, value in values.items():
-        if isinstance(value, list):
-            yield from (((name, at), one) for at, one in enumerate(value))
-        else:
-            yield (name, -1), value
+def _flat(values: Marks) -> list[Any]:
+    flat: list[Any] = []
+    for value in values.values():
+        flat.extend(value) if isinstance(value, list) else flat.append(value)
+    return flat
 
 
 def _shape(value: Any) -> Any:
