@@ -105,7 +105,7 @@ DOCUMENTS: dict[str, tuple[Callable[[str], str], str]] = {
     "empty": (lambda _: "", "xml"),
     "no XML": (lambda _: "xmldata", "xml"),
     "huge": (lambda text: text + " " * 70_000, "size"),
-    "NUL": (lambda text: text + "\0", "xml"),
+    "NUL": (lambda text: text + "\0", "malformed"),
     "surrogate": (lambda text: text.replace("ANNA", "&#xD800;"), "xml"),
 }  # fmt: skip
 

@@ -24,7 +24,8 @@ MOST_FIELDS = 60
 def fields_of(message: Message, prefix: str) -> dict[str, str]:
     """The fields whose name begins with `prefix` (in capitals).
 
-    Raises Refused unless each of them stands exactly once in the body and none in the address.
+    Raises Refused unless each of them stands exactly once in the body and none in the address, and for what no
+    database can look for.
     """
     if message.content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         raise Refused("content_type")
@@ -44,7 +45,10 @@ def fields_of(message: Message, prefix: str) -> dict[str, str]:
     counts = Counter(name for name, _ in pairs if name.upper().startswith(prefix))
     if any(count > 1 for count in counts.values()):
         raise Refused("duplicate")
-    return {name: value for name, value in pairs if name in counts}
+    fields = {name: value for name, value in pairs if name in counts}
+    if any("\0" in value for value in fields.values()):
+        raise Refused("malformed")
+    return fields
 
 
 def demand(holds: bool, reason: str) -> None:  # noqa: FBT001 - reads as a sentence
