@@ -44,7 +44,7 @@ def addresses(village: Village) -> list[tuple[str, bool]]:
 
 
 def sent(client: Any, where: str, page: str) -> None:
-    """Every form's buttons with the sign in all fields that people fill in, and other signs in those that are hidden."""
+    """Every form's buttons with the sign in the fields that people fill in, other signs in the hidden ones."""
     tags = [(found[1], found[0]) for found in FIELDS.finditer(page)]
     typed = {name: NUL for name, tag in tags if not TYPES.search(tag)}
     kept = {name: "1" for name, tag in tags if TYPES.search(tag) and name != "end"}

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 
-from pagalms.audit.models import Event
 from pagalms.audit.queries import LOOKED
 from pagalms.audit.verbs import VERBS
 
-# The list of a month's missing readings names 20,000 people at once; as objects they took longer than the list itself.
-LOOKS = """
+# One statement, whether it is an event that a confirmed reading waits for, or the 20,000 people whom the list of a
+# month's missing readings names: as objects those took longer than the list itself.
+NOTED = """
     INSERT INTO audit_event (at, "by", verb, subject, detail) SELECT %s, %s, %s, unnest(%s::text[]), %s::jsonb
 """
 Detail = dict[str, str | int | bool | None]
@@ -22,14 +22,14 @@ Detail = dict[str, str | int | bool | None]
 
 def record(
     verb: str, *, by: AbstractBaseUser | None, at: datetime, subject: str = "", detail: Detail | None = None
-) -> Event:
+) -> None:
     """Note that `by` did `verb`, one of `verbs.VERBS`, to `subject`; no personal codes and no secrets in `detail`.
 
     Raises LookupError for a verb without words: the office could not read it.
     """
     if verb not in VERBS:
         raise LookupError(f"audit.verbs has no words for {verb}")
-    return Event.objects.create(verb=verb, by=by.pk if by else None, at=at, subject=subject, detail=detail or {})
+    _note(verb, by=by, at=at, subjects=[subject], detail=detail or {})
 
 
 def looked(
@@ -48,8 +48,12 @@ def looked(
     """
     more = {"page": page, "system": system}
     detail = {"what": what} | {name: said for name, said in more.items() if said}
-    seen = list(dict.fromkeys(subjects))
-    if not seen:
-        return
+    if seen := list(dict.fromkeys(subjects)):
+        _note(LOOKED, by=by, at=at, subjects=seen, detail=detail)
+
+
+def _note(
+    verb: str, *, by: AbstractBaseUser | None, at: datetime, subjects: list[str], detail: Mapping[str, object]
+) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(LOOKS, [at, by.pk if by else None, LOOKED, seen, json.dumps(detail)])
+        cursor.execute(NOTED, [at, by.pk if by else None, verb, subjects, json.dumps(detail)])
