@@ -18,18 +18,18 @@ from bench.manager import MONTHS, Resident
 ROUNDS = 150
 LATEST_ROUNDS = 300
 PAGES = (
-    ("home", "/sakums/", "/home/{flat}/"),
+    ("home", "/sakums/", "/all-of-home/{flat}/"),
     ("bills", "/ipasumi/{flat}/rekini/", "/bills/{flat}/"),
     ("meters", "/ipasumi/{flat}/skaititaji/", "/meters/{flat}/"),
 )
-ALL_OF_HOME = ("home, all it reads", "/sakums/", "/all-of-home/{flat}/")  # beside a bare page that reads as much
+LEAN_HOME = ("home beside fewer rows", "/sakums/", "/home/{flat}/")  # the last readings, the last bill
 Pair = tuple[str, float, float, int]  # what, the medians of the product and of the bare site in seconds, statements
 
 
 def pairs(residents: Sequence[Resident]) -> list[Pair]:
     """Each page and the form, the product and the bare site asked by turns; each resident hands in once."""
     few, half = residents[:10], len(residents) // 2
-    found = [_page(name, ours, theirs, few) for name, ours, theirs in (*PAGES, ALL_OF_HOME)]
+    found = [_page(name, ours, theirs, few) for name, ours, theirs in (*PAGES, LEAN_HOME)]
     return [*found, _submitted(residents[:half], residents[half:])]
 
 

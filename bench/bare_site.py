@@ -76,7 +76,7 @@ def home(request: HttpRequest, flat: int) -> HttpResponse:
 
 @login_required
 def all_of_home(request: HttpRequest, flat: int) -> HttpResponse:
-    """The same, of all the rows that the product's first page reads.
+    """The same, of all the rows that the product's first page reads (ADR 0041).
 
     Its house, the last readings with their receipts, the rules of windows, the bills and payments that tell what is
     still to pay, and the notices.

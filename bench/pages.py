@@ -10,7 +10,8 @@ from bench.manager import manager
 from bench.table import Line, show
 
 SPEED = 0.60
-MOST_STATEMENTS = {"home": 8, "home, all it reads": 8, "bills": 8, "meters": 8, "handing in 3 readings": 10}
+MOST_STATEMENTS = {"home": 8, "bills": 8, "meters": 8, "home beside fewer rows": 8, "handing in 3 readings": 10}
+ONLY_TOLD = {"home beside fewer rows"}  # ADR 0041
 
 
 def main(flats: int) -> int:
@@ -24,7 +25,9 @@ def main(flats: int) -> int:
 def _lines(name: str, ours: float, theirs: float, count: int) -> tuple[Line, Line]:
     most = MOST_STATEMENTS[name]
     return (
-        Line(name, f"{ours * 1000:.1f} ms", f"{theirs * 1000:.1f} ms", theirs / ours, SPEED),
+        Line(
+            name, f"{ours * 1000:.1f} ms", f"{theirs * 1000:.1f} ms", theirs / ours, 0 if name in ONLY_TOLD else SPEED
+        ),
         Line("  statements, at most", str(count), str(most), most / count, 1),
     )
 
