@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.backoffice.visits import staff_visit
+from tests.correspondence.letters import asked
 from tests.people import Village
 
 CURSOR = re.compile(r"<(?:input|select|textarea)\b[^>]*\bautofocus\b[^>]*>")
@@ -45,3 +46,18 @@ def test_the_skip_link_leads_past_the_sections_within_a_section(village: Village
     with staff_visit("maris") as maris:
         page = maris.get("/birojs/radijumi/").content.decode()
     assert 0 < page.index('aria-label="Šajā sadaļā"') < page.index('<main id="saturs"')
+
+
+def test_a_key_leads_into_the_queue_and_to_what_is_asked_for(village: Village) -> None:
+    thread = asked(village.users["anna"])
+    with staff_visit("rita") as rita:
+        listed = rita.get("/birojs/sazina/").content.decode()
+        assert f'data-after="/birojs/sazina/{thread.pk}/"' in listed
+        opened = rita.get(f"/birojs/sazina/{thread.pk}/").content.decode()
+        assert re.search(r'<textarea[^>]* data-answer name="text"', opened)
+        paper = {"channel": "paper", "received": "31.05.2026", "name": "Zane Jaunā", "email": "zane@new.example"}
+        rita.post("/birojs/registracija/jauns/", paper)
+        applied = rita.get("/birojs/registracija/").content.decode()
+        assert re.search(r'<input[^>]* name="code"[^>]* data-answer', applied)
+    for page in (listed, opened, applied):
+        assert "backoffice/queue" in page

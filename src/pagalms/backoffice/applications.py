@@ -87,7 +87,7 @@ class TypedCode(forms.Form):
         label=gettext_lazy("Personal code"),
         max_length=20,
         error_messages={"required": gettext_lazy("Type the personal code.")},
-        widget=Unrepeated({"class": "input", "autocomplete": "off", "inputmode": "numeric"}),
+        widget=Unrepeated({"class": "input", "autocomplete": "off", "inputmode": "numeric", "data-answer": True}),
     )
 
     def clean_code(self) -> str:

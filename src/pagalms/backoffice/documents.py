@@ -19,6 +19,7 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.documents_form import Publication, Whose
 from pagalms.backoffice.looks import note
 from pagalms.backoffice.page import render_page
+from pagalms.backoffice.paging import paging
 from pagalms.documents import actions, queries
 from pagalms.documents.actions import Face, Sheet
 from pagalms.documents.queries import OWNERS
@@ -33,6 +34,8 @@ from pagalms.ui.downloads import sent
 if TYPE_CHECKING:
     from pagalms.documents.models import Document
 
+A_PAGE = 100
+
 
 @require_safe
 @for_staff
@@ -40,7 +43,9 @@ def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The newest documents with a search, and the ways to publish more."""
     words, kind = asked.words(request), asked.words(request, "veids")
     house, year = _number(request, "maja", 18), _number(request, "gads", 4)
-    found = queries.published(words=words, house=house, kind=kind, year=year)
+    all_found = queries.published(words=words, house=house, kind=kind, year=year)
+    pages = paging(request, all_found.count(), most=A_PAGE)
+    found = list(all_found[pages.start : pages.start + A_PAGE])
     _note_seen(staff, [version.document for version in found])
     context = {
         "words": words,
@@ -50,6 +55,7 @@ def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
         "kind": kind,
         "year": year,
         "found": found,
+        "pages": pages,
         "arrived": queries.arrived_count(),
     }
     return render_page(request, staff, "backoffice/documents.html", context, section="desk_documents")

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
+from pagalms.backoffice.paging import paging
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions, queries
 from pagalms.ui.asked import whole
 
-MOST = 100
+A_PAGE = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,9 +32,13 @@ def letters(request: HttpRequest, staff: Staff) -> HttpResponse:
             messages.info(request, str(refusal.message))
         else:
             messages.success(request, _("The letter is on its way again."))
-        return redirect("desk_letters")
-    context = {"undelivered": queries.undelivered(most=MOST), "waiting": queries.waiting(most=MOST)}
-    shown = [letter for some in context.values() for letter in some]
+        return redirect(request.get_full_path())
+    pages = paging(request, queries.undelivered_count(), most=A_PAGE)
+    undelivered = queries.undelivered(most=A_PAGE, after=pages.start)
+    waiting = queries.waiting(most=A_PAGE) if pages.number == 1 else []
+    more = queries.waiting_count() - A_PAGE if len(waiting) == A_PAGE else 0
+    context = {"undelivered": undelivered, "waiting": waiting, "pages": pages, "more": more}
+    shown = [*undelivered, *waiting]
     named = [f"user:{one.user_id}" if one.user_id else f"letter:{one.pk}" for one in shown]
     looked("letter", by=staff.user, at=clock.now(), subjects=named)
     return render_page(request, staff, "backoffice/letters.html", context, section="desk_letters")

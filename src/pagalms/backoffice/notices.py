@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.notices_form import CorrectionForm, NoticeForm, filled
 from pagalms.backoffice.page import render_page
+from pagalms.backoffice.paging import paging
 from pagalms.files import queries as stored
 from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
@@ -22,7 +23,7 @@ from pagalms.notices.rules import Standing
 from pagalms.notices.wording import STANDINGS
 from pagalms.ui.downloads import sent
 
-REFUSED = 422
+REFUSED, A_PAGE = 422, 100
 _OUT = {Standing.SCHEDULED, Standing.CURRENT, Standing.PAST}
 
 
@@ -30,8 +31,10 @@ _OUT = {Standing.SCHEDULED, Standing.CURRENT, Standing.PAST}
 @for_staff
 def notices(request: HttpRequest, staff: Staff) -> HttpResponse:
     """All notices: drafts and coming ones first."""
-    rows = [(row, STANDINGS[row.standing]) for row in queries.drafted_and_published(on=staff.on)]
-    return render_page(request, staff, "backoffice/notices.html", {"rows": rows}, section="desk_notices")
+    pages = paging(request, queries.notice_count(), most=A_PAGE)
+    found = queries.drafted_and_published(on=staff.on, most=A_PAGE, after=pages.start)
+    context = {"rows": [(row, STANDINGS[row.standing]) for row in found], "pages": pages}
+    return render_page(request, staff, "backoffice/notices.html", context, section="desk_notices")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

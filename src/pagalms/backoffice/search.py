@@ -108,4 +108,5 @@ def _sections_said(said: str, staff: Staff) -> list[Section]:
         return []
     names = [(one, folded(str(one.label))) for one in SECTIONS if staff.may_open(one.route)]
     called = [one for one, name in names if name == begun]
-    return called or [one for one, name in names if f" {begun}" in f" {name}"]
+    begin = [one for one, name in names if f" {begun}" in f" {name}"]
+    return called or sorted(begin, key=lambda one: bool(one.under))

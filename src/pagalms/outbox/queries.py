@@ -35,9 +35,9 @@ def under_way() -> UnderWay:
     return UnderWay(**found)
 
 
-def undelivered(*, most: int) -> list[Letter]:
-    """Letters that no server took within 72 hours (TRUST, promise 2), newest first."""
-    return _in(Letter.State.UNDELIVERED, most)
+def undelivered(*, most: int, after: int = 0) -> list[Letter]:
+    """Letters that no server took within 72 hours (TRUST, promise 2), newest first, from one place on."""
+    return _in(Letter.State.UNDELIVERED, most, after)
 
 
 def undelivered_count() -> int:
@@ -48,6 +48,11 @@ def undelivered_count() -> int:
 def waiting(*, most: int) -> list[Letter]:
     """Letters that have been tried and are not delivered yet, newest first."""
     return _in(Letter.State.WAITING, most, attempts__gt=0)
+
+
+def waiting_count() -> int:
+    """How many of these there are."""
+    return Letter.objects.filter(state=Letter.State.WAITING, attempts__gt=0).count()
 
 
 def states_of(about: str) -> dict[str, int]:
@@ -104,9 +109,9 @@ def stop_target(kind: Kind, text: str) -> User | None:
     return User.objects.filter(pk=keys[0]).first() if keys else None
 
 
-def _in(state: Letter.State, most: int, **among: int) -> list[Letter]:
+def _in(state: Letter.State, most: int, after: int = 0, **among: int) -> list[Letter]:
     rows = Letter.objects.filter(state=state, **among).defer("text", "html").order_by("-pk")
-    return list(rows[:most])
+    return list(rows[after : after + most])
 
 
 def letters_to(addresses: Iterable[str], *, last: int) -> list[Letter]:

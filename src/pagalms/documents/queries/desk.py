@@ -10,9 +10,11 @@ from pagalms.properties.models import House
 
 
 def published(
-    *, words: str = "", house: int | None = None, kind: str = "", year: int | None = None, most: int = 100
-) -> list[Version]:
-    """The newest documents, withdrawn ones too; of a year are those that tell of it, else those dated in it."""
+    *, words: str = "", house: int | None = None, kind: str = "", year: int | None = None
+) -> QuerySet[Version]:
+    """All documents, the newest first, withdrawn ones too; of a year are those that tell of it, else those dated in
+    it.
+    """
     rows = looked_for(_rows(), words).order_by("-document__pk")
     if house:
         rows = rows.filter(Q(document__house=house) | Q(document__apartment__house=house))
@@ -20,7 +22,7 @@ def published(
         rows = rows.filter(document__kind=kind)
     if year:
         rows = rows.filter(Q(document__year=year) | Q(document__year=None, document__dated__year=year))
-    return list(rows[:most])
+    return rows
 
 
 def documents_of(house: House) -> list[Document]:

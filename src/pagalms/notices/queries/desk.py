@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from pagalms.files.models import StoredFile
@@ -67,18 +67,27 @@ class Story:
         return end - timedelta(days=1) if end else None
 
 
-def drafted_and_published(*, on: date, most: int = 100) -> list[Row]:
-    """All notices, drafts and coming ones first, then the newest."""
+def notice_count() -> int:
+    """How many notices there are, drafts and withdrawn ones among them."""
+    return Notice.objects.count()
+
+
+def drafted_and_published(*, on: date, most: int, after: int = 0) -> list[Row]:
+    """All notices from one place on: drafts first, then the coming ones, then the newest."""
+    early = Case(
+        When(notice__withdrawn_at__isnull=False, then=2),
+        When(notice__published_at=None, then=0),
+        When(notice__shown__startswith__gt=on, then=1),
+        default=2,
+    )
     seen = Seen.objects.filter(notice=OuterRef("notice")).order_by().values("notice").annotate(all=Count("pk"))
     rows = (
         Version.objects.filter(current=True)
         .select_related("notice__house")
         .annotate(seen=Coalesce(Subquery(seen.values("all")), 0))
-        .order_by("-notice__written_at", "-pk")[:most]
+        .order_by(early, "-notice__written_at", "-pk")[after : after + most]
     )
-    found = [Row(row, _standing(row.notice, on), row.seen) for row in rows]
-    early = {Standing.DRAFT: 0, Standing.SCHEDULED: 1}
-    return sorted(found, key=lambda row: early.get(row.standing, 2))
+    return [Row(row, _standing(row.notice, on), row.seen) for row in rows]
 
 
 def story_of(notice: int, *, on: date, at: datetime) -> Story | None:

@@ -1,7 +1,8 @@
-// Keys of the queue: 1, 2, 3 choose the decision, A goes to the answer, J and K to the next and the previous. Only outside
-// of fields, and only while they are switched on: somebody who speaks to the computer would press them without meaning
-// to. Inside of the form Escape leaves a field for these keys, and Ctrl+Enter presses the first button.
-const form = document.querySelector("form[data-queue]");
+// Keys of the queue: 1, 2, 3 choose the decision, A goes to the answer or to what is asked for, J and K to the next and
+// the previous. Only outside of fields, and only while they are switched on: somebody who speaks to the computer would
+// press them without meaning to. Inside of the form Escape leaves a field for these keys, and Ctrl+Enter presses the
+// first button.
+const form = document.querySelector("[data-queue]");
 const on = document.querySelector("#taustini");
 if (form && on) {
   on.parentElement.hidden = false;
@@ -18,7 +19,7 @@ if (form && on) {
     const key = event.key.toLowerCase();
     const choice = form.querySelectorAll("[name=decision]")[Number(key) - 1];
     const where = key === "j" ? form.dataset.after : key === "k" ? form.dataset.before : "";
-    const answer = key === "a" && form.querySelector("[data-answer]");
+    const answer = key === "a" && document.querySelector("[data-answer]");
     if (answer) { event.preventDefault(); answer.focus(); }
     else if (choice) { choice.click(); choice.focus(); }
     else if (where) location.assign(where);
