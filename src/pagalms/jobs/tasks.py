@@ -119,8 +119,8 @@ def tell_of_documents(timestamp: int) -> None:  # noqa: ARG001 - periodic jobs a
         pass
 
 
-@app.periodic(cron="* * * * *")
-@app.task(pass_context=True)
+@app.periodic(cron="* * * * * */15")  # the last are seconds: a receipt's letter waits for this
+@app.task(pass_context=True, queueing_lock="take_up_again")
 async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - periodic jobs are told when
     """Jobs of a worker that died in the middle go back to the queue once its heartbeat is missing."""
     manager = context.app.job_manager
