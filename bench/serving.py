@@ -80,6 +80,6 @@ def mebibytes(process: int) -> float:
 
 
 def children(process: int) -> list[int]:
-    """The processes that a process has started."""
-    said = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
-    return [int(each) for each in said.split()]
+    """The processes that a process has started, by whichever of its threads; those of its first thread come last."""
+    tasks = sorted(Path(f"/proc/{process}/task").iterdir(), key=lambda task: int(task.name), reverse=True)
+    return [int(each) for task in tasks for each in (task / "children").read_text(encoding="ascii").split()]
