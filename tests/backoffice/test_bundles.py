@@ -174,6 +174,15 @@ def test_ten_presses_begin_one_draft_until_somebody_has_touched_it(village: Vill
     assert Bundle.objects.count() == 6
 
 
+def test_files_added_twice_stand_in_the_list_once(village: Village, maris: Any) -> None:
+    where = send(maris, pdf("T1-001 akts.pdf")).headers["Location"]
+    for _ in range(2):
+        papers = [pdf("T1-002 akts.pdf", 1), SimpleUploadedFile("x.exe", b"MZ\x90\x00" + bytes(90))]
+        assert send(maris, *papers, where=where, add="1").status_code == 302
+    assert sorted(BundleLine.objects.values_list("name", flat=True)) == ["T1-001 akts.pdf", "T1-002 akts.pdf", "x.exe"]
+    assert StoredFile.objects.count() == 2
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:

@@ -92,6 +92,28 @@ def test_a_draft_is_changed_or_thrown_away(village: Village) -> None:
         assert office.get(where).status_code == 404
 
 
+def test_a_button_pressed_again_begins_no_second_draft(village: Village, tmp_path: Any, settings: Any) -> None:
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": local}
+
+    def begun(office: Any, **changes: Any) -> str:
+        changes = {"house": village.house.pk, "flats": "1-1", **changes}
+        papers = [SimpleUploadedFile(f"{number}.pdf", PDF + bytes([number])) for number in changes.pop("files", (1, 2))]
+        return str(send(office, "/birojs/pazinojumi/jauns/", **changes, papers=papers)["Location"])
+
+    with staff_visit("maris") as office:
+        first = begun(office)
+        assert {begun(office) for _ in range(3)} == {first}
+        assert (Notice.objects.count(), Paper.objects.count(), StoredFile.objects.count()) == (1, 2, 2)
+        assert Event.objects.filter(verb="notice_written").count() == 1
+        others = [begun(office, title="Cits"), begun(office, files=(1,)), begun(office, house="", flats="")]
+        assert len({first, *others}) == 4
+        office.post(first, {"do": "publish"})
+        assert begun(office) not in {first, *others}
+    with staff_visit("ilze") as office:
+        assert begun(office, title="Cits") not in others
+
+
 def test_files_go_along_and_can_be_taken_away(village: Village, tmp_path: Any, settings: Any) -> None:
     local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "default": local}

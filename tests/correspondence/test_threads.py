@@ -11,7 +11,7 @@ from django.db import connection
 
 from pagalms.accounts.models import User
 from pagalms.correspondence import actions, queries
-from pagalms.correspondence.models import Message, Thread
+from pagalms.correspondence.models import Message, Template, Thread
 from pagalms.correspondence.queries import Filters
 from pagalms.correspondence.rules import MOST_A_DAY, MOST_FILES_A_DAY, Status, Topic
 from pagalms.files.actions import Upload
@@ -185,7 +185,9 @@ def test_ready_answers(village: Village) -> None:
     clerk = staff(village)
     actions.keep_template(" Ūdens  starpība ", "Vecais", by=clerk, at=NOON)
     actions.keep_template("Ūdens starpība", "Jaunais", by=clerk, at=NOON)
+    actions.keep_template("Ūdens starpība", "Jaunais", by=clerk, at=NOON)
     [one] = queries.templates()
+    assert Template.objects.count() == 2
     assert one.text == "Jaunais"
     actions.retire_template(one.pk, by=clerk, at=NOON)
     assert not queries.templates().exists()

@@ -114,10 +114,12 @@ def test_an_invitation_to_another_address_ends_the_first(rita: User) -> None:
 def test_not_more_than_five_invitations_a_day(rita: User) -> None:
     row = sent_in()
     approve(row, rita)
-    for _ in range(4):
-        actions.invite_again(row.pk, by=rita, at=NOON)
+    for hour in range(1, 5):
+        actions.invite_again(row.pk, by=rita, at=NOON + timedelta(hours=hour))
+        actions.invite_again(row.pk, by=rita, at=NOON + timedelta(hours=hour, seconds=2))  # pressed twice
+    assert Letter.objects.filter(kind="invitation").count() == 5
     with pytest.raises(Refusal) as no:
-        actions.invite_again(row.pk, by=rita, at=NOON)
+        actions.invite_again(row.pk, by=rita, at=NOON + timedelta(hours=5))
     assert no.value.code == "too_many"
 
 

@@ -135,13 +135,19 @@ def note(thread: int, text: str, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def keep_template(title: str, text: str, *, by: User, at: datetime) -> None:
-    """Offer a ready answer; one with the same title is replaced. Raises Refusal beside the field that is wrong."""
+    """Offer a ready answer; one with the same title is replaced, the same once more changes nothing.
+
+    Raises Refusal beside the field that is wrong.
+    """
     name = " ".join(title.replace("\x00", "").split())[:80]
     if not name:
         raise Refusal("no_title", _("Give the ready answer a name."), field="title")
     said = _text(text, field="text")
     wait_for_turn("pagalms.correspondence.template")
-    Template.objects.filter(title=name, retired_at=None).update(retired_at=at)
+    offered = Template.objects.filter(title=name, retired_at=None)
+    if offered.filter(text=said).exists():
+        return
+    offered.update(retired_at=at)
     made = Template.objects.create(title=name, text=said)
     record("template_kept", by=by, at=at, subject=f"template:{made.pk}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -27,6 +27,7 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.turns import wait_for_turn
 from pagalms.properties.models import House
 
+Paper = tuple[str, bytes, str]  # the name of a file, what is in it, why it was refused
 MOST = 100  # files of a bundle
 KEPT = timedelta(days=1)
 _BALTIC = frozenset("āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽ–õäöüÕÄÖÜ")  # how a zip made with Windows writes them: code page 775
@@ -49,18 +50,23 @@ class Unsaid:
 def prepare(uploads: Sequence[Upload], *, unsaid: Unsaid, by: User, at: datetime, bundle: int | None = None) -> Bundle:
     """Keep files in a new bundle or a begun one; zip folders are opened. Nobody reads anything yet.
 
-    The same files sent again are the bundle that they began, unless somebody has worked on it since. A file that
-    is not taken stays as a line with the reason. Raises Refusal: nothing chosen, too many, bundle gone.
+    The same files sent again are the bundle that they began, unless somebody has worked on it since; added again they
+    stand in it once. A file that is not taken stays as a line with the reason. Raises Refusal: nothing chosen, too
+    many, bundle gone.
     """
     into = _locked(bundle, by=by) if bundle else Bundle.objects.create(by=by, at=at)
     room = MOST - BundleLine.objects.filter(bundle=into).count()
-    known = register()
+    known, there = register(), _papers_in(into)
     count = 0
-    for count, file in enumerate((file for upload in uploads for file in _opened(upload)), start=1):
+    for file in (file for upload in uploads for file in _opened(upload)):
+        count += 1
+        line = _line(into, file, known, unsaid, by=by, at=at)
+        if _paper(line) in there:  # added once more
+            _drop_lines([line])
+            room += 1
         if count > room:
             words = _("At most %(most)d files together. Publish these first, then the others.") % {"most": MOST}
             raise Refusal("too_many", words, field="papers")
-        _line(into, file, known, unsaid, by=by, at=at)
     if not count:
         raise Refusal("empty", _("Choose files, or a zip with files in it."), field="papers")
     _changed(into, at=at)
@@ -186,7 +192,9 @@ def _readable(name: str) -> str:
     return meant if all(sign.isascii() or sign in _BALTIC for sign in meant) else name
 
 
-def _line(into: Bundle, upload: Upload, known: Register, unsaid: Unsaid, *, by: User | None, at: datetime) -> None:
+def _line(
+    into: Bundle, upload: Upload, known: Register, unsaid: Unsaid, *, by: User | None, at: datetime
+) -> BundleLine:
     name = "".join(sign for sign in upload.name if sign.isprintable())[-250:]
     written, read = plain(name)
     match, left = known.find(read, house=unsaid.house.pk if unsaid.house else None)
@@ -196,10 +204,18 @@ def _line(into: Bundle, upload: Upload, known: Register, unsaid: Unsaid, *, by: 
         file = store(upload.read(), name=name, size=upload.size, accept=EVERY, by=by, at=at)
     except Refusal as refused:
         refusal = str(refused.message)[:300]
-    BundleLine.objects.create(
+    return BundleLine.objects.create(
         bundle=into, name=name, file=file, refusal=refusal, **_whose(match), kind=told.kind or unsaid.kind,
         title=told.title, number=told.number, dated=told.dated or unsaid.dated, year=told.year, part=told.part,
     )  # fmt: skip
+
+
+def _paper(line: BundleLine) -> Paper:
+    return line.name, bytes(line.file.sha256) if line.file else b"", line.refusal
+
+
+def _papers_in(bundle: Bundle) -> set[Paper]:
+    return {_paper(line) for line in bundle.lines.select_related("file")}
 
 
 def _whose(match: Match) -> dict[str, int | str | None]:
@@ -252,10 +268,15 @@ def _changed(bundle: Bundle, *, at: datetime) -> None:
 
 
 def _drop(bundle: Bundle, keeping: Collection[int | None] = ()) -> None:
-    files = [line.file for line in bundle.lines.select_related("file") if line.file and line.file_id not in keeping]
+    _drop_lines(bundle.lines.select_related("file"), keeping)
     bundle.delete()
-    for file in files:
-        discard(file)
+
+
+def _drop_lines(lines: Iterable[BundleLine], keeping: Collection[int | None] = ()) -> None:
+    for line in list(lines):
+        line.delete()
+        if line.file and line.file_id not in keeping:
+            discard(line.file)
 
 
 def _gone() -> Refusal:

@@ -8,7 +8,7 @@ stands in the decision.
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -28,6 +28,8 @@ from pagalms.identity import queries as identity_queries
 from pagalms.identity.rules import hashed
 from pagalms.kernel.refusal import Refusal
 from pagalms.outbox import actions as outbox
+
+AT_ONCE = timedelta(minutes=1)  # a second press of the button
 
 
 def invite(row: Application, *, at: datetime) -> Invitation:
@@ -51,7 +53,7 @@ def invite(row: Application, *, at: datetime) -> Invitation:
 
 @transaction.atomic
 def invite_again(application: int, *, email: str = "", by: User, at: datetime) -> Invitation:
-    """Send the invitation once more, or to another address. Raises Refusal."""
+    """Send the invitation once more, or to another address; a second press within a minute is one. Raises Refusal."""
     row = (
         Application.objects.select_for_update()
         .filter(pk=application, state=Application.State.APPROVED, personal_code_digest__isnull=False)
@@ -65,6 +67,9 @@ def invite_again(application: int, *, email: str = "", by: User, at: datetime) -
     if account_queries.user_at(row.email):
         text = _("Another account has this e-mail address. Ask the applicant for an address of their own.")
         raise Refusal("taken", text, field="email")
+    sent = Invitation.objects.filter(application=row, email=row.email, created_at__gt=at - AT_ONCE)
+    if already := sent.order_by("-pk").first():
+        return already
     if Invitation.objects.filter(application=row, created_at__gt=at - rules.DAY).count() >= rules.LETTERS_A_DAY:
         raise Refusal("too_many", _("Several invitations have been sent today. Try again tomorrow, or call."))
     audit.record("invited_again", by=by, at=at, subject=f"application:{row.pk}")

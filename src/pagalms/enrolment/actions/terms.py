@@ -17,8 +17,13 @@ from pagalms.kernel.turns import wait_for_turn
 
 @transaction.atomic
 def write_terms(*, text_lv: str, text_en: str, by: User, at: datetime) -> Terms:
-    """A draft. Raises Refusal: "text_lv"."""
-    made = Terms.objects.create(text_lv=_said(text_lv), text_en=text_en.strip(), written_by=by, written_at=at)
+    """A draft; the same once more is the draft there is. Raises Refusal: "text_lv"."""
+    wait_for_turn("terms")
+    said, english = _said(text_lv), text_en.strip()
+    earlier = Terms.objects.filter(text_lv=said, text_en=english, written_by=by, published_at=None).first()
+    if earlier:
+        return earlier
+    made = Terms.objects.create(text_lv=said, text_en=english, written_by=by, written_at=at)
     record("terms_written", by=by, at=at, subject=f"terms:{made.pk}")
     return made
 
