@@ -9,8 +9,10 @@ import socket
 import subprocess
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -68,6 +70,39 @@ def provider_silent(place: World) -> Found:
     result.notes.append(f"eight at once who went there all the same: at most {max(together):.1f} s")
     result.judge(max(seconds) <= BUTTON + 1, f"a button took {max(seconds):.1f} s")
     result.notes.append(f"others meanwhile: 95 % within {load.percentile(0.95):.2f} s")
+    load.judge(result)
+    return result
+
+
+def scanner_silent(place: World) -> Found:
+    """A virus scanner that takes connections and says nothing: who sends a file is told so, everybody else goes on."""
+    result, told = Found("virus scanner silent"), Counter[int]()
+    slowest, over = [0.0], threading.Event()
+
+    def send(who: dict[str, Any]) -> None:
+        with place.browser(who["session"]) as browser:
+            while not over.is_set():
+                begun = time.monotonic()
+                code, text = _attached(browser, 1)
+                slowest[0] = max(slowest[0], time.monotonic() - begun)
+                told[code] += 1
+                result.judge(code == 503 or "Ūdens tek" in text, "what was typed is gone")
+
+    with silent() as port, restarted(place, {"PAGALMS_CLAMD": f"tcp://127.0.0.1:{port}"}):
+        load = Load(place).start()
+        time.sleep(CALM)
+        load.durations.clear()
+        senders = [threading.Thread(target=send, args=(who,)) for who in place.told["browsers"]]
+        for sender in senders:
+            sender.start()
+        time.sleep(20)
+        over.set()
+        for sender in senders:
+            sender.join(timeout=40)
+        load.stop()
+    result.notes.append(f"sending a file was answered {dict(told)}, at most after {slowest[0]:.1f} s")
+    result.notes.append(f"others meanwhile: 95 % within {load.percentile(0.95):.2f} s")
+    result.judge(set(told) <= {422, 503} and told[422] > 0, f"sending was answered {dict(told)}")
     load.judge(result)
     return result
 
@@ -213,6 +248,7 @@ def _count(place: World, result: Found, answers: list[tuple[int, str]], folder: 
 
 ALL: dict[str, Callable[[World], Found]] = {
     "providers": provider_silent,
+    "scanner": scanner_silent,
     "slow-lines": slow_lines,
     "disk-full": disk_full,
 }

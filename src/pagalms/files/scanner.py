@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from pagalms.kernel import patience
 from pagalms.kernel.neighbour import Neighbour
 
-SECONDS, OF_A_JOB = 7.0, 60.0  # for one file, while somebody waits for the page and while nobody does
+SECONDS, OF_A_JOB = 6.0, 60.0  # for one file, while somebody waits for the page and while nobody does
 CHUNK = 64 * 1024
-SCANNER = Neighbour(places=5, wait=2.0, silent=2.0, pause=5.0)
+SCANNER = Neighbour(places=5, wait=1.0, silent=2.0, pause=5.0)
 
 
 class Unclear(Exception):
