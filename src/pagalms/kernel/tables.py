@@ -6,6 +6,7 @@ CSV is UTF-8 with a byte order mark and semicolons, which is what spreadsheets i
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,8 @@ from io import BytesIO, TextIOWrapper
 from typing import Any
 
 Cell = str | int | Decimal | date | None
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # wide ones count in some languages
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -37,7 +39,7 @@ def xlsx_bytes(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) 
     sheet.freeze_panes = "A2"
 
     def text(words: str) -> Any:
-        cell = WriteOnlyCell(sheet, value=words)
+        cell = WriteOnlyCell(sheet, value=_NOT_IN_XML.sub("\ufffd", words))
         cell.data_type = "s"  # "=1+1" stays three signs
         return cell
 
