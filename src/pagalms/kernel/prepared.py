@@ -7,7 +7,6 @@ set answers: the same models, rows and joined objects.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -17,6 +16,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from psycopg.dbapi20 import Binary
 
 Row = TypeVar("Row")
@@ -82,29 +82,39 @@ class _Statement:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             rows = cursor.fetchall()
-        compiler = copy.copy(self.compiler)  # it keeps its connection, and threads share this statement
-        compiler.connection = connection
-        compiler.execute_sql = lambda *_words, **_more: (rows,)
-        compiler.get_converters = lambda _columns: self.converters
         again: QuerySet[Any, Any] = QuerySet(self.queryset.model, using=self.queryset.db)
-        # Django has no public way to hand a query set its SQL.
-        again._query = _Ready(self.queryset.query, compiler)  # type: ignore[attr-defined]
+        # Django has no public way to hand a query set what was answered.
+        again._query = _Ready(self, connection, rows)  # type: ignore[attr-defined]
         again._iterable_class = self.queryset._iterable_class
         return iter(again)
 
 
 class _Ready:
-    """Stands where a query set keeps its query, and gives the compiler that knows the SQL already."""
+    """Stands where a query set keeps its query and its compiler, with the rows that were answered."""
 
-    def __init__(self, query: Any, compiler: Any) -> None:
-        self._query, self._compiler = query, compiler
+    def __init__(self, made: _Statement, connection: Any, rows: list[Any]) -> None:
+        self.made, self.connection, self.rows = made, connection, rows
+        compiler = made.compiler
+        self.select, self.klass_info, self.annotation_col_map = (
+            compiler.select, compiler.klass_info, compiler.annotation_col_map
+        )  # fmt: skip
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._query, name)
+        return getattr(self.made.queryset.query, name)
 
-    def get_compiler(self, *_words: Any, **_more: Any) -> Any:
+    def get_compiler(self, *_words: Any, **_more: Any) -> _Ready:
         """The compiler."""
-        return self._compiler
+        return self
+
+    def execute_sql(self, *_words: Any, **_more: Any) -> None:
+        """It was asked already."""
+
+    def results_iter(self, *_words: Any, tuple_expected: bool = False, **_more: Any) -> Iterator[Any]:
+        """The rows, their values as Django has them."""
+        rows: Iterator[Any] = iter(self.rows)
+        if self.made.converters:
+            rows = SQLCompiler.apply_converters(self, rows, self.made.converters)  # type: ignore[arg-type]  # its connection
+        return map(tuple, rows) if tuple_expected else rows
 
 
 def _flat(values: Marks) -> list[Any]:
