@@ -279,6 +279,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["personal_codes"], "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # ours tells of it in one line, not in a trace
         "django.request": {"level": "ERROR"},  # what was refused stands in our own line of the request
         "pyhanko": {"level": "CRITICAL"},  # it tells what it found in a stranger's file
         "pyhanko_certvalidator": {"level": "CRITICAL"},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -17,6 +19,7 @@ from pagalms.kernel import patience
 from pagalms.ui import errors
 from pagalms.ui.storage import SHEET
 
+log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
@@ -95,7 +98,12 @@ class OneAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Redirect or pass on; an unknown host name is refused by get_host()."""
-        if request.get_host() != self.host:
+        try:
+            host = request.get_host()
+        except DisallowedHost:
+            log.warning("asked by a name that is not the portal's: %s", ascii(request.META.get("HTTP_HOST", ""))[:100])
+            raise
+        if host != self.host:
             if request.method in ("GET", "HEAD"):
                 return HttpResponseRedirect(settings.PORTAL_URL + request.get_full_path())
             request.META["HTTP_HOST"] = self.host
