@@ -17,7 +17,7 @@ from tests.faults.ledger import Marks
 from tests.faults.load import Load
 from tests.faults.outside import restarted
 from tests.faults.table import Found
-from tests.faults.world import World
+from tests.faults.world import World, seconds_until
 
 STOOD = 40.0  # seconds: longer than PostgreSQL lets a transaction stand still
 HOUR = 3600
@@ -123,6 +123,11 @@ def clock_set_back(place: World) -> Found:
             told.write_text(f"{shift:+d}\n")
             time.sleep(2 * CALM)
             result.recovered = max(result.recovered or 0.0, recovered_after(load, result))
+        due = "SELECT count(*) FROM procrastinate_jobs WHERE args ? 'timestamp' AND status = 'succeeded'"
+        before = place.postgres.rows(due)
+        goes_on = seconds_until(lambda: place.postgres.rows(due) != before, 60, pause=0.5)
+        result.judge(goes_on is not None, "what is due each quarter of a minute is not ordered any more")
+        result.notes.append(f"the next work that was due was done after {goes_on or 0:.0f} s")
         load.stop()
         load.judge(result)
         seconds = letters_gone(place, result)

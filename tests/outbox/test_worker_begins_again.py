@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -12,6 +16,7 @@ from django.db import connection, connections
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 
+from pagalms.jobs.management.commands import worker
 from pagalms.jobs.management.commands.worker import LOST, _work
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -64,3 +69,28 @@ def test_a_database_that_stays_away_ends_a_life_and_not_the_worker() -> None:
     nowhere = PsycopgConnector(conninfo="host=127.0.0.1 port=9", timeout=0.2)
     with pytest.raises(LOST):
         asyncio.run(_work(app.with_connector(nowhere)))
+
+
+def test_who_cannot_end_in_order_ends_all_the_same() -> None:
+    """With the database gone a worker waited for ever to write how its jobs had gone, whoever asked it to end."""
+    words = (
+        "import django; django.setup(); import time, threading; from pagalms.jobs.management.commands import worker;"
+    )
+    words += "worker.LAST = 0.2; threading.Thread(target=time.sleep, args=(60,)).start(); worker._asked_to_end(print)"
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    begun = time.monotonic()
+    assert subprocess.run([sys.executable, "-c", words], env=surroundings, check=False).returncode == 1
+    assert time.monotonic() - begun < 50
+
+
+@pytest.mark.usefixtures("clock_connected")
+def test_a_clock_that_is_set_back_begins_a_new_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What orders periodic work waited until the clock was as late again: an hour without it."""
+    monkeypatch.setattr(worker, "LOOK", 0.05)
+    begun = time.monotonic()
+
+    def wall() -> float:
+        return time.time() - (3600 if time.monotonic() > begun + 1 else 0)
+
+    with pytest.raises(worker.SetBack):
+        asyncio.run(worker._work(app.with_connector(app.connector.get_worker_connector()), wall))  # type: ignore[attr-defined]  # Django's

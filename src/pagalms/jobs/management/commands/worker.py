@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
+import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -22,8 +25,13 @@ from pagalms.watch import keeping
 log = logging.getLogger(__name__)
 PAUSE = 2.0
 TOGETHER = 4  # letters under way at once: a slow mail server or a long import holds nothing else up
-GRACE = 3.0
+GRACE, LAST = 3.0, 20.0  # seconds for jobs under way, and for all of it
 LOST = (ConnectorException, psycopg.OperationalError, OSError)
+LOOK, BACK = 5.0, 30.0  # seconds between two looks at the clock, and by how much it was set back at least
+
+
+class SetBack(Exception):
+    """The clock was set back, and what orders periodic work would wait until it is as late as it was once."""
 
 
 class Command(BaseCommand):
@@ -45,19 +53,52 @@ class Command(BaseCommand):
                 return
             except LOST as why:
                 log.warning("the queue cannot be reached: %s", type(why).__name__)
+            except SetBack:
+                log.warning("the clock was set back, the worker begins again")
+                continue
             log.warning("the worker begins again in %s s", PAUSE)
             time.sleep(PAUSE)
 
 
-async def _work(queue: App) -> None:
-    """One life of the worker; raises CancelledError when it was asked to end."""
+async def _work(queue: App, wall: Callable[[], float] = time.time) -> None:
+    """One life of the worker. Raises CancelledError when it was asked to end, SetBack, and what is LOST."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel if task else loop.stop)
+        loop.add_signal_handler(number, _asked_to_end, task.cancel if task else loop.stop)
     queue.job_manager = Persistent(queue.connector)
     # The clock orders by Django's connection, in a thread that outlives this life: one that was lost in it stays lost.
     await sync_to_async(connections.close_all)()
     async with queue.open_async():
-        await queue.run_worker_async(
+        clock = asyncio.create_task(_set_back(wall))
+        work = queue.run_worker_async(
             concurrency=TOGETHER, shutdown_graceful_timeout=GRACE, install_signal_handlers=False
         )
+        if task:
+            clock.add_done_callback(lambda ended: None if ended.cancelled() else task.cancel())
+        try:
+            await work
+        except asyncio.CancelledError:
+            if clock.done():
+                raise SetBack from None
+            raise
+        finally:
+            clock.cancel()
+
+
+def _asked_to_end(end: Callable[[], object]) -> None:
+    """End in order, or, where that takes too long, as if killed: how a job went cannot be written without a database.
+
+    Another worker takes such a job up.
+    """
+    last = threading.Timer(LAST, os._exit, (1,))
+    last.daemon = True
+    last.start()
+    end()
+
+
+async def _set_back(wall: Callable[[], float]) -> None:
+    """Until the clock is found to have been set back."""
+    ahead = wall() - time.monotonic()
+    while wall() - time.monotonic() > ahead - BACK:
+        ahead = max(ahead, wall() - time.monotonic())
+        await asyncio.sleep(LOOK)
