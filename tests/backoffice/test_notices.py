@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from pagalms.notices.models import Notice, Paper, Version
 from tests.backoffice.visits import staff_visit
 from tests.files.samples import PDF
 from tests.notices.board import TODAY, published
-from tests.people import Village
+from tests.people import NOON, Village
 from tests.resident.visits import visit, words_of
 
 FORM = {
@@ -112,6 +113,25 @@ def test_a_button_pressed_again_begins_no_second_draft(village: Village, tmp_pat
         assert begun(office) not in {first, *others}
     with staff_visit("ilze") as office:
         assert begun(office, title="Cits") not in others
+
+
+def test_a_correction_pressed_again_is_one(village: Village, tmp_path: Any, settings: Any) -> None:
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": local}
+    with staff_visit("maris") as office:
+        where = send(office, "/birojs/pazinojumi/jauns/", important="on")["Location"]
+        office.post(where, {"do": "publish"})
+        for _ in range(3):
+            paper = SimpleUploadedFile("a.pdf", PDF)
+            assert send(office, f"{where}labot/", text="Citā dienā.", news="on", papers=[paper])["Location"] == where
+        assert (Version.objects.count(), Paper.objects.count()) == (2, 1)
+        assert Event.objects.filter(verb="notice_corrected").count() == 1
+        send(office, f"{where}labot/", text="Citā dienā.", papers=[SimpleUploadedFile("b.pdf", PDF)])
+        send(office, f"{where}labot/", text="Citā nedēļā.", news="on")
+        assert [one.number for one in Version.objects.order_by("number")] == [1, 2, 3, 4]
+        Version.objects.update(written_at=NOON - timedelta(minutes=5))
+        send(office, f"{where}labot/", text="Citā nedēļā.", news="on")  # everybody is to read it once more
+    assert Version.objects.count() == 5
 
 
 def test_files_go_along_and_can_be_taken_away(village: Village, tmp_path: Any, settings: Any) -> None:

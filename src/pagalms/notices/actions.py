@@ -24,13 +24,14 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.turns import wait_for_turn
 from pagalms.notices import wording
 from pagalms.notices.models import Addressee, Notice, Paper, Seen, Told, Version
-from pagalms.notices.queries import about, wanting_letters
+from pagalms.notices.queries import about, draft_like, files_of, wanting_letters
 from pagalms.notices.rules import MOST_PAPERS, Unknown, chosen, mistake_in
 from pagalms.outbox import actions as outbox
 from pagalms.outbox.rules import Kind
 from pagalms.outbox.stop_link import sealed
 from pagalms.properties.models import Apartment, House
 
+AT_ONCE = timedelta(minutes=1)
 BATCH = 100
 
 
@@ -62,7 +63,8 @@ def write(draft: Draft, *, by: User, on: date, at: datetime) -> Notice:
     _address(notice, flats)
     version = Version.objects.create(notice=notice, written_by=by, written_at=at, **_said(draft))
     _enclose(draft, version, by=by, at=at)
-    if earlier := _written_before(version, by=by):
+    wait_for_turn(f"a notice written by {by.pk}")  # now, not for as long as the files of another press take
+    if earlier := draft_like(version, by=by):
         _let_go(Paper.objects.filter(version=version))
         notice.delete()
         return earlier
@@ -115,6 +117,8 @@ def publish(notice: int, *, by: User, on: date, at: datetime) -> None:
 def correct(notice: int, draft: Draft, *, news: bool, by: User, on: date, at: datetime) -> None:
     """A new version of a notice that is out, for the same people; one that waits for its first day is just changed.
 
+    The same within a minute is a second press of the button.
+
     `news`: everybody is to read it again, and those who get letters get one; else only what was wrong changes. Raises
     Refusal: `withdrawn`, or what is wrong in the draft.
     """
@@ -125,6 +129,8 @@ def correct(notice: int, draft: Draft, *, news: bool, by: User, on: date, at: da
     before = Version.objects.select_for_update().get(notice=row, current=True)
     if on < row.shown.lower:  # nobody has seen it
         _rewrite(before, draft, by=by, at=at)
+        return
+    if _corrected_already(draft, row, before, news=news, by=by, at=at):
         return
     now = Version(notice=row, number=before.number + 1, written_by=by, written_at=at, **_said(draft))
     if not news:
@@ -257,26 +263,16 @@ def _said(draft: Draft) -> dict[str, object]:
     return {"title": title, "text": text, "important": draft.important, "works": works, "words": words}
 
 
-def _written_before(version: Version, *, by: User) -> Notice | None:
-    """The draft that an earlier press of the button wrote, with the same files.
-
-    Asked when all is kept: one who waited for his turn before would wait as long as the other's files take.
-    """
-    wait_for_turn(f"a notice written by {by.pk}")
-    notice = version.notice
-    same = Version.objects.filter(
-        title=version.title, text=version.text, important=version.important, works=version.works, written_by=by,
-        notice__house=notice.house, notice__flats_said=notice.flats_said, notice__shown=notice.shown,
-        notice__published_at=None,
+def _corrected_already(draft: Draft, row: Notice, last: Version, *, news: bool, by: User, at: datetime) -> bool:
+    if last.number == 1 or last.written_by_id != by.pk or last.written_at <= at - AT_ONCE:
+        return False
+    same = all(getattr(last, name) == said for name, said in _said(draft).items() if name != "words")
+    names = {name for name, _sha in files_of(last)}
+    return (
+        same and row.shown == _days(draft) and (row.news == last.number) is news
+        and all(paper.name in names for paper in draft.papers)
+        and not Paper.objects.filter(version=last, pk__in=draft.dropped).exists()
     )  # fmt: skip
-    files = _files_of(version)
-    others = same.exclude(pk=version.pk).select_related("notice").order_by("pk")
-    return next((one.notice for one in others if _files_of(one) == files), None)
-
-
-def _files_of(version: Version) -> list[tuple[str, bytes]]:
-    rows = Paper.objects.filter(version=version).values_list("file__name", "file__sha256")
-    return sorted((name, bytes(sha)) for name, sha in rows)
 
 
 def _enclose(draft: Draft, version: Version, *, by: User, at: datetime) -> None:

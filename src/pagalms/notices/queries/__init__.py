@@ -1,5 +1,6 @@
 """Reads of notices: for residents, for the desk, and of the people that one reaches."""
 
+from pagalms.notices.queries.again import draft_like, files_of
 from pagalms.notices.queries.audience import Reach, flats_of, people_of, reach_of, wanting_letters
 from pagalms.notices.queries.desk import (
     Row,
@@ -29,7 +30,9 @@ __all__ = [
     "Shown",
     "Story",
     "about",
+    "draft_like",
     "drafted_and_published",
+    "files_of",
     "flats_of",
     "found_notices",
     "news",
