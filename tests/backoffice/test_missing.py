@@ -113,10 +113,11 @@ def test_a_house_is_printed_whole_and_all_houses_only_when_somebody_means_it(
     village: Village, django_assert_max_num_queries: Any
 ) -> None:
     tower = build_a_tower(village, flats=1010)
+    MeteringPoint.objects.filter(apartment=village.flat_a, kind="hot_water").update(location="stāvvads B")
     with staff_visit("maris") as maris:
         page = maris.get(f"{LIST}?maja={village.house.pk}&druka=1")
         assert FLAT.findall(page.content.decode()) == ["Liepu iela 14\u20131", "Liepu iela 14\u20132"]
-        assert "Virtuve, aukstais ūdens" in words_of(page)
+        assert "Stāvvads B, karstais ūdens; virtuve, aukstais ūdens" in words_of(page)
         asked = maris.get(f"{LIST}?druka=1")
         assert "Dzīvokļu skaits: 1 013; uz papīra tas ir apmēram 41 lapu." in words_of(asked).replace("\xa0", " ")
         assert not FLAT.findall(asked.content.decode())

@@ -47,7 +47,8 @@ class Line:
     @property
     def meters(self) -> str:
         """What is missing."""
-        return "; ".join(self.row.meters).capitalize()
+        words = "; ".join(self.row.meters)
+        return words[:1].upper() + words[1:]
 
     @property
     def months(self) -> int:
@@ -80,7 +81,6 @@ def missing(request: HttpRequest, staff: Staff) -> HttpResponse:
         "houses": [house for house in houses if house.lacking or house == chosen],
         "pages": pages,
         "calls": calls_of(month, chosen, staff, at=at, most=A_PAGE, after=pages.start),
-        "page_of_list": pages.number,
     }
     return render_page(request, staff, "backoffice/missing.html", context, section="desk_readings")
 

@@ -2,7 +2,7 @@
 // off (see queue.js): somebody who speaks to the computer would press it without meaning to.
 // From the field the arrows lead through what was found, and words that were looked for give way to the next ones typed.
 const said = document.querySelector("#said");
-if (said?.value && document.activeElement === said) said.select();
+if (said?.value && said.autofocus) { said.focus(); said.select(); }
 document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const found = step && said ? [said, ...document.querySelectorAll("main .rows a")] : [];
