@@ -11,15 +11,15 @@ from django.db.models import Exists, OuterRef
 
 from pagalms.accounts import actions as accounts
 from pagalms.accounts.models import User
-from pagalms.accounts.queries import user_at
 from pagalms.correspondence import actions as correspondence
 from pagalms.correspondence.models import Thread
 from pagalms.correspondence.rules import Topic
 from pagalms.identity import actions as identity
+from pagalms.identity.queries import user_known_by
 from pagalms.kernel import personal_code
 from pagalms.kernel.zone import RIGA
 from pagalms.local.people import ONE, Example, examples
-from pagalms.local.staff import CLERKS
+from pagalms.local.staff import CLERKS, account_of
 from pagalms.notices import actions as notices
 from pagalms.notices.actions import Draft
 from pagalms.notices.models import Notice
@@ -39,7 +39,7 @@ TEMPLATES = {
 
 def begin(*, on: date, at: datetime) -> list[Example]:
     """Write notices and the conversation where there are none; the line for the demo's table."""
-    manager, registrar = (user_at(CLERKS[number].email) for number in (2, 0))
+    manager, registrar = (account_of(CLERKS[number]) for number in (2, 0))
     if manager is None or registrar is None:
         return []
     if not Notice.objects.exists():
@@ -51,7 +51,7 @@ def begin(*, on: date, at: datetime) -> list[Example]:
         return []
     client, flat = owner
     code = personal_code.unseal(bytes(client.personal_code_sealed or b""))
-    user = user_at(EMAIL) or _account(client, code, at=at)
+    user = user_known_by(personal_code.digest(code)) or _account(client, code, at=at)
     if not Thread.objects.exists():
         _talk(user, flat, manager, at=at)
         for title, text in TEMPLATES.items():

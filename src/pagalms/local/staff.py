@@ -10,6 +10,7 @@ from pagalms.accounts.models import User
 from pagalms.accounts.queries import roles_of, user_at
 from pagalms.accounts.rules import Role
 from pagalms.identity import actions as identity
+from pagalms.identity.queries import user_known_by
 from pagalms.kernel import personal_code
 from pagalms.local.people import Example
 
@@ -43,9 +44,10 @@ CLERKS = (
 def take_on(*, at: datetime) -> list[Example]:
     """Give each of them an account and a role where they have none; the lines for the demo's table."""
     for clerk in CLERKS:
-        user = user_at(clerk.email)
+        user = account_of(clerk)
         if user is None or clerk.role not in roles_of(user, on=LONG_AGO):
-            user = accounts.take_on(email=clerk.email, name=clerk.name, role=clerk.role, by=None, on=LONG_AGO, at=at)
+            email = user.email if user else clerk.email
+            user = accounts.take_on(email=email, name=clerk.name, role=clerk.role, by=None, on=LONG_AGO, at=at)
         given, _blank, family = clerk.name.partition(" ")
         code = clerk.personal_code
         identity.know(
@@ -55,8 +57,13 @@ def take_on(*, at: datetime) -> list[Example]:
     return [Example(clerk.words, clerk.name, clerk.personal_code, "/birojs/") for clerk in CLERKS]
 
 
+def account_of(clerk: Clerk) -> User | None:
+    """By the personal code first: the address may have been changed in the demo."""
+    return user_known_by(personal_code.digest(clerk.personal_code)) or user_at(clerk.email)
+
+
 def member(role: Role) -> User:
     """Who works in this role in the demo; after `take_on`."""
-    found = user_at(next(clerk.email for clerk in CLERKS if clerk.role == role))
+    found = account_of(next(clerk for clerk in CLERKS if clerk.role == role))
     assert found is not None
     return found
