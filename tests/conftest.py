@@ -17,7 +17,7 @@ from django.db import connection
 
 from pagalms.local.home import locked
 from pagalms.manager import queries as manager
-from tests import logs, template
+from tests import logs, plans, template
 from tests.hygiene import HygienicClient
 from tests.people import Village, build_village
 from tests.snapshot import Snapshot
@@ -97,6 +97,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template.current()
+    plans.keep()
 
 
 @pytest.fixture(scope="session")
