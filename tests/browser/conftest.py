@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,28 @@ class Demo:
         raise AssertionError(f"no letter to {address} with {having!r}")
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    home = tmp_path_factory.mktemp("home")
+# One demo and one Chromium for all tests here. Both end before another test begins: while Playwright is open its event
+# loop runs, and no other test can start one; a demo that nobody looks at goes on looking for work.
+_until_the_next = ExitStack()
+_begun: dict[str, Any] = {}
+
+
+@pytest.hookimpl(trylast=True)  # after what belongs to the test alone has gone
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    if nextitem is None or nextitem.path.parent != item.path.parent:
+        _begun.clear()
+        _until_the_next.close()
+
+
+@pytest.fixture
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    if "demo" not in _begun:
+        _begun["demo"] = _until_the_next.enter_context(_demo(tmp_path_factory.mktemp("home")))
+    return _begun["demo"]
+
+
+@contextmanager
+def _demo(home: Path) -> Iterator[Demo]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     environment = {**kept, "PAGALMS_HOME": str(home), "PYTHONPATH": "src"}
     log = (home / "demo.log").open("w+")
@@ -90,8 +110,15 @@ def _line(said: str, name: str) -> str:
     return found[1]
 
 
-@pytest.fixture(scope="module")  # while Playwright is open its event loop runs, and no other test can start one
-def chromium() -> Iterator[Browser]:
+@pytest.fixture
+def chromium() -> Browser:
+    if "chromium" not in _begun:
+        _begun["chromium"] = _until_the_next.enter_context(_chromium())
+    return _begun["chromium"]
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
     path = os.environ.get("PAGALMS_CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("NO CHROMIUM ON THIS MACHINE: the browser tests did not run")
