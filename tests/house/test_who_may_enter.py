@@ -38,7 +38,7 @@ from tests.house.addresses import (
     TABLE,
     WRITER,
 )
-from tests.house.entering import entered, expected_of_staff, led_to_sign_in, routes, signed_in
+from tests.house.entering import entered, expected_of_staff, led_to_sign_in, named, routes, signed_in
 from tests.moments import freeze_time
 from tests.notices.board import published
 from tests.people import NOON, Village
@@ -137,7 +137,7 @@ def address(name: str, parts: dict[str, Any]) -> str:
         "digest": "made-up",
         "language": "lv",
     }
-    route = next(route for route in routes() if route.name == name)
+    route = named()[name]
     wanted = route.pattern.converters or dict.fromkeys(getattr(route.pattern, "regex", None).groupindex)  # type: ignore[union-attr]
     return reverse(name, kwargs={key: values[key] for key in wanted})
 
