@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from django.conf import settings
 
 from pagalms.accounts.models import User
 from pagalms.audit.models import Event
@@ -39,6 +40,8 @@ def test_ilze_reads_one_and_sends_it_to_herself(db: None) -> None:
         assert shown["X-Frame-Options"] == "SAMEORIGIN"
         assert "sandbox" in shown["Content-Security-Policy"]
         assert "script" not in shown["Content-Security-Policy"]
+        assert "allow-popups" in shown["Content-Security-Policy"]  # a link opens beside the preview, not in its frame
+        assert '<base target="_blank">' in shown.content.decode()
         assert not shown.has_header("Link")  # no sheet is named that the policy then forbids
         assert ilze.get(f"{PAGE}bill/xx/").status_code == 404
         assert ilze.get(f"{PAGE}made-up/").status_code == 404
@@ -47,6 +50,21 @@ def test_ilze_reads_one_and_sends_it_to_herself(db: None) -> None:
     assert letter.to == User.objects.get(name="Ilze").email
     assert letter.subject.startswith("Bill for April")
     assert Event.objects.get(verb="letter_tested").detail == {"kind": "bill"}
+
+
+def test_links_of_a_sample_say_that_it_was_one(db: None) -> None:
+    """In the preview and in the letter that Ilze sends to herself, as button and as text."""
+    with staff_visit("ilze") as ilze:
+        for name in sorted(KINDS):
+            ilze.post(f"{PAGE}{name}/", {"language": "lv"})
+        written = [unescape(letter.html) + letter.text for letter in Letter.objects.filter(kind__in=KINDS)]
+        written += [unescape(ilze.get(f"{PAGE}{name}/en/").content.decode()) for name in KINDS]
+        links = {link for said in written for link in re.findall(rf'{settings.PORTAL_URL}[^\s"<]*', said)}
+        assert len(links) > 3
+        for link in sorted(links):
+            page = ilze.get(link.removeprefix(settings.PORTAL_URL))
+            assert page.status_code == 200, link
+            assert "Saite no vēstules parauga" in words_of(page), link
 
 
 def test_words_of_ones_own_end_every_letter(db: None) -> None:

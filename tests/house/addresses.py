@@ -82,6 +82,8 @@ TABLE = {
     "proved_receipt": OPEN,  # whoever was shown number and code
     "help": OPEN,
     "terms": OPEN,
+    "sample": OPEN,
+    "sample_link": OPEN,
     "terms_version": OPEN,
     "terms_agree": SIGNED_IN,
     "logo": OPEN,

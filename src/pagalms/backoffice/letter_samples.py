@@ -22,7 +22,8 @@ from pagalms.manager.rules.accounts import Account
 from pagalms.meters.queries.house_rules import KINDS
 
 Context = Mapping[str, Any]
-LINK = settings.PORTAL_URL + "/paraugs/"  # leads nowhere
+LINK = settings.PORTAL_URL + "/paraugs/"  # all links of a sample: one page says that they belong to one
+PORTAL = LINK.removesuffix("/")  # in place of the portal, where a letter makes an address of its own
 
 
 class Named(SimpleNamespace):

@@ -14,13 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pagalms.audit.actions import record
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.letter_kinds import GROUPS, KINDS, LetterKind
-from pagalms.backoffice.letter_samples import LINK
+from pagalms.backoffice.letter_samples import LINK, PORTAL, Context
 from pagalms.backoffice.page import render_page
 from pagalms.kernel import clock
 from pagalms.outbox import actions as outbox
 
 SECTION = "desk_letter_kinds"
-NOTHING_LOADED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+NOTHING_LOADED = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+BESIDE = '<head>\n<base target="_blank">'  # a link opens as it does in a mail program; no page lets itself be framed
 
 
 @require_safe
@@ -39,12 +43,10 @@ def kind(request: HttpRequest, staff: Staff, kind: str) -> HttpResponse:
     found = _found(kind)
     if request.method == "POST":
         language = _language(request.POST.get("language", ""))
-        with translation.override(language):
-            context = found.sample(clock.now())
         at = clock.now()
         outbox.write(
-            found.name, to=staff.user.email, language=language, on=at, user=staff.user, context=context,
-            stop_href=LINK if found.stops else "",
+            found.name, to=staff.user.email, language=language, on=at, user=staff.user,
+            context=_sample(found, language), stop_href=LINK if found.stops else "",
         )  # fmt: skip
         record("letter_tested", by=staff.user, at=at, subject=f"user:{staff.user.pk}", detail={"kind": found.name})
         messages.success(request, _("Sent to %(address)s.") % {"address": staff.user.email})
@@ -60,7 +62,8 @@ def kind(request: HttpRequest, staff: Staff, kind: str) -> HttpResponse:
 def shown(request: HttpRequest, staff: Staff, kind: str, language: str) -> HttpResponse:
     """The letter as mail programs show it; nothing in it runs or is loaded."""
     letter = _written(_found(kind), _language(language))
-    return HttpResponse(letter.html, headers={"Content-Security-Policy": NOTHING_LOADED})
+    html = letter.html.replace("<head>", BESIDE, 1)
+    return HttpResponse(html, headers={"Content-Security-Policy": NOTHING_LOADED})
 
 
 def _found(kind: str) -> LetterKind:
@@ -76,6 +79,10 @@ def _language(said: str) -> str:
 
 
 def _written(kind: LetterKind, language: str) -> outbox.Written:
-    with translation.override(language):
-        context = kind.sample(clock.now())
+    context = _sample(kind, language)
     return outbox.written(kind.name, language=language, context=context, stop_href=LINK if kind.stops else "")
+
+
+def _sample(kind: LetterKind, language: str) -> Context:
+    with translation.override(language):
+        return {**kind.sample(clock.now()), "portal_url": PORTAL}

@@ -1,4 +1,4 @@
-"""The terms of use with all their versions, agreeing to new ones, and the manager's logo."""
+"""The terms of use with all their versions, agreeing to new ones, the manager's logo, and where samples lead."""
 
 from __future__ import annotations
 
@@ -71,6 +71,12 @@ def agree(request: HttpRequest) -> HttpResponse:
             return redirect(where or first_page(request))
     context = {**_text(queries.terms_on(on)), "next": where, "problem": problem}
     return render(request, "entrance/terms_agree.html", context, status=REFUSED if problem else 200)
+
+
+@require_safe
+def sample(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Where the links of sample letters lead (the office shows them and sends them to staff)."""
+    return render(request, "entrance/sample.html")
 
 
 @require_safe
