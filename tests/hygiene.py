@@ -66,6 +66,7 @@ class Page(HTMLParser):
         self.controls: list[dict[str, str]] = []
         self.referred: list[str] = []
         self.headings: list[int] = []
+        self.focused = 0
         self.open: list[str] = []
         self.title = ""
         self.lang = ""
@@ -115,6 +116,8 @@ class Page(HTMLParser):
             self.faults.append(f"<{tag}> has an empty id")
         if got.get("href") == "#":
             self.faults.append("a link that leads nowhere")
+        if "autofocus" in got:
+            self.focused += 1
         if "id" in got:
             self.ids[got["id"]] += 1
         if tag == "label" and got.get("for"):
@@ -169,6 +172,7 @@ def _faults_of(source: str, portal: str) -> tuple[str, ...]:
         faults.append(f"lang={page.lang!r}")
     if not page.title.strip():
         faults.append("no title")
+    faults += _faults_of_focus(page)
     if page.headings.count(1) != 1:
         faults.append(f"{page.headings.count(1)} h1")
     faults += [f"h{b} follows h{a}" for a, b in zip(page.headings, page.headings[1:], strict=False) if b > a + 1]
@@ -184,6 +188,13 @@ def _faults_of(source: str, portal: str) -> tuple[str, ...]:
         faults.append("shows a whole personal code")
     faults += [f"unrendered {found}" for found in re.findall(r"\{[{%].{0,40}", source)]
     return tuple(faults)
+
+
+def _faults_of_focus(page: Page) -> list[str]:
+    """A page that tells of a mistake puts the reader to it, and no page puts them to two things."""
+    if page.title.startswith(("Kļūda:", "Error:")) and not page.focused:
+        return ["tells of a mistake and leads nobody to it"]
+    return [f"{page.focused} things want the focus"] if page.focused > 1 else []
 
 
 class HygienicClient(Client):
@@ -219,6 +230,6 @@ def check(response: HttpResponse) -> None:
         faults = faults_of(page)
         if ('<body class="desk"' in page) != ("ui/css/desk." in page):
             faults.append("the office's sheet belongs to the office's pages, and to all of them")
-        if response["Content-Security-Policy"].endswith("sandbox"):  # a letter is shown: there styles have to be inline
+        if "; sandbox" in response["Content-Security-Policy"]:  # a letter is shown: there styles have to be inline
             faults = [fault for fault in faults if not fault.endswith("has style=")]
         assert not faults, f"{where}: {faults}"

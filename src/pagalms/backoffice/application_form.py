@@ -76,7 +76,7 @@ class Recorded(forms.Form):
         label=gettext_lazy("Name and family name"),
         max_length=200,
         error_messages={"required": gettext_lazy("Enter the name and the family name.")},
-        widget=forms.TextInput({"class": "input", "autocomplete": "off", "autofocus": True}),
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )
     code = forms.CharField(
         label=gettext_lazy("Personal code"),
@@ -118,6 +118,10 @@ class Recorded(forms.Form):
         required=False,
         widget=Files({"accept": ",".join([*SIGNED_ENDINGS, *PLAIN_ENDINGS])}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autofocus"] = not self.is_bound  # what is wrong in a sent form comes first
 
     def clean_code(self) -> str:
         """In the one form, or empty."""

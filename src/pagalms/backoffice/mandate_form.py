@@ -80,7 +80,7 @@ class MandateForm(forms.Form):
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["flats"]).choices = [(flat.pk, str(flat)) for flat in owned]
         first = "number" if self.initial.get("name") else "name"  # an application names the person already
-        self.fields[first].widget.attrs["autofocus"] = True
+        self.fields[first].widget.attrs["autofocus"] = not self.is_bound  # what is wrong in a sent form comes first
 
     @property
     def masked(self) -> str:

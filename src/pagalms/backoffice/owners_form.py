@@ -49,7 +49,7 @@ class SaleForm(forms.Form):
     )  # fmt: skip
     day = forms.DateField(
         label=_("First day of the new owner"), input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."],
-        validators=[in_reach], widget=forms.DateInput({**_TEXT, "type": "date", "autofocus": True}, format="%Y-%m-%d"),
+        validators=[in_reach], widget=forms.DateInput({**_TEXT, "type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Enter the date."), "invalid": _("Enter a date such as 31.05.2026.")},
     )  # fmt: skip
     deed = forms.CharField(
@@ -87,9 +87,11 @@ class SaleForm(forms.Form):
         people = [(str(one.client_id), str(one.client)) for one in owners]
         together = [(ALL, _("all owners together"))] if len(people) > 1 else []
         sellers = cast("forms.ChoiceField", self.fields["sellers"])
-        if together:
-            sellers.widget = BeginsHere()
-            self.fields["day"].widget.attrs.pop("autofocus")
+        if not self.is_bound:  # what is wrong in a sent form comes first
+            if together:
+                sellers.widget = BeginsHere()
+            else:
+                self.fields["day"].widget.attrs["autofocus"] = True
         sellers.choices = [*people, *together]
         self.owners = [int(key) for key, _name in people]
 
