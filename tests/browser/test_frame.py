@@ -50,6 +50,12 @@ def sideways(page: Page) -> int:
     return int(wider)
 
 
+def spilled(page: Page) -> int:
+    """How many parts of what is to be paid run over into the part beside them."""
+    script = "[...document.querySelectorAll('.pay > *')].filter((one) => one.scrollWidth > one.clientWidth + 1).length"
+    return int(page.evaluate(script))
+
+
 @pytest.mark.parametrize("role", [ZANIS, ILZE])
 def test_what_the_header_opens_is_in_sight_and_closes_with_escape(role: str, chromium: Browser, demo: Demo) -> None:
     visitor = signed_in(chromium, demo, role, 320)
@@ -84,5 +90,6 @@ def test_no_page_is_wider_than_its_window(role: str, width: int, style: str, chr
             visitor.page.add_style_tag(content=style)
         if (more := sideways(visitor.page)) > 0:
             wide[where] = more
+        assert not spilled(visitor.page), where
     visitor.context.close()
     assert not wide
