@@ -66,6 +66,7 @@ def test_what_the_header_opens_is_in_sight_and_closes_with_escape(role: str, chr
             opened = page.locator(f"#{button.get_attribute('popovertarget')}")
             button.press("Enter")
             expect(opened).to_be_visible()
+            page.wait_for_function("!document.getAnimations().length")
             box = opened.bounding_box()
             assert box is not None
             assert box["x"] >= 0, (width, box)

@@ -75,7 +75,7 @@ class Whose(forms.Form):
             label=_("House"),
             required=False,
             choices=choices,
-            widget=forms.Select({"class": "input", "autofocus": True}),
+            widget=forms.Select({"class": "input", "autofocus": not self.is_bound}),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class Publication(Face):
     def __init__(self, *args: Any, whose: dict[str, Any], readers: Readers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.readers = readers
-        self.fields["kind"].widget.attrs["autofocus"] = True
+        self.fields["kind"].widget.attrs["autofocus"] = not self.is_bound  # what is wrong in a sent form comes first
         self.fields["title"].help_text = _("Empty with several files: each gets the name of its file.")
         if "house" not in whose:
             del self.fields["audience"]

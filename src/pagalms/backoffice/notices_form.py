@@ -52,7 +52,7 @@ class NoticeForm(forms.Form):
         queryset=houses(),
         required=False,
         empty_label=_("All houses"),
-        widget=forms.Select({"class": "input", "autofocus": True}),
+        widget=forms.Select({"class": "input"}),
     )
     flats = forms.CharField(
         label=_("Flats"),
@@ -84,6 +84,7 @@ class NoticeForm(forms.Form):
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         sent = request.method == "POST"
         super().__init__(request.POST if sent else None, request.FILES if sent else None, **kwargs)
+        self.fields["house"].widget.attrs["autofocus"] = not sent  # what is wrong in a sent form comes first
         self.uploads = [Upload.of(one) for one in request.FILES.getlist("papers")] if sent else []
         said = request.POST.getlist("drop")
         self.dropped = {int(key) for key in said if key.isascii() and key.isdecimal() and len(key) < 18}
