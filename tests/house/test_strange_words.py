@@ -51,6 +51,7 @@ def sent(client: Any, where: str, page: str) -> None:
     client.post(where, kept | typed)
     client.post(where, typed)
     client.post(where, dict.fromkeys(kept, SIGNS) | typed)
+    client.post(where, dict.fromkeys(kept, NUL) | typed)
 
 
 @pytest.mark.parametrize("who", ["anna", "ilze"])

@@ -250,7 +250,7 @@ class LogoForm(Saying):
         widget=forms.FileInput({"accept": "image/*"}),
     )  # fmt: skip
     alt = _line(_("What the picture says"), LONGEST_ALT, hint=_("For those who hear pages: the name in the picture."))
-    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    kept = forms.Field(required=False, widget=forms.HiddenInput)  # no words: what is no picture is none
 
     def __init__(self, request: HttpRequest, alt: str) -> None:
         """With the text that counts now."""
@@ -274,7 +274,7 @@ class LogoForm(Saying):
             self.content, self.size = chosen.read(), chosen.size
         elif self.content is None:
             try:
-                self.content = base64.b64decode(self.cleaned_data["kept"][:MOST_KEPT], validate=True)
+                self.content = base64.b64decode((self.cleaned_data["kept"] or "")[:MOST_KEPT], validate=True)
             except ValueError:  # binascii.Error is one, and so is a sign beyond ASCII
                 self.content = b""
             self.size = len(self.content)
