@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from pagalms.audit.models import Event
 from pagalms.meters.models import Meter, MeteringPoint
 from pagalms.properties.models import Apartment, Client, ContactDetails, House, Ownership
@@ -47,6 +49,8 @@ def build_a_tower(village: Village, flats: int = 120) -> House:
         )
         for flat in made[1:]
     )  # fmt: skip
+    with connection.cursor() as cursor:  # as after an import: a planner that expects three flats compares all with all
+        cursor.execute("ANALYZE properties_apartment, properties_ownership, meters_meteringpoint, meters_meter")
     return tower
 
 
