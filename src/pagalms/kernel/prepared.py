@@ -83,8 +83,7 @@ class _Statement:
             cursor.execute(self.sql, params)
             rows = cursor.fetchall()
         again: QuerySet[Any, Any] = QuerySet(self.queryset.model, using=self.queryset.db)
-        # Django has no public way to hand a query set what was answered.
-        again._query = _Ready(self, connection, rows)  # type: ignore[attr-defined]
+        again._query = _Ready(self, connection, rows)  # type: ignore[attr-defined]  # no public way to hand it rows
         again._iterable_class = self.queryset._iterable_class
         return iter(again)
 
@@ -113,7 +112,7 @@ class _Ready:
         """The rows, their values as Django has them."""
         rows: Iterator[Any] = iter(self.rows)
         if self.made.converters:
-            rows = SQLCompiler.apply_converters(self, rows, self.made.converters)  # type: ignore[arg-type]  # its connection
+            rows = SQLCompiler.apply_converters(self, rows, self.made.converters)  # type: ignore[arg-type]  # it wants our connection alone
         return map(tuple, rows) if tuple_expected else rows
 
 
