@@ -98,7 +98,12 @@ class Delivery:
         query: LiteralString | sql.Composed,
         params: Mapping[str, Any] | None = None,
     ) -> Iterator[Fault]:
-        """A fault for each row of the query (`line`, `value`, and what the reason's placeholders name)."""
+        """A fault for each row of the query (`line`, `value`, and what the reason's placeholders name).
+
+        A sheet that did not come has none, and its query is not asked.
+        """
+        if sheet not in self.present:
+            return
         self.cursor.execute(query, params)
         names = [described[0] for described in self.cursor.description]
         while portion := self.cursor.fetchmany(2000):
@@ -110,8 +115,8 @@ class Delivery:
         """A fault for each row whose key stands in an earlier one; the reason may say %(first)s, that row's line."""
         keys = sql.SQL(", ").join(map(sql.Identifier, key))
         query = sql.SQL(
-            "SELECT line, {column} AS value, first FROM (SELECT *, min(line) OVER (PARTITION BY {keys}) AS first"
-            " FROM {table}) rows WHERE line > first AND num_nulls({keys}) = 0"
+            "SELECT line, {table}.{column} AS value, first FROM {table} JOIN (SELECT {keys}, min(line) AS first"
+            " FROM {table} GROUP BY {keys} HAVING count(*) > 1) twice USING ({keys}) WHERE line > first"
         ).format(column=sql.Identifier(column), keys=keys, table=staged(sheet))
         return self.faults(sheet, column, reason, query)
 

@@ -25,57 +25,59 @@ def check(delivery: Delivery) -> Iterator[Fault]:
     yield from delivery.unknown(
         "readings", "meter_id", _("no such meter is known"), among="meters", table="meters_meter"
     )
-    _devices(delivery)
-    yield from _dial(delivery)
-    yield from _days(delivery)
-    yield from _order(delivery)
+    if "readings" in delivery.present:
+        _devices(delivery)
+        yield from _dial(delivery)
+        yield from _days(delivery)
+        yield from _order(delivery)
 
 
 def _devices(delivery: Delivery) -> None:
-    """`arriving_devices`: the meters as they would be, for judging readings."""
-    delivery.run("DROP TABLE IF EXISTS arriving_devices")
+    """`arriving_devices`: the meters as they would be; `placed_readings`: the readings, each beside its own."""
+    delivery.run("DROP TABLE IF EXISTS arriving_devices, placed_readings")
     delivery.run(
         "CREATE TEMPORARY TABLE arriving_devices ON COMMIT DROP AS"
-        " SELECT DISTINCT ON (meter_id) meter_id, apartment_id AS apartment, integer_digits AS digits,"
+        " WITH every AS (SELECT DISTINCT ON (meter_id) meter_id, apartment_id AS apartment, integer_digits AS digits,"
         " decimal_digits AS places, installed_on, removed_on, initial_value FROM incoming_meters WHERE ok"
         " UNION ALL SELECT m.code, a.code, m.integer_digits, m.decimal_digits, m.installed_on, m.removed_on,"
         " m.initial_value FROM meters_meter m JOIN meters_meteringpoint p ON p.id = m.point_id"
         " JOIN properties_apartment a ON a.id = p.apartment_id"
-        " WHERE NOT EXISTS (SELECT FROM incoming_meters i WHERE i.meter_id = m.code)"
+        " WHERE NOT EXISTS (SELECT FROM incoming_meters i WHERE i.meter_id = m.code)) SELECT *,"
+        " 10::numeric ^ digits AS round_the_dial, date_trunc('month', installed_on)::date AS first_month FROM every"
     )
     delivery.run("CREATE INDEX ON arriving_devices (meter_id)")
     delivery.run("ANALYZE arriving_devices")
+    delivery.run(
+        "CREATE TEMPORARY TABLE placed_readings ON COMMIT DROP AS SELECT r.line, r.period, r.value, r.read_on,"
+        " d.digits, d.places, d.round_the_dial, d.installed_on, d.first_month, d.removed_on"
+        " FROM incoming_readings r JOIN arriving_devices d USING (meter_id)"
+    )
 
 
 def _dial(delivery: Delivery) -> Iterator[Fault]:
     yield from delivery.faults(
         "readings", "value", _("the meter has only %(digits)s digits before the decimal mark"),
-        "SELECT r.line, r.value, d.digits FROM incoming_readings r JOIN arriving_devices d USING (meter_id)"
-        " WHERE r.value >= 10::numeric ^ d.digits",
+        "SELECT line, value, digits FROM placed_readings WHERE value >= round_the_dial",
     )  # fmt: skip
     yield from delivery.faults(
         "readings", "value", _("the meter has only %(places)s decimals"),
-        "SELECT r.line, r.value, d.places FROM incoming_readings r JOIN arriving_devices d USING (meter_id)"
-        " WHERE scale(trim_scale(r.value)) > d.places",
+        "SELECT line, value, places FROM placed_readings WHERE scale(trim_scale(value)) > places",
     )  # fmt: skip
 
 
 def _days(delivery: Delivery) -> Iterator[Fault]:
     yield from delivery.faults(
         "readings", "read_on", _("the meter was installed only on %(installed)s"),
-        "SELECT r.line, r.read_on AS value, d.installed_on AS installed FROM incoming_readings r"
-        " JOIN arriving_devices d USING (meter_id) WHERE r.read_on < d.installed_on",
+        "SELECT line, read_on AS value, installed_on AS installed FROM placed_readings WHERE read_on < installed_on",
     )  # fmt: skip
     yield from delivery.faults(
         "readings", "read_on", _("the meter was taken away on %(removed)s"),
-        "SELECT r.line, r.read_on AS value, d.removed_on AS removed FROM incoming_readings r"
-        " JOIN arriving_devices d USING (meter_id) WHERE r.read_on > d.removed_on",
+        "SELECT line, read_on AS value, removed_on AS removed FROM placed_readings WHERE read_on > removed_on",
     )  # fmt: skip
     yield from delivery.faults(
         "readings", "period", _("the meter did not stand there in this month"),
-        "SELECT r.line, to_char(r.period, 'YYYY-MM') AS value FROM incoming_readings r"
-        " JOIN arriving_devices d USING (meter_id)"
-        " WHERE r.period < date_trunc('month', d.installed_on) OR r.period > d.removed_on",
+        "SELECT line, to_char(period, 'YYYY-MM') AS value FROM placed_readings"
+        " WHERE period < first_month OR period > removed_on",
     )  # fmt: skip
 
 
@@ -119,16 +121,18 @@ def _line_up(delivery: Delivery) -> None:
         " AND m.code IN (SELECT meter_id FROM incoming_readings)"
         " AND NOT EXISTS (SELECT FROM known_readings k WHERE k.id = r.id))"
         " SELECT *, value < before AND NOT"
-        " (before >= 0.9 * 10::numeric ^ digits AND value < 0.1 * 10::numeric ^ digits) AS lower FROM ("
-        "SELECT line, meter_id, period, value, digits, coalesce(lag(value) OVER meter, initial_value) AS before,"
+        " (before >= 0.9 * round_the_dial AND value < 0.1 * round_the_dial) AS lower FROM ("
+        "SELECT line, meter_id, period, value, round_the_dial, coalesce(lag(value) OVER meter, initial_value) AS before,"
         " lag(period) OVER meter AS before_period,"
         " lag(line) OVER meter AS before_line FROM every JOIN arriving_devices USING (meter_id)"
-        " WINDOW meter AS (PARTITION BY meter_id ORDER BY period, line)) judged"
+        ' WINDOW meter AS (PARTITION BY meter_id COLLATE "C" ORDER BY period, line)) judged'
     )
 
 
 def tally(delivery: Delivery) -> Tally:
     """What they would change. A reading of equal value is ours already; only its state may go on."""
+    if "readings" not in delivery.present:
+        return Tally()
     delivery.run("DROP TABLE IF EXISTS arriving_readings")
     delivery.run(
         "CREATE TEMPORARY TABLE arriving_readings ON COMMIT DROP AS"
@@ -157,14 +161,17 @@ def tally(delivery: Delivery) -> Tally:
             )
             % {"count": moving}
         )
-    gone = 0
-    if "readings" in delivery.present:
-        gone = delivery.count("SELECT count(*) FROM meters_reading WHERE current") - (rows - new)
+    gone = delivery.count("SELECT count(*) FROM meters_reading WHERE current") - (rows - new)
     return Tally(rows, new, changed, gone, moving)
 
 
 def write(delivery: Delivery) -> int:
-    """New versions where the value differs, states where it does not; how many rows were written."""
+    """What came, and the states of readings whose month has a bill by now; how many rows were written."""
+    return (_arrived(delivery) if "readings" in delivery.present else 0) + _billed(delivery)
+
+
+def _arrived(delivery: Delivery) -> int:
+    """New versions where the value differs, states where it does not."""
     delivery.run(
         "UPDATE meters_reading r SET current = false FROM arriving_readings i WHERE r.id = i.known AND i.differs"
     )
@@ -180,10 +187,13 @@ def write(delivery: Delivery) -> int:
         " LEFT JOIN meters_reading old ON old.id = i.known WHERE i.known IS NULL OR i.differs",
         {"at": delivery.at},
     )
-    billed = delivery.run(  # materialized: with old statistics, months alone would be joined, 20,000 times 40,000
+    return moved + added
+
+
+def _billed(delivery: Delivery) -> int:
+    return delivery.run(  # materialized: with old statistics, months alone would be joined, 20,000 times 40,000
         "WITH due AS MATERIALIZED (SELECT m.id AS meter, b.period FROM incoming_billed b"
         " JOIN properties_apartment a ON a.code = b.apartment JOIN meters_meteringpoint p ON p.apartment_id = a.id"
         " JOIN meters_meter m ON m.point_id = p.id) UPDATE meters_reading r SET state = 'billed' FROM due"
         " WHERE due.meter = r.meter_id AND due.period = r.period AND r.current AND r.state = 'taken_over'"
     )
-    return moved + added + billed
