@@ -26,6 +26,13 @@ def test_strange_words_in_an_address(village: Village, rest: str, status: int) -
         assert client.get(address(village.flat_a, rest)).status_code == status
 
 
+@pytest.mark.parametrize("section", ["pazinojumi", "sazina"])
+def test_a_page_of_a_list_that_cannot_be_is_a_page_that_is(village: Village, section: str) -> None:
+    with visit(village, "anna") as client:
+        for page in ("0", "-1", "²", f"000001{'0' * 30}", MANY):
+            assert client.get(f"/{section}/?lapa={page}").status_code == 200
+
+
 def test_pages_answer_a_glance_at_their_head(village: Village) -> None:
     with visit(village, "anna") as client:
         for page in ("/sakums/", address(village.flat_a), f"/ipasumi/{village.flat_a.pk}/rekini/", "/uzstadijumi/"):

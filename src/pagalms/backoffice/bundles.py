@@ -24,6 +24,7 @@ from pagalms.files.queries import opened
 from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui.asked import whole
 from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
@@ -118,10 +119,10 @@ def _done(request: HttpRequest, staff: Staff, bundle: Bundle) -> tuple[Any, ...]
         messages.success(request, _("The files are thrown away; nothing was published."))
         return ("desk_bundles",)
     if "publish" in post:
-        said = post.get("revision", "")
-        revision = int(said) if said.isdecimal() and len(said) < 10 else -1
-        letters = "letters" in post
-        count = actions.publish_bundle(bundle.pk, revision=revision, by=by, on=staff.on, at=at, letters=letters)
+        revision, letters = whole(post.get("revision", ""), 9), "letters" in post
+        count = actions.publish_bundle(
+            bundle.pk, revision=-1 if revision is None else revision, by=by, on=staff.on, at=at, letters=letters
+        )
         words = ngettext("%(count)s document is published.", "%(count)s documents are published.", count)
         messages.success(request, words % {"count": count})
         return ("desk_documents",)
@@ -129,7 +130,7 @@ def _done(request: HttpRequest, staff: Staff, bundle: Bundle) -> tuple[Any, ...]
         wrong = [row.line.pk for row in queries.preview(bundle, on=staff.on).wrong]
         actions.leave_out(bundle.pk, wrong, out=True, by=by, at=at)
     for name, out in (("leave", True), ("take", False)):
-        keys = [int(key) for key in post.getlist(name) if key.isdecimal() and len(key) < 18]
+        keys = [key for key in map(whole, post.getlist(name)) if key is not None]
         if keys:
             actions.leave_out(bundle.pk, keys, out=out, by=by, at=at)
     return ("desk_bundle", bundle.pk)

@@ -42,7 +42,7 @@ A_PAGE = 100
 def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The newest documents with a search, and the ways to publish more."""
     words, kind = asked.words(request), asked.words(request, "veids")
-    house, year = _number(request, "maja", 18), _number(request, "gads", 4)
+    house, year = asked.whole(request.GET.get("maja", "")), asked.whole(request.GET.get("gads", ""), 4)
     all_found = queries.published(words=words, house=house, kind=kind, year=year)
     pages = paging(request, all_found.count(), most=A_PAGE)
     found = list(all_found[pages.start : pages.start + A_PAGE])
@@ -140,12 +140,6 @@ def document_file(request: HttpRequest, staff: Staff, published: int, version: i
     _note_seen(staff, [found.document])
     file = found.file
     return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
-
-
-def _number(request: HttpRequest, name: str, most: int) -> int | None:
-    """A number that the address asks for, or None for anything else."""
-    said = request.GET.get(name, "").strip()
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= most else None
 
 
 def sheet_of(file: UploadedFile[Any]) -> Sheet:

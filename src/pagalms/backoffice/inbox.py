@@ -87,7 +87,7 @@ def templates(request: HttpRequest, staff: Staff) -> HttpResponse:
         said = request.POST.get("retire", "")
         try:
             if said:
-                actions.retire_template(_number(said), by=staff.user, at=clock.now())
+                actions.retire_template(whole(said) or 0, by=staff.user, at=clock.now())
             else:
                 typed = {name: request.POST.get(name, "") for name in typed}
                 actions.keep_template(**typed, by=staff.user, at=clock.now())
@@ -108,7 +108,7 @@ def _done(request: HttpRequest, staff: Staff, thread: Thread, form: Reply) -> Ht
     """
     what = request.POST.get("do", "")
     if what.startswith(INSERT):
-        form.insert(queries.templates().filter(pk=_number(what.removeprefix(INSERT))).first())
+        form.insert(queries.templates().filter(pk=whole(what.removeprefix(INSERT)) or 0).first())
         return None
     doing: dict[str, Callable[[], None]] = {
         "answer": lambda: _answer(form, thread, staff, close=False),
@@ -203,7 +203,3 @@ def _address(thread: Thread, request: HttpRequest) -> str:
     query = _query(request)
     address = reverse("desk_thread", args=[thread.pk])
     return f"{address}?{query}" if query else address
-
-
-def _number(said: str) -> int:
-    return whole(said, 17) or 0

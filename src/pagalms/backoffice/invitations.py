@@ -55,11 +55,7 @@ def _send_again(request: HttpRequest, staff: Staff) -> None:
     except ValidationError:
         raise Refusal("email", INVALID_ADDRESS) from None
     if "registration" in request.POST:
-        actions.resend(registration=_number(request.POST["registration"]), at=clock.now())
+        actions.resend(registration=whole(request.POST["registration"]) or 0, at=clock.now())
     else:
-        number = _number(request.POST.get("application", ""))
+        number = whole(request.POST.get("application", "")) or 0
         actions.invite_again(number, email=email, by=staff.user, at=clock.now())
-
-
-def _number(text: str) -> int:
-    return whole(text) or 0

@@ -97,7 +97,7 @@ def journal(request: HttpRequest, staff: Staff) -> HttpResponse:
     names = staff_ever()
     form = Filter(request.GET, names=names)
     asked = form.asked()
-    found = queries.events(asked, before=_number(request.GET.get("pirms", "")), most=A_PAGE + 1)
+    found = queries.events(asked, before=whole(request.GET.get("pirms", "")), most=A_PAGE + 1)
     kept = request.GET.copy()
     kept.pop("pirms", None)
     context = {
@@ -153,7 +153,3 @@ def _subject(subject: str) -> str:
 
 def _more(event: Event) -> str:
     return ", ".join(filter(None, (detail_words(key, value) for key, value in event.detail.items())))
-
-
-def _number(said: str) -> int | None:
-    return whole(said, 17)

@@ -53,7 +53,7 @@ def keys(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The list with a form; POST makes a key, or changes or ends the one named. A new key is shown on the answer."""
     if "end" in request.POST:
         return _ended(request, staff)
-    change = _number(request.POST.get("change", "")) if "change" in request.POST else None
+    change = whole(request.POST.get("change", "")) or 0 if "change" in request.POST else None
     form = NewKey(request.POST if request.method == "POST" and change is None else None)
     made: dict[str, Any] = {}
     try:
@@ -78,13 +78,9 @@ def keys(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 def _ended(request: HttpRequest, staff: Staff) -> HttpResponse:
     try:
-        key = actions.end_key(_number(request.POST["end"]), by=staff.user, at=clock.wire_now())
+        key = actions.end_key(whole(request.POST["end"]) or 0, by=staff.user, at=clock.wire_now())
     except Refusal as refusal:
         messages.info(request, str(refusal.message))
     else:
         messages.success(request, _("The key of %(system)s opens nothing any more.") % {"system": key.system})
     return redirect("desk_keys")
-
-
-def _number(said: str) -> int:
-    return whole(said, 17) or 0

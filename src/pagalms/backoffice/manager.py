@@ -172,7 +172,7 @@ def _page(request: HttpRequest, staff: Staff, part: Part, more: dict[str, Any] |
             said = part.judge()
             looked = _digest(said)
             if request.POST.get("looked") == looked and "do" not in request.POST:
-                part.save(_number(request.POST.get("shown", "")))
+                part.save(whole(request.POST.get("shown", "")) or 0)
                 messages.success(request, _("Saved. It shows everywhere within a few seconds."))
                 return redirect(part.section)
             preview = queries.manager_with(part.kind, said)
@@ -183,7 +183,7 @@ def _page(request: HttpRequest, staff: Staff, part: Part, more: dict[str, Any] |
     versions = queries.versions(part.kind, last=VERSIONS)
     shown = versions[0].pk if versions else 0
     if request.method == "POST" and not part.form.errors:
-        shown = _number(request.POST.get("shown", ""))
+        shown = whole(request.POST.get("shown", "")) or 0
     context = {
         "form": part.form, "preview": preview, "looked": looked, "shown": shown,
         "due": preview.account_on(staff.on) if preview else None,
@@ -194,7 +194,7 @@ def _page(request: HttpRequest, staff: Staff, part: Part, more: dict[str, Any] |
 
 
 def _taken_back(request: HttpRequest, staff: Staff, part: Part) -> HttpResponse:
-    number, shown = _number(request.POST["back"]), _number(request.POST.get("shown", ""))
+    number, shown = whole(request.POST["back"]) or 0, whole(request.POST.get("shown", "")) or 0
     try:
         if part.back:
             part.back(number, shown)
@@ -224,7 +224,3 @@ def _sent(request: HttpRequest) -> Any:
 
 def _digest(said: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:20]
-
-
-def _number(said: str) -> int:
-    return whole(said) or 0

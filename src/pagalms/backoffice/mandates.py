@@ -25,7 +25,7 @@ from pagalms.kernel.refusal import Refusal, Refusals
 from pagalms.mandates import actions, queries
 from pagalms.properties import queries as properties
 from pagalms.ui import downloads
-from pagalms.ui.asked import plain
+from pagalms.ui.asked import plain, whole
 
 if TYPE_CHECKING:
     from pagalms.enrolment.models import Application
@@ -142,8 +142,8 @@ def copy(request: HttpRequest, staff: Staff, document: int, scan: int) -> HttpRe
 
 def _asked(request: HttpRequest) -> Application | None:
     """The application that the power of attorney came with, when the way led from there."""
-    said = request.GET.get("iesniegums", "")
-    return enrolment.application(int(said)) if said.isascii() and said.isdecimal() and len(said) < 19 else None
+    number = whole(request.GET.get("iesniegums", ""))
+    return enrolment.application(number) if number is not None else None
 
 
 def _applicant(request: HttpRequest) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pagalms.notices.actions import Draft
 from pagalms.notices.rules import LONGEST_FLATS, LONGEST_TEXT, LONGEST_TITLE
 from pagalms.properties.queries import houses
 from pagalms.ui import formats
+from pagalms.ui.asked import whole
 from pagalms.ui.days import in_reach
 from pagalms.ui.uploads import Files
 
@@ -86,8 +87,7 @@ class NoticeForm(forms.Form):
         super().__init__(request.POST if sent else None, request.FILES if sent else None, **kwargs)
         self.fields["house"].widget.attrs["autofocus"] = not sent  # what is wrong in a sent form comes first
         self.uploads = [Upload.of(one) for one in request.FILES.getlist("papers")] if sent else []
-        said = request.POST.getlist("drop")
-        self.dropped = {int(key) for key in said if key.isascii() and key.isdecimal() and len(key) < 18}
+        self.dropped = {key for key in map(whole, request.POST.getlist("drop")) if key is not None}
 
     def draft(self) -> Draft:
         """The notice as filled in; the form is valid. A correction has no house and no flats."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from pagalms.ui.asked import whole
+from pagalms.ui.asked import page_in
 
 PAGE = "lapa"
 
@@ -39,7 +39,6 @@ class Paging:
 def paging(request: HttpRequest, rows: int, *, most: int) -> Paging:
     """The page that the address asks for; the last one when it asks for more than there are, else the first."""
     last = max(1, -(-rows // most))
-    wanted = whole(request.GET.get(PAGE, ""), 6) or 1
     kept = request.GET.copy()
     kept.pop(PAGE, None)
-    return Paging(min(wanted, last), last, most, kept.urlencode())
+    return Paging(page_in(request, most=last), last, most, kept.urlencode())

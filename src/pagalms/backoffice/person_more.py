@@ -14,7 +14,7 @@ from pagalms.billing.queries import consents_ever
 from pagalms.correspondence.queries import threads_of
 from pagalms.documents.queries import papers_of
 from pagalms.enrolment.queries import applications_of, terms_accepted
-from pagalms.ui.asked import whole
+from pagalms.ui.asked import page_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,7 +29,7 @@ def more_of(
     request: HttpRequest, staff: Staff, client: Client, user: User | None, codes: Collection[bytes]
 ) -> dict[str, Any]:
     """For the person's page; `skatijumi` and `jautajumi` in the address are pages of looks and of questions."""
-    looks, asked = _page(request, "skatijumi"), _page(request, "jautajumi")
+    looks, asked = (page_in(request, most=FARTHEST, name=name) for name in ("skatijumi", "jautajumi"))
     subjects = [f"client:{client.pk}", *([f"user:{user.pk}"] if user else [])]
     rows = looks_at(subjects, last=LOOKS + 1, before=(looks - 1) * LOOKS)
     names = names_of(event.by for event in rows if event.by)
@@ -49,7 +49,3 @@ def more_of(
         "documents": papers_of(client, codes=codes, on=staff.on, most=DOCUMENTS) if opens_documents else [],
         "consents": consents_ever(user) if user and staff.may_open("desk_bill_letters") else [],
     }
-
-
-def _page(request: HttpRequest, name: str) -> int:
-    return min(max(whole(request.GET.get(name, ""), 4) or 1, 1), FARTHEST)

@@ -18,6 +18,7 @@ from pagalms.backoffice.rights import ROLE_WORDS
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.safety.queries import with_second_step
+from pagalms.ui.asked import whole
 
 
 class NewMember(forms.Form):
@@ -71,11 +72,12 @@ def staff(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _let_go(request: HttpRequest, staff: Staff) -> HttpResponse:
-    number, _dash, role = request.POST.get("end", "").partition("-")
+    said, _dash, role = request.POST.get("end", "").partition("-")
+    number = whole(said)
     try:
-        if role not in set(Role) or not number.isdecimal() or len(number) > 18:
+        if role not in set(Role) or number is None:
             raise Refusal("gone", _("This person no longer has this role."))
-        actions.let_go(int(number), role=Role(role), by=staff.user, on=staff.on, at=clock.now())
+        actions.let_go(number, role=Role(role), by=staff.user, on=staff.on, at=clock.now())
     except Refusal as refusal:
         messages.info(request, str(refusal.message))
     else:

@@ -22,7 +22,7 @@ from pagalms.resident import unsent_text
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.correspondence_form import Question, Writing, may_ask, writable
 from pagalms.resident.page import render_page
-from pagalms.ui.asked import whole
+from pagalms.ui.asked import page_in, whole
 from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SECTION = "correspondence"
 FORBIDDEN, REFUSED = 403, 422
+MOST_PAGES = 500
 
 
 @require_safe
@@ -64,7 +65,7 @@ def ask(request: HttpRequest, resident: Resident) -> HttpResponse:
     """A new question."""
     if not may_ask(resident):
         return _question(request, resident, None)
-    flat = resident.property(_number(request.GET.get("ipasums", ""))) or chosen_property(request, resident)
+    flat = resident.property(whole(request.GET.get("ipasums", "")) or 0) or chosen_property(request, resident)
     begun = {
         "about": str(flat.pk) if flat in writable(resident) and flat else "general",
         "topic": request.GET.get("temats", ""),  # other sections lead here with theirs
@@ -130,7 +131,7 @@ def attachment(request: HttpRequest, resident: Resident, thread: int, attachment
 
 
 def _list(request: HttpRequest, resident: Resident, flat: Apartment | None, *, about: Apartment | None) -> HttpResponse:
-    page = min(max(_number(request.GET.get("lapa", "")), 1), 500)
+    page = page_in(request, most=MOST_PAGES)
     found, more = queries.threads_of(resident.user, flat=about, page=page)
     context = {
         "threads": [(one, STATES[one.status], TOPICS[one.topic]) for one in found],
@@ -177,7 +178,3 @@ def _open_too_long() -> str:
 def _say_sent(request: HttpRequest) -> None:
     words = [_("Sent. We will write to your e-mail when the answer is here.")]
     messages.success(request, " ".join([*words, usual_time(queries.usual_wait(at=clock.now()))]).strip())
-
-
-def _number(said: str) -> int:
-    return whole(said, 17) or 0

@@ -12,6 +12,7 @@ from pagalms.enrolment.queries import Resident
 from pagalms.mandates.queries import representatives_with
 from pagalms.resident.access import chosen_property, for_resident
 from pagalms.resident.page import render_page
+from pagalms.ui.asked import page_in
 
 A_PAGE, FARTHEST = 30, 1000
 
@@ -20,8 +21,7 @@ A_PAGE, FARTHEST = 30, 1000
 @for_resident
 def looks(request: HttpRequest, resident: Resident) -> HttpResponse:
     """The own part of the log, newest first."""
-    said = request.GET.get("lapa", "1")
-    page = min(max(int(said), 1), FARTHEST) if said.isascii() and said.isdecimal() and len(said) < 5 else 1
+    page = page_in(request, most=FARTHEST)
     subjects = [f"client:{key}" for key in resident.client_ids]
     subjects += [f"representative:{key}" for key in representatives_with(resident.codes)]
     subjects.append(f"user:{resident.user.pk}")

@@ -15,13 +15,14 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.meters import actions
 from pagalms.meters.queries.reminders import stop_target
 from pagalms.resident.access import for_resident
+from pagalms.ui.asked import whole
 
 
 @require_POST
 @for_resident
 def choose(request: HttpRequest, resident: Resident) -> HttpResponse:
     """What reminds of meters, by letter or in the calendar, and at what hour."""
-    hour = request.POST.get("hour", "")
+    hour = whole(request.POST.get("hour", ""), 2)
     try:
         actions.choose_letters(
             by=resident.user,
@@ -31,7 +32,7 @@ def choose(request: HttpRequest, resident: Resident) -> HttpResponse:
             changed="changed" in request.POST,
             by_letter="by_letter" in request.POST,
             by_calendar="by_calendar" in request.POST,
-            hour=int(hour) if hour.isascii() and hour.isdecimal() and len(hour) < 3 else -1,
+            hour=-1 if hour is None else hour,
             at=clock.now(),
         )
     except Refusal as said:

@@ -28,8 +28,9 @@ from pagalms.notices.queries import works_for
 from pagalms.resident import unsent
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.meters_chart import last_months, two_years
-from pagalms.resident.meters_form import Posted, Task, key_in, task_of
+from pagalms.resident.meters_form import Posted, Task, task_of
 from pagalms.resident.page import Waits, render_page
+from pagalms.ui.asked import whole
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
@@ -68,7 +69,7 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     drafts = drafts_of(resident.user, sheet) if sheet.waiting and not typed else {}
     waiting = {line.meter.pk for line in sheet.waiting}
     offered = {key: draft for key, draft in drafts.items() if key in waiting}
-    editing = {key for key in map(key_in, request.GET.getlist("labot")) if key is not None} | typed.keys()
+    editing = {key for key in map(whole, request.GET.getlist("labot")) if key is not None} | typed.keys()
     was_typed, typed = (
         bool(typed),
         typed | {key: wording.typed_again(draft.value, draft.meter) for key, draft in offered.items()},
@@ -186,7 +187,7 @@ def _form(
     request: HttpRequest, resident: Resident, task: Task, more: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     sheet = task.sheet
-    asked = key_in(request.GET.get("vieta", ""))
+    asked = whole(request.GET.get("vieta", ""))
     points = {line.meter.point_id: line.meter for line in sheet.lines}
     chosen = asked if asked in points else next(iter(points), 0)
     history = history_in(sheet.meters, sheet.readings, chosen)

@@ -23,8 +23,9 @@ from pagalms.meters.queries.drafts import drafts_of
 from pagalms.resident import unsent
 from pagalms.resident.access import chosen_property, for_resident
 from pagalms.resident.meters_flats_form import Answer, FlatsForm, flats_form
-from pagalms.resident.meters_form import Posted, key_in
+from pagalms.resident.meters_form import Posted
 from pagalms.resident.page import Waits, render_page
+from pagalms.ui.asked import whole
 
 FORBIDDEN, REFUSED = 403, 422
 
@@ -57,7 +58,7 @@ def of_all(request: HttpRequest, resident: Resident) -> HttpResponse:
         resident,
         sheets,
         typed=noted | typed,
-        editing={key for key in map(key_in, request.GET.getlist("labot")) if key is not None} | typed.keys(),
+        editing={key for key in map(whole, request.GET.getlist("labot")) if key is not None} | typed.keys(),
         told=request.GET.getlist("sanemts"),
     )
     return _page(request, resident, form, unsent_before=bool(typed), from_drafts=bool(noted))

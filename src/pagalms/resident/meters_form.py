@@ -17,12 +17,12 @@ from pagalms.meters.actions import Problem
 from pagalms.meters.queries import Sheet
 from pagalms.meters.rules.window import time_left
 from pagalms.resident.meters_row import Row
+from pagalms.ui.asked import whole
 
 if TYPE_CHECKING:
     from pagalms.meters.models import Meter
 
 VALUE, SURE, SEEN = "reading-", "sure-", "seen-"
-_LONGEST_KEY = 18
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Posted:
             key = UUID(data.get("form_key", ""))
         except ValueError:
             key = uuid4()
-        versions = {meter: key_in(text) for meter, text in _by_meter(data, SEEN).items()}
+        versions = {meter: whole(text) for meter, text in _by_meter(data, SEEN).items()}
         seen = {meter: version for meter, version in versions.items() if version is not None}
         return cls(_by_meter(data, VALUE), _by_meter(data, SURE), key, seen)
 
@@ -182,11 +182,6 @@ def _asked(count: int, *, alone: bool) -> str:
     return sentence % {"count": count}
 
 
-def key_in(text: str) -> int | None:
-    """The key or the version that an address, the name of a field or its value carries; None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY else None
-
-
 def _by_meter(data: QueryDict, prefix: str) -> dict[int, str]:
-    keys = {name: key_in(name.removeprefix(prefix)) for name in data if name.startswith(prefix)}
+    keys = {name: whole(name.removeprefix(prefix)) for name in data if name.startswith(prefix)}
     return {key: str(data[name]) for name, key in keys.items() if key is not None}

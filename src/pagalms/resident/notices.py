@@ -19,6 +19,7 @@ from pagalms.notices.actions import see
 from pagalms.notices.queries import Shown, notice_for, notices_for, paper_for
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.page import render_page
+from pagalms.ui.asked import page_in
 from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
@@ -85,8 +86,7 @@ def _page(
     *,
     section_of: Apartment | None,
 ) -> HttpResponse:
-    said = request.GET.get("lapa", "")
-    page = int(said) if said.isascii() and said.isdecimal() and 0 < int(said[:6]) <= MOST_PAGES else 1
+    page = page_in(request, most=MOST_PAGES)
     past = "agrakie" in request.GET
     shown, more = notices_for(resident.user, flats, on=resident.on, past=past, page=page)
     _note(request, shown, resident)

@@ -21,7 +21,7 @@ from pagalms.identity import assurance
 from pagalms.identity import queries as identity
 from pagalms.kernel import clock, wall
 from pagalms.kernel.refusal import Refusal
-from pagalms.ui.asked import whole
+from pagalms.ui.asked import page_in, whole
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -86,9 +86,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 @behind_the_wall
 def sign_ins(request: HttpRequest) -> HttpResponse:
     """The sign-ins until now, newest first, page by page."""
-    said = request.GET.get("lapa", "1")
-    number = min(int(said), PAGES) if said.isdecimal() and len(said) < 5 else 1
-    number = max(number, 1)
+    number = page_in(request, most=PAGES)
     found = identity.sign_ins_of(cast("User", request.user), last=PAGE + 1, before=(number - 1) * PAGE)
     context = {
         "rows": [(identity.way_words(row.method), row.at) for row in found[:PAGE]],

@@ -122,8 +122,8 @@ def _line_up(delivery: Delivery) -> None:
         " AND NOT EXISTS (SELECT FROM known_readings k WHERE k.id = r.id))"
         " SELECT *, value < before AND NOT"
         " (before >= 0.9 * round_the_dial AND value < 0.1 * round_the_dial) AS lower FROM ("
-        "SELECT line, meter_id, period, value, round_the_dial, coalesce(lag(value) OVER meter, initial_value) AS before,"
-        " lag(period) OVER meter AS before_period,"
+        "SELECT line, meter_id, period, value, round_the_dial,"
+        " coalesce(lag(value) OVER meter, initial_value) AS before, lag(period) OVER meter AS before_period,"
         " lag(line) OVER meter AS before_line FROM every JOIN arriving_devices USING (meter_id)"
         ' WINDOW meter AS (PARTITION BY meter_id COLLATE "C" ORDER BY period, line)) judged'
     )
