@@ -1,4 +1,4 @@
-"""The signature that Swedbank's and SEB's forms share (IDENTITY.md §3.1, §3.2), as pure functions."""
+"""The signature that Swedbank's and SEB's forms share (IDENTITY §3.1, §3.2), as pure functions."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class Person:
     note: str = ""
 
 
-BUILT_IN = (  # published test codes (IDENTITY.md §0.4, §3.1), invented names
+BUILT_IN = (  # published test codes (IDENTITY §0.4, §3.1), invented names
     Person("Anna Bērziņa", "050505-12123", "publicēts testa kods"),
     Person("Jānis Ķikuts", "010111-22341", "publicēts testa kods"),
     Person("Žanete Čakste-Šķēle", "374042-80367", "jaunā parauga kods bez dzimšanas datuma"),

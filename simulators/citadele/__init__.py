@@ -1,1 +1,1 @@
-"""A simulated Citadele: DIGI::LINK, AMAI 5.0, AUTHREQ and AUTHRESP (IDENTITY.md §3.3)."""
+"""A simulated Citadele: DIGI::LINK, AMAI 5.0, AUTHREQ and AUTHRESP (IDENTITY §3.3)."""

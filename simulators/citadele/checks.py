@@ -1,4 +1,4 @@
-"""What the bank looks at before it believes an AUTHREQ (IDENTITY.md §3.3; §6, rows 4, 7, 10 to 13, 24)."""
+"""What the bank looks at before it believes an AUTHREQ (IDENTITY §3.3; §6, rows 4, 7, 10 to 13, 24)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How each attack on a Citadele login is made (IDENTITY.md §3.3 and §6); `attacks` holds the table."""
+"""How each attack on a Citadele login is made (IDENTITY §3.3 and §6); `attacks` holds the table."""
 
 from __future__ import annotations
 

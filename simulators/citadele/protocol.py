@@ -1,4 +1,4 @@
-"""The messages of Citadele DIGI::LINK as pure functions (IDENTITY.md §3.3), apart from the portal's own code."""
+"""The messages of Citadele DIGI::LINK as pure functions (IDENTITY §3.3), apart from the portal's own code."""
 
 from __future__ import annotations
 

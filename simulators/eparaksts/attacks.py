@@ -1,4 +1,4 @@
-"""Answers a portal must refuse, and odd ones it must accept (IDENTITY.md §2.4 and §6), in one table."""
+"""Answers a portal must refuse, and odd ones it must accept (IDENTITY §2.4 and §6), in one table."""
 
 from __future__ import annotations
 

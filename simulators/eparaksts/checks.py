@@ -1,4 +1,4 @@
-"""What eParaksts looks at in a request (IDENTITY.md §2.2, §2.3; §6, rows 7, 24, 27, 29)."""
+"""What eParaksts looks at in a request (IDENTITY §2.2, §2.3; §6, rows 7, 24, 27, 29)."""
 
 from __future__ import annotations
 

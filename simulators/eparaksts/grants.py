@@ -1,4 +1,4 @@
-"""Codes and access tokens in memory: short-lived, and each code for one use (IDENTITY.md §2.3)."""
+"""Codes and access tokens in memory: short-lived, and each code for one use (IDENTITY §2.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How each attack on an eParaksts login is made (IDENTITY.md §2.4 and §6); `attacks` holds the table."""
+"""How each attack on an eParaksts login is made (IDENTITY §2.4 and §6); `attacks` holds the table."""
 
 from __future__ import annotations
 

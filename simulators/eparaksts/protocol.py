@@ -1,4 +1,4 @@
-"""The addresses, names and messages of eParaksts as pure functions (IDENTITY.md §2.1 to §2.4)."""
+"""The addresses, names and messages of eParaksts as pure functions (IDENTITY §2.1 to §2.4)."""
 
 from __future__ import annotations
 

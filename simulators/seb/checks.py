@@ -1,4 +1,4 @@
-"""What the bank looks at before it shows a page for a 0005 (IDENTITY.md §3.2; §6, row 7)."""
+"""What the bank looks at before it shows a page for a 0005 (IDENTITY §3.2; §6, row 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The messages of SEB e-Link as pure functions (IDENTITY.md §3.2), apart from the portal's own code."""
+"""The messages of SEB e-Link as pure functions (IDENTITY §3.2), apart from the portal's own code."""
 
 from __future__ import annotations
 

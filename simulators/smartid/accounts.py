@@ -1,4 +1,4 @@
-"""Who has a simulated Smart-ID: the published mock accounts (IDENTITY.md §1.11) and a list of one's own."""
+"""Who has a simulated Smart-ID: the published mock accounts (IDENTITY §1.11) and a list of one's own."""
 
 from __future__ import annotations
 

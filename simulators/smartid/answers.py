@@ -1,4 +1,4 @@
-"""What a session says when it has ended (IDENTITY.md §1.6), signed as §1.7 (6) has it."""
+"""What a session says when it has ended (IDENTITY §1.6), signed as §1.7 (6) has it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers a portal must refuse, and odd ones it must accept (IDENTITY.md §1.7, §1.8 and §6), in one table."""
+"""Answers a portal must refuse, and odd ones it must accept (IDENTITY §1.7, §1.8 and §6), in one table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in a person's certificate (IDENTITY.md §1.7, steps 7 to 11), and in those that must be refused."""
+"""What stands in a person's certificate (IDENTITY §1.7, steps 7 to 11), and in those that must be refused."""
 
 from __future__ import annotations
 

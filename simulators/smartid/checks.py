@@ -1,4 +1,4 @@
-"""What the service looks at before it makes a session (IDENTITY.md §1.2 and §1.3)."""
+"""What the service looks at before it makes a session (IDENTITY §1.2 and §1.3)."""
 
 from __future__ import annotations
 

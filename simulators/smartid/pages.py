@@ -1,4 +1,4 @@
-"""The addresses of the telephone for people, and the same in JSON for tests (IDENTITY.md §1.13)."""
+"""The addresses of the telephone for people, and the same in JSON for tests (IDENTITY §1.13)."""
 
 from __future__ import annotations
 

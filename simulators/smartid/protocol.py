@@ -1,4 +1,4 @@
-"""What Smart-ID computes, as pure functions (IDENTITY.md §1.4 to §1.8), apart from the portal's own code."""
+"""What Smart-ID computes, as pure functions (IDENTITY §1.4 to §1.8), apart from the portal's own code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The OCSP responder and the lists of revoked certificates (IDENTITY.md §1.7, step 7; RFC 6960, RFC 5280)."""
+"""The OCSP responder and the lists of revoked certificates (IDENTITY §1.7, step 7; RFC 6960, RFC 5280)."""
 
 from __future__ import annotations
 

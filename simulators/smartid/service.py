@@ -1,4 +1,4 @@
-"""The RP API of version 3: sessions are made here and asked about (IDENTITY.md §1.2, §1.3 and §1.6)."""
+"""The RP API of version 3: sessions are made here and asked about (IDENTITY §1.2, §1.3 and §1.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions while they live, and the tickets under which the telephone's page knows them (IDENTITY.md §1.6)."""
+"""Sessions while they live, and the tickets under which the telephone's page knows them (IDENTITY §1.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of attacks, each with what a good portal does (IDENTITY.md §1.7, §1.8 and §6)."""
+"""The table of attacks, each with what a good portal does (IDENTITY §1.7, §1.8 and §6)."""
 
 from __future__ import annotations
 

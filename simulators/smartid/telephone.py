@@ -1,4 +1,4 @@
-"""What the person's telephone does: believes a link or not, shows the request, and answers (IDENTITY.md §1.13)."""
+"""What the person's telephone does: believes a link or not, shows the request, and answers (IDENTITY §1.13)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Switches that make the service itself fail, for a number of requests (IDENTITY.md §1.3)."""
+"""Switches that make the service itself fail, for a number of requests (IDENTITY §1.3)."""
 
 from __future__ import annotations
 

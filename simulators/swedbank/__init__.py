@@ -1,1 +1,1 @@
-"""Plays Swedbank's Banklink v009 (request 4012, answer 3013), as IDENTITY.md §3.1 describes it."""
+"""Plays Swedbank's Banklink v009 (request 4012, answer 3013), as IDENTITY §3.1 describes it."""

@@ -1,4 +1,4 @@
-"""What the bank looks at before it believes a 4012 (IDENTITY.md §3.1 and §6, rows 4, 5, 7, 24)."""
+"""What the bank looks at before it believes a 4012 (IDENTITY §3.1 and §6, rows 4, 5, 7, 24)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The messages of Banklink v009 as pure functions (IDENTITY.md §3.1), apart from the portal's own code."""
+"""The messages of Banklink v009 as pure functions (IDENTITY §3.1), apart from the portal's own code."""
 
 from __future__ import annotations
 

@@ -27,6 +27,16 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert not broken
 
 
+def test_the_page_of_sources_tells_of_each_that_the_code_names() -> None:
+    page = (ROOT / "docs/understand/sources.md").read_text()
+    code = "\n".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
+    headings = {name for said in re.findall(r"\(DOMAIN, ([^):;]+)\)", code) for name in said.split(" and ")}
+    promises = set(re.findall(r"TRUST,? (?:promise )?(\d)", code))
+    assert headings >= {"Readings", "Who sees what"}
+    assert promises >= {"2", "7"}
+    assert {name for name in headings | promises if f"\n| {name} |" not in page} == set()
+
+
 def test_every_decision_stands_in_the_list() -> None:
     decisions = {page.name for page in (ROOT / "docs/adr").glob("0*.md")}
     assert set(re.findall(r"\((0\d{3}-[a-z0-9-]+\.md)\)", (ROOT / "docs/adr/README.md").read_text())) == decisions

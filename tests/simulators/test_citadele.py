@@ -26,7 +26,7 @@ from simulators.forms import RequestRefusedError
 from simulators.keys import load_public_key
 from simulators.people import Person
 
-# the sample answer and certificate that the public client CITGEM of IDENTITY.md publishes with its tests
+# the sample answer and certificate that the public client CITGEM of IDENTITY publishes with its tests
 DATA = Path(__file__).resolve().parents[1] / "data/identity"
 NOW = datetime(2026, 5, 4, 9, 30, 0, 123000, tzinfo=UTC)
 RETURN = "http://127.0.0.1:8000/auth/citadele/return"
@@ -175,7 +175,7 @@ def given(name: str, occasion: Occasion) -> str:
 
 
 def said_in(text: str, key: rsa.RSAPublicKey) -> dict[str, str]:
-    """The values of an answer that IDENTITY.md §3.3 lets a portal believe; RequestRefusedError otherwise."""
+    """The values of an answer that IDENTITY §3.3 lets a portal believe; RequestRefusedError otherwise."""
     (header,) = children(parse(text), FIDAVISTA, ("Header",))
     timestamp, sender, extension = children(header, FIDAVISTA, ("Timestamp", "From", "Extension"))
     (amai,) = children(extension, AMAI, ("Amai",))

@@ -176,7 +176,7 @@ OCCASION = Occasion(EID, STATE, "true-code", PHONE, "used-code")
 
 
 def way_back(address: str) -> Expected:
-    """What IDENTITY.md §2.4 lets a portal do with the way back to the login it began."""
+    """What IDENTITY §2.4 lets a portal do with the way back to the login it began."""
     pairs = parse_qsl(urlsplit(address).query)
     fields = dict(pairs)
     if not address.startswith(EID) or len(fields) != len(pairs) or fields.get("state") != STATE:

@@ -29,7 +29,7 @@ RETURN = "http://127.0.0.1:8000/auth/seb/return"
 AGREEMENT = Agreement("PAGALMS", RETURN)
 ANNA = Person("Anna Bērziņa", "050505-12123")
 
-# the message and certificate that the public client SEBGEM of IDENTITY.md publishes with its tests
+# the message and certificate that the public client SEBGEM of IDENTITY publishes with its tests
 PUBLISHED = {
     "IB_SND_ID": "SEBUB", "IB_SERVICE": "0001", "IB_REC_ID": "AAA", "IB_USER": "050505-12123",
     "IB_DATE": "05.12.2003", "IB_TIME": "10:00:00", "IB_USER_INFO": "ID=050505-12123;NAME=JOHN DOE",
@@ -123,7 +123,7 @@ def crc_is_right(delivery: Delivery, keys: Path) -> bool:
 
 
 def judge(delivery: Delivery, keys: Path) -> Expected:
-    """What IDENTITY.md §3.2 lets a portal do with a first answer while one of its logins is pending."""
+    """What IDENTITY §3.2 lets a portal do with a first answer while one of its logins is pending."""
     fields = dict(delivery.fields)
     twice = len(fields) != len(delivery.fields) or "IB_" in urlsplit(delivery.action).query
     if delivery.method != "post" or twice or fields["IB_SND_ID"] != protocol.BANK_ID:

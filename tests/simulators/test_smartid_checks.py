@@ -1,4 +1,4 @@
-"""What the simulated Smart-ID refuses when a session is asked for (IDENTITY.md §1.3), and whom it knows."""
+"""What the simulated Smart-ID refuses when a session is asked for (IDENTITY §1.3), and whom it knows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Smart-ID's formulas against the published vectors (IDENTITY.md §1.11), and what is not a device link."""
+"""Smart-ID's formulas against the published vectors (IDENTITY §1.11), and what is not a device link."""
 
 from __future__ import annotations
 
