@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 from django.test import Client
 
 from pagalms.accounts.models import User
+from pagalms.audit.models import Event
 from pagalms.billing.models import Payment
 from pagalms.exchange.models import ImportRun
 from pagalms.machines import actions
+from pagalms.machines.models import Key
 from pagalms.machines.rules import Scope
 from pagalms.meters.models import Reading
 from tests.backoffice.visits import staff_visit, take_on
@@ -174,8 +177,33 @@ def test_ilze_makes_changes_and_ends_a_key(village: Village) -> None:
         assert ask(changed, BATCHES).status_code == 401
         assert office.post(KEYS, {"system": "", "days": "0"}).status_code == 422
         wanted = {"system": "Horizon", "scopes": ["import"], "days": "9"}
-        assert [office.post(KEYS, wanted).status_code for _ in range(2)] == [200, 422]  # pressed twice
+        assert [office.post(KEYS, wanted).status_code for _ in range(2)] == [200, 422]  # two forms, one after the other
         assert office.post(KEYS, {"change": number}).status_code == 200
+
+
+def test_a_button_pressed_again_shows_the_same_secret_which_counts(village: Village) -> None:
+    def shown(answer: Any) -> str:
+        assert answer.status_code == 200
+        return str(answer.content.decode().split('class="token">')[1].split("<")[0])
+
+    with staff_visit("ilze", at=AT) as office:
+        once = re.findall(r'name="once" value="([^"]{43})"', office.get(KEYS).content.decode())[0]
+        form = {"system": "Horizon", "scopes": ["readings"], "days": "90", "once": once}
+        tokens = {shown(office.post(KEYS, form)) for _ in range(3)}
+        assert len(tokens) == Key.objects.count() == Event.objects.filter(verb="key_given").count() == 1
+        assert ask(tokens.pop(), BATCHES).status_code == 200
+        assert shown(office.post(KEYS, {**form, "system": "Cita"})) != shown(office.post(KEYS, form))  # corrected
+        key = Key.objects.get(system="Horizon")
+        old = shown(office.post(KEYS, form))
+        change = {"change": str(key.pk), "once": once}
+        changed = {shown(office.post(KEYS, change)) for _ in range(3)}
+        assert len(changed) == Event.objects.filter(verb="key_changed").count() == 1
+        assert [ask(each, BATCHES).status_code for each in (old, *changed)] == [200, 200]  # both count for a week
+        with freeze_time(AT + timedelta(minutes=2)):  # who finds the page later sees no secret and changes nothing
+            late = [office.post(KEYS, sent).content.decode() for sent in (change, {**form, "system": "Cita"})]
+            assert not any('class="token"' in page or "jau ir izveidota" not in page for page in late)
+        assert [ask(each, BATCHES).status_code for each in (old, *changed)] == [200, 200]
+        assert Key.objects.count() == 2
 
 
 def test_the_document_describes_every_address_and_the_page_shows_it(client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from pagalms.mandates.models import Mandate, Scan
 from pagalms.outbox.models import Letter
 from tests.backoffice.visits import staff_visit
 from tests.files.samples import PDF, picture
+from tests.moments import freeze_time
 from tests.people import CODES, NOON, Village
 from tests.resident.visits import visit, words_of
 
@@ -108,6 +110,23 @@ def test_the_same_days_twice_name_the_first_document(village: Village) -> None:
         answer = rita.post(new(village), paper(village, number="2218"))
     assert answer.status_code == 422
     assert "jau ir spēkā pilnvara Nr. 2217" in answer.content.decode()
+
+
+def test_a_button_pressed_twice_records_one_and_leads_to_it(village: Village) -> None:
+    with staff_visit("rita") as rita:
+        answers = [
+            rita.post(new(village), paper(village, copies=[SimpleUploadedFile("lapa.jpg", picture("JPEG"))]))
+            for _ in range(2)
+        ]
+        mandate = Mandate.objects.get(principal=village.clients["felikss"])
+        assert {answer.headers["Location"] for answer in answers} == {f"{LIST}{mandate.document_id}/"}
+        assert "Abi saņems vēstuli." in words_of(rita.get(f"{LIST}{mandate.document_id}/"))
+        assert rita.post(new(village), paper(village)).status_code == 422  # without the copy it is not the same
+        with freeze_time(NOON + timedelta(minutes=2)):
+            late = paper(village, copies=[SimpleUploadedFile("lapa.jpg", picture("JPEG"))])
+            assert rita.post(new(village), late).status_code == 422
+    assert Scan.objects.count() == 1
+    assert Letter.objects.filter(kind="mandate_recorded").count() == 2
 
 
 def test_a_former_owner_has_nothing_to_represent(village: Village) -> None:

@@ -51,7 +51,10 @@ def test_ilze_takes_somebody_on_and_lets_them_go() -> None:
         assert not jana.has_usable_password()
         assert "Jana Jaunā" in ilze.get("/birojs/darbinieki/").content.decode()
 
-        again = ilze.post("/birojs/darbinieki/", form)
+        assert ilze.post("/birojs/darbinieki/", form).status_code == 302  # the button was pressed twice
+        assert Event.objects.filter(verb="role_given", subject=f"user:{jana.pk}").count() == 1
+        with freeze_time(NOON + timedelta(minutes=2)):
+            again = ilze.post("/birojs/darbinieki/", form)
         assert again.status_code == 422
         assert "jana@kalnanami.example" in again.content.decode()
 

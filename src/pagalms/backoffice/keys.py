@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from pagalms.backoffice.access import Staff, for_staff
@@ -19,7 +19,7 @@ from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.machines import actions, queries
 from pagalms.machines.rules import LONGEST_DAYS, OVERLAP, Scope
-from pagalms.ui.asked import whole
+from pagalms.ui.asked import plain, whole
 
 SCOPES = {
     Scope.IMPORT: gettext_lazy("send registers, bills and payments"),
@@ -47,21 +47,26 @@ class NewKey(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_variables("token", "context")
+@sensitive_post_parameters("once")
+@sensitive_variables("token", "context", "once")
 @for_staff
 def keys(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The list with a form; POST makes a key, or changes or ends the one named. A new key is shown on the answer."""
+    """The list with a form; POST makes a key, or changes or ends the one named. A new key is shown on the answer.
+
+    Every form of the page carries the same `once`, by which its button pressed again shows the same key.
+    """
     if "end" in request.POST:
         return _ended(request, staff)
     change = whole(request.POST.get("change", "")) or 0 if "change" in request.POST else None
     form = NewKey(request.POST if request.method == "POST" and change is None else None)
     made: dict[str, Any] = {}
+    once = plain(request.POST.get("once", ""), 100)
     try:
         if change is not None:
-            key, token = actions.change_key(change, days=YEAR, by=staff.user, at=clock.wire_now())
+            key, token = actions.change_key(change, days=YEAR, by=staff.user, at=clock.wire_now(), once=once)
             made = {"made": key, "token": token, "overlap": OVERLAP.days}
         elif form.is_bound and form.is_valid():
-            key, token = actions.give_key(**form.cleaned_data, by=staff.user, at=clock.wire_now())
+            key, token = actions.give_key(**form.cleaned_data, by=staff.user, at=clock.wire_now(), once=once)
             made, form = {"made": key, "token": token}, NewKey()
     except Refusal as refusal:
         form.add_error(refusal.field or None, str(refusal.message)) if form.is_bound else messages.info(
@@ -69,8 +74,7 @@ def keys(request: HttpRequest, staff: Staff) -> HttpResponse:
         )
     shown = [(key, [words for scope, words in SCOPES.items() if scope in key.scopes]) for key in queries.all_keys()]
     context = {
-        "form": form, **made, "now": clock.wire_now(),
-        "keys": shown,
+        "form": form, **made, "now": clock.wire_now(), "keys": shown, "once": actions.new_form(),
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render_page(request, staff, "backoffice/keys.html", context, section="desk_keys", status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.audit.actions import record
@@ -30,33 +32,44 @@ Told = tuple[int, Any]
 
 
 @transaction.atomic
-def give_key(*, system: str, scopes: Collection[str], days: int, by: User, at: datetime) -> tuple[Key, str]:
-    """A new key for a system and the key itself, which is shown once. Raises Refusal: "system", "scopes", "twice"."""
+def give_key(
+    *, system: str, scopes: Collection[str], days: int, by: User, at: datetime, once: str = ""
+) -> tuple[Key, str]:
+    """A new key for a system and the key itself, which is shown once; the same form sent again at once shows it again.
+
+    `once` is the form's own, as `new_form` gives it. Raises Refusal: "system", "scopes", "twice".
+    """
     if not system.strip():
         raise Refusal("system", _("Write which system gets the key."), field="system")
     if not scopes or not set(scopes) <= set(Scope):
         raise Refusal("scopes", _("Choose what the key opens."), field="scopes")
     wait_for_turn(f"a key given by {by.pk}")
-    if Key.objects.filter(
-        system=system.strip(), scopes=sorted(scopes), ended_at=None, made_at__gt=at - AT_ONCE
-    ).exists():
-        said = _(
-            "A key for this system was made a moment ago. If you have not seen it, change it: that shows a new one."
-        )
-        raise Refusal("twice", said, field="system")
-    token = _token()
+    token = _token(once, by, "new", system.strip(), *sorted(scopes), str(days))
+    digest = digest_of(token)
+    made = Key.objects.select_for_update().filter(Q(digest=digest) | Q(former=digest)).first()
+    if made is not None:
+        return _shown_again(made, token, days=days, at=at)
+    same = Key.objects.filter(system=system.strip(), scopes=sorted(scopes), ended_at=None)
+    if same.filter(made_at__gt=at - AT_ONCE).exists():
+        raise _made_already()
     key = Key.objects.create(
         system=system.strip(), scopes=sorted(scopes), made_at=at, expires_at=last_moment(at=at, days=days),
-        digest=digest_of(token), shown=_shown(token),
+        digest=digest, shown=_shown(token),
     )  # fmt: skip
     record("key_given", by=by, at=at, subject=f"key:{key.pk}", detail={"system": key.system})
     return key, token
 
 
 @transaction.atomic
-def change_key(number: int, *, days: int, by: User, at: datetime) -> tuple[Key, str]:
-    """A new secret for the same system; the former one counts for OVERLAP more. Raises Refusal when it has ended."""
-    key, token = _counting(number), _token()
+def change_key(number: int, *, days: int, by: User, at: datetime, once: str = "") -> tuple[Key, str]:
+    """A new secret for the same system; the former one counts for OVERLAP more.
+
+    `once` as in `give_key`: a second press would end the former one at once, which the system still uses. Raises
+    Refusal: "ended", "twice".
+    """
+    key, token = _counting(number), _token(once, by, "change", str(number), str(days))
+    if digest_of(token) in {bytes(key.digest), bytes(key.former or b"")}:
+        return _shown_again(key, token, days=days, at=at)
     key.former, key.former_until = key.digest, min(at + OVERLAP, key.expires_at)
     key.digest, key.shown, key.expires_at = digest_of(token), _shown(token), last_moment(at=at, days=days)
     key.save()
@@ -72,6 +85,11 @@ def end_key(number: int, *, by: User, at: datetime) -> Key:
     key.save(update_fields=["ended_at"])
     record("key_ended", by=by, at=at, subject=f"key:{key.pk}", detail={"system": key.system})
     return key
+
+
+def new_form() -> str:
+    """What a form for a key carries, so that it makes one key however often it is sent."""
+    return secrets.token_urlsafe(32)
 
 
 def let_in(token: str, *, at: datetime) -> Key | None:
@@ -120,8 +138,27 @@ def _counting(number: int) -> Key:
     return key
 
 
-def _token() -> str:
-    return MARK + secrets.token_urlsafe(32)
+def _token(once: str, by: User, *said: str) -> str:
+    """A form's secret: the same each time the form comes with the same words, so that none is kept to be shown again.
+
+    It needs what only the installation knows, what only the form carries, and the person who asked for the form.
+    """
+    asked = "\n".join([once or secrets.token_urlsafe(32), str(by.pk), *said])
+    secret = salted_hmac("pagalms.machines.key", asked, algorithm="sha256").digest()
+    return MARK + urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def _shown_again(key: Key, token: str, *, days: int, at: datetime) -> tuple[Key, str]:
+    """What the form made, to who presses its button again; not to who finds the page later. Raises Refusal."""
+    just_made = key.expires_at > last_moment(at=at - AT_ONCE, days=days)
+    if key.ended_at is not None or bytes(key.digest) != digest_of(token) or not just_made:
+        raise _made_already()
+    return key, token
+
+
+def _made_already() -> Refusal:
+    said = _("This key has been made already. If you have not seen it, change it: that shows a new one.")
+    return Refusal("twice", said, field="system")
 
 
 def _shown(token: str) -> str:

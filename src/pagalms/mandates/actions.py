@@ -25,6 +25,7 @@ from pagalms.outbox.actions import write
 from pagalms.properties import queries as properties
 from pagalms.properties.models import Client
 
+AT_ONCE = timedelta(minutes=1)  # a second press of the button
 BY_PRINCIPAL = "principal"  # the reason written down when the principal ends it
 BY_CLOSING = "account closed"  # the same when the representative's account is erased
 
@@ -76,42 +77,32 @@ class _Reader:
 def record(
     *, principal: int, form: Form, copies: Sequence[Copy] = (), by: User | None, on: date, at: datetime
 ) -> Outcome:
-    """Write down a power of attorney that staff have seen, one mandate a property, and tell both of it.
+    """Write down a power of attorney that staff have seen, one mandate a property, and tell both of it; twice is once.
 
     Raises Refusals by field, Refusal("gone") when there is no such client; then nothing is kept, copies neither.
     """
     client = Client.objects.select_for_update().filter(pk=principal).first()  # two clerks at once wait here
     if client is None:
         raise Refusal("gone", _("There is no such client."))
+    if earlier := _recorded_already(client, form, copies, by=by, at=at):
+        return _told(_of(earlier))
     _judge(client, form, on=on)
     document = PowerOfAttorney.objects.create(
         number=form.number, dated=form.dated, notary=form.notary, recorded_by=by, recorded_at=at
     )
     _keep(copies, document, by=by, at=at)
-    drafts = [
-        Mandate(
-            document=document,
-            principal=client,
-            representative=_representative(form),
-            apartment_id=flat,
-            may_hand_in=form.may_hand_in,
-            may_write=form.may_write,
-            period=_period(form),
-        )
-        for flat in sorted(form.flats)
-    ]
+    given = {"may_hand_in": form.may_hand_in, "may_write": form.may_write, "period": _period(form)}
+    people = {"principal": client, "representative": _representative(form)}
+    drafts = [Mandate(document=document, apartment_id=flat, **people, **given) for flat in sorted(form.flats)]
     try:
         with transaction.atomic():
             Mandate.objects.bulk_create(drafts)
     except IntegrityError:  # recorded by somebody else under another id of the same client
         raise Refusals({"since": Refusal("overlaps", _("Such a power of attorney has just been recorded."))}) from None
-    note(
-        "mandate_recorded",
-        by=by,
-        at=at,
-        subject=f"client:{client.pk}",
-        detail={"number": form.number, "properties": len(drafts), "representative": drafts[0].representative_id},
-    )
+    detail: Detail = {
+        "number": form.number, "properties": len(drafts), "representative": drafts[0].representative_id
+    }  # fmt: skip
+    note("mandate_recorded", by=by, at=at, subject=f"client:{client.pk}", detail=detail)
     return _tell("mandate_recorded", _of(document), at=at)
 
 
@@ -138,7 +129,6 @@ def tell_of_ends(*, on: date, at: datetime) -> int:
     return sum(_tell_of_end(document, on=on, at=at) for document in queries.ending(on=on))
 
 
-@transaction.atomic
 @transaction.atomic
 def end_of_account(representatives: Sequence[int], *, at: datetime) -> None:
     """Whoever acts for others has closed the account: every mandate still open ends, and the principals are told."""
@@ -182,6 +172,27 @@ def _judge(client: Client, form: Form, *, on: date) -> None:
         raise Refusals(found)
 
 
+def _recorded_already(
+    client: Client, form: Form, copies: Sequence[Copy], *, by: User | None, at: datetime
+) -> PowerOfAttorney | None:
+    """What an earlier press of the button has just recorded, with the same copies."""
+    found = Mandate.objects.filter(
+        principal=client, ended_at=None, document__recorded_by=by, document__recorded_at__gt=at - AT_ONCE,
+        document__number=form.number, document__dated=form.dated, document__notary=form.notary,
+        may_hand_in=form.may_hand_in, may_write=form.may_write,
+        representative__personal_code_digest=personal_code.digest(form.personal_code),
+    ).select_related("document").order_by("pk")  # fmt: skip
+    wanted = {(flat, form.since, form.until) for flat in form.flats}
+    if not found or {(one.apartment_id, one.first_day, one.last_day) for one in found} != wanted:
+        return None
+    kept = Scan.objects.filter(document=found[0].document).values_list("file__sha256", flat=True)
+    try:
+        same = sorted(map(bytes, kept)) == sorted(files.digest_as_kept(copy.content) for copy in copies)
+    except Refusal:  # a file that is not kept at all
+        return None
+    return found[0].document if same else None
+
+
 def _end(found: Mandate, *, by: User, reason: str, at: datetime) -> Outcome:
     if not reason:
         raise Refusal("no_reason", _("Write why it ends; both will read it."), field="reason")
@@ -190,13 +201,10 @@ def _end(found: Mandate, *, by: User, reason: str, at: datetime) -> Outcome:
     if not still.update(ended_at=at, ended_by=by, end_reason=reason):
         raise _gone()
     mandates = _of(found.document)
-    note(
-        "mandate_ended",
-        by=by,
-        at=at,
-        subject=f"client:{found.principal_id}",
-        detail={"number": found.document.number, "reason": reason, "representative": found.representative_id},
-    )
+    detail: Detail = {
+        "number": found.document.number, "reason": reason, "representative": found.representative_id
+    }  # fmt: skip
+    note("mandate_ended", by=by, at=at, subject=f"client:{found.principal_id}", detail=detail)
     return _tell("mandate_ended", mandates, at=at)
 
 
@@ -237,12 +245,7 @@ def _of(document: PowerOfAttorney) -> tuple[Mandate, ...]:
 @wall.lifted()  # each hears of the other's affair, at an address of their own
 def _tell(kind: str, mandates: tuple[Mandate, ...], *, at: datetime) -> Outcome:
     """Write to both, where there is an address."""
-    principal, representative = mandates[0].principal, mandates[0].representative
-    readers = (
-        _reader(principal.personal_code_digest, principal.email, principal.language),
-        _reader(representative.personal_code_digest, representative.email, "lv"),
-    )
-    for reader, to_principal in zip(readers, (True, False), strict=True):
+    for reader, to_principal in zip(_readers(mandates[0]), (True, False), strict=True):
         if reader is not None:
             path = reverse("property_addresses", args=[mandates[0].apartment_id]) if to_principal else reverse("home")
             write(
@@ -261,7 +264,20 @@ def _tell(kind: str, mandates: tuple[Mandate, ...], *, at: datetime) -> Outcome:
                     "href": settings.PORTAL_URL + path,
                 },
             )
-    return Outcome(mandates, *(reader is not None for reader in readers))
+    return _told(mandates)
+
+
+def _told(mandates: tuple[Mandate, ...]) -> Outcome:
+    return Outcome(mandates, *(reader is not None for reader in _readers(mandates[0])))
+
+
+def _readers(mandate: Mandate) -> tuple[_Reader | None, _Reader | None]:
+    """The principal and the representative."""
+    principal, representative = mandate.principal, mandate.representative
+    return (
+        _reader(principal.personal_code_digest, principal.email, principal.language),
+        _reader(representative.personal_code_digest, representative.email, "lv"),
+    )
 
 
 def _reader(digest: bytes | memoryview[int] | None, email: str, language: str) -> _Reader | None:

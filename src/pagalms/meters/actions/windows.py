@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from pagalms.accounts.models import User
 from pagalms.audit.actions import Detail, record
 from pagalms.kernel.month import Month
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.turns import wait_for_turn
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import KeptWindow, WindowChange, WindowRule
 from pagalms.meters.queries.house_rules import MONTHS_AHEAD, windows_moved
@@ -19,6 +20,8 @@ from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.window import Rule, Window, rule_for, window_of
 from pagalms.properties.models import House
 from pagalms.ui import formats
+
+AT_ONCE = timedelta(minutes=1)  # a second press of the button
 
 
 @transaction.atomic
@@ -63,7 +66,7 @@ def rule_windows(*, by: User, rule: Rule, at: datetime) -> WindowRule:
 def lengthen_window(
     *, by: User, month: Month, until: date, reason: str, at: datetime, house: House | None = None, kind: str = ""
 ) -> WindowChange:
-    """Leave the window of one month open until the end of that day; residents read the reason.
+    """Leave the window of one month open until the end of that day; residents read the reason. Sent twice it is once.
 
     Raises Refusal: `no_reason`, `not_longer` when every window meant is open as long already, `past` when the day is
     over, `next_window` when it would reach into the window of the next month.
@@ -72,6 +75,10 @@ def lengthen_window(
         raise Refusal("no_reason", _("Write the reason: residents will read it."), field="reason")
     if until < at.astimezone(RIGA).date():
         raise Refusal("past", _("This day is over."), field="until")
+    wait_for_turn("windows made longer")
+    said = {"period": month.first, "house": house, "kind": kind, "until": until, "reason": reason.strip(), "by": by}
+    if earlier := WindowChange.objects.filter(**said, at__gt=at - AT_ONCE).first():
+        return earlier
     keep_windows(at=at)
     calendar = calendar_of(None, at=at)
     meant = calendar.within(house.pk if house else None, kind)
@@ -82,9 +89,7 @@ def lengthen_window(
     if any(until >= window.first_day for window in nexts):
         day = formats.day(min(window.first_day for window in nexts))
         raise Refusal("next_window", _("The next window opens on %(day)s.") % {"day": day}, field="until")
-    change = WindowChange.objects.create(
-        period=month.first, house=house, kind=kind, until=until, reason=reason.strip(), by=by, at=at
-    )
+    change = WindowChange.objects.create(**said, at=at)
     subject = f"house:{house.pk}" if house else "windows"
     detail: Detail = {
         "month": str(month), "kind": kind, "until": until.isoformat(), "reason": reason.strip()
