@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pagalms.notices.rules import Standing, Unknown, chosen, in_order, mistake_in, standing
+from pagalms.notices.rules import Standing, Unknown, chosen, mistake_in, standing
 
 HOUSE = ["1", "2", "9", "10", "12", "12A", "20", "21"]
 NOON = datetime(2026, 5, 31, 9, tzinfo=UTC)
@@ -33,10 +33,6 @@ def test_flats(said: str, flats: set[str]) -> None:
 )
 def test_no_such_flat(said: str, part: str) -> None:
     assert chosen(said, HOUSE) == Unknown(part)
-
-
-def test_order_of_flats() -> None:
-    assert in_order(["12A", "10", "2", "12"]) == ["2", "10", "12", "12A"]
 
 
 @pytest.mark.parametrize(

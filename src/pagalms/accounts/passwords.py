@@ -36,7 +36,7 @@ def is_guessable(password: str, *, common: Collection[str], own: Collection[str]
 
 def words_of(*names: str) -> set[str]:
     """The words of names and addresses that count as our own: of four letters and more, without their marks."""
-    return {word for name in names for word in re.split(r"[\W\d_]+", _bare(name)) if len(word) >= 4}
+    return {word for name in names for word in _SIGNS.split(_bare(name)) if len(word) >= 4}
 
 
 def _repeats(text: str) -> bool:

@@ -10,7 +10,6 @@ from ipaddress import ip_address, ip_network
 
 SESSION_MEMORY = timedelta(minutes=1)  # "last seen" is not more exact than this
 BROWSER_MEMORY = timedelta(days=400)  # as long as browsers keep a cookie
-UNKNOWN = ""
 
 # The first that fits counts: most browsers also name those they descend from.
 _BROWSERS = (
@@ -38,7 +37,7 @@ def browser_words(user_agent: str) -> str:
     """The browser and the device by names people know, such as "Firefox, Windows"; empty when it tells neither."""
     said = user_agent[:500]
     found = (next((name for sign, name in table if re.search(sign, said)), "") for table in (_BROWSERS, _DEVICES))
-    return ", ".join(name for name in found if name) or UNKNOWN
+    return ", ".join(name for name in found if name)
 
 
 def network_of(address: str) -> str:

@@ -20,11 +20,6 @@ def looks_at(subjects: Iterable[str], *, last: int, before: int = 0) -> list[Eve
     return list(found[before : before + last])
 
 
-def history_of(subject: str, *, last: int) -> list[Event]:
-    """What was done to one thing, looks aside, newest first."""
-    return list(Event.objects.filter(subject=subject).exclude(verb=LOOKED).order_by("-pk")[:last])
-
-
 def done_to(subjects: Iterable[str], *, last: int) -> list[Event]:
     """What was done to any of these things, looks aside, the newest first."""
     return list(Event.objects.filter(subject__in=list(subjects)).exclude(verb=LOOKED).order_by("-pk")[:last])

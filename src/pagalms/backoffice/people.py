@@ -100,7 +100,7 @@ def _known(client: Client, staff: Staff) -> dict[str, object]:
     user = identity.user_known_by(digest) if digest else None
     sealed = client.personal_code_sealed
     told = properties.told_by(client, at=clock.now())
-    events = audit.history_of(f"client:{client.pk}", last=EVENTS)
+    events = audit.done_to([f"client:{client.pk}"], last=EVENTS)
     names = names_of(event.by for event in events if event.by)
     return {
         "client": client,

@@ -37,11 +37,11 @@ def dress(field: forms.Field, *, label: Any, autocomplete: str, missing: Any = "
         field.error_messages["required"] = missing
 
 
-def dress_new(form: forms.Form, first: str = "password1", second: str = "password2") -> None:
+def dress_new(form: forms.Form) -> None:
     """The pair of fields for a new password."""
-    dress(form.fields[first], label=_("New password"), autocomplete="new-password", hint=PASSWORD_HINT,
+    dress(form.fields["password1"], label=_("New password"), autocomplete="new-password", hint=PASSWORD_HINT,
           missing=_("Enter a password."))  # fmt: skip
-    dress(form.fields[second], label=_("New password (again)"), autocomplete="new-password",
+    dress(form.fields["password2"], label=_("New password (again)"), autocomplete="new-password",
           missing=_("Type the password once more."))  # fmt: skip
 
 

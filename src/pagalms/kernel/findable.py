@@ -76,7 +76,6 @@ def likeliest(
     said: Mapping[str, Any],
     flat: str = "",
     house: str = "",
-    most: int = MOST_OF_A_KIND,
 ) -> Found:
     """The rows that meet most of the conditions (one a word), the fresher ones first; one part of one statement.
 
@@ -92,7 +91,9 @@ def likeliest(
         found_hits=reduce(add, met, Value(0, IntegerField())),
         found_said=JSONObject(**said),
     )
-    ordered: QuerySet[Any] = counted.filter(found_hits__gt=0).order_by("-found_hits", "-found_day", "-pk")[:most]
+    ordered: QuerySet[Any] = counted.filter(found_hits__gt=0).order_by("-found_hits", "-found_day", "-pk")[
+        :MOST_OF_A_KIND
+    ]
     return ordered.values_list("found_kind", "pk", "found_flat", "found_house", "found_day", "found_hits", "found_said")
 
 

@@ -85,9 +85,9 @@ class Delivery:
         while portion := self.cursor.fetchmany(2000):
             yield from portion
 
-    def count(self, query: LiteralString | sql.Composed, params: Mapping[str, Any] | None = None) -> int:
+    def count(self, query: LiteralString | sql.Composed) -> int:
         """The number a query of one row answers."""
-        self.cursor.execute(query, params)
+        self.cursor.execute(query)
         return int(self.cursor.fetchone()[0] or 0)
 
     def faults(

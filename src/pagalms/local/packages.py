@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
 
 from pagalms.local import binaries
 from pagalms.local.terminal import say
@@ -18,9 +17,9 @@ NO_BROWSER = (
 )
 
 
-def in_ci(environment: Mapping[str, str] = os.environ) -> bool:
+def in_ci() -> bool:
     """Whether this is a machine of continuous integration, where nothing may be skipped."""
-    return environment.get("CI", "").lower() in TRUE
+    return os.environ.get("CI", "").lower() in TRUE
 
 
 def installed(package: str, reason: str) -> bool:

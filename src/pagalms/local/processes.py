@@ -70,9 +70,9 @@ class Child:
         """Whether it has said so, as the simulators do once they listen."""
         return any(line.startswith("ready ") for line in self.log.read_text(errors="replace").splitlines())
 
-    def last_words(self, count: int = 15) -> str:
+    def last_words(self) -> str:
         """The end of its log."""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
 
     def signal_group(self, number: int) -> None:
         """Send a signal to it and to what it has started."""

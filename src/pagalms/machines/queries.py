@@ -8,8 +8,3 @@ from pagalms.machines.models import Key
 def all_keys() -> list[Key]:
     """Every key by its system, those that count before those that have ended."""
     return sorted(Key.objects.all(), key=lambda key: (key.ended_at is not None, key.system, key.pk))
-
-
-def key_numbered(number: int) -> Key | None:
-    """The key with this number, or None."""
-    return Key.objects.filter(pk=number).first()

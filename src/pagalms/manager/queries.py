@@ -55,11 +55,6 @@ class Manager(Details):
         return self.phones[0].number
 
     @property
-    def more_phones(self) -> bool:
-        """Whether there are several, or one that is for something."""
-        return len(self.phones) > 1 or bool(self.phones[0].use)
-
-    @property
     def hours(self) -> str:
         """The opening hours in one line."""
         return hours_in_words(self.week) or self.hours_said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -64,11 +64,6 @@ def chosen(said: str, numbers: Iterable[str]) -> frozenset[str] | Unknown:
             return Unknown(part)
         found |= some
     return frozenset(found)
-
-
-def in_order(numbers: Collection[str]) -> list[str]:
-    """Flats as they stand in a staircase: 2 before 10, 12 before 12A."""
-    return sorted(numbers, key=lambda number: (_leading(number), number))
 
 
 def _leading(number: str) -> int:

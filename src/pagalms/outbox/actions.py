@@ -58,7 +58,6 @@ def write(
     on: datetime,
     user: User | None = None,
     context: Mapping[str, Any] | None = None,
-    headers: Mapping[str, str] | None = None,
     about: str = "",
     stop_href: str = "",
 ) -> Letter:
@@ -78,7 +77,7 @@ def write(
             text=said.text,
             html=said.html,
             about=about,
-            headers={**_stopping(stop_href), **(headers or {})},
+            headers=_stopping(stop_href),
             created_at=on,
             message_id=f"<{secrets.token_urlsafe(18)}@{urlsplit(settings.PORTAL_URL).hostname}>",
         )
@@ -98,17 +97,16 @@ class Enclosure:
 Enclosures = Callable[[str, str], Sequence[Enclosure]]
 
 
-def none(_about: str, _language: str) -> Sequence[Enclosure]:
+def no_enclosures(_about: str, _language: str) -> Sequence[Enclosure]:
     """No papers."""
     return ()
 
 
-def deliver(letter_id: int, *, on: datetime, enclosures: Enclosures = none) -> None:
+def deliver(letter_id: int, *, on: datetime, enclosures: Enclosures = no_enclosures) -> None:
     """Hand a waiting letter to the mail server. Raises NotDelivered when it did not take it.
 
-    `enclosures` makes the papers of a letter that is about something, in the language of its reader.
-
-    The row is locked meanwhile, so that two workers cannot send it at once; a server that took the letter and a worker
+    `enclosures` makes the papers of a letter that is about something, in the language of its reader. The row is locked
+    meanwhile, so that two workers cannot send it at once; a server that took the letter and a worker
     that died before noting it means a second copy with the same Message-ID, never a lost letter.
     """
     refused = ""

@@ -14,6 +14,7 @@ from pagalms.ui import formats
 
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 _LINES = 5
+MONTHS = 12
 READ, SPREAD, BEFORE, NOW = "k2", "k5", "k5", "now"
 
 
@@ -60,16 +61,16 @@ class Chart:
     years: tuple[int, int] | None = None
 
 
-def last_months(history: PointHistory, until: Month, *, months: int = 12) -> Chart | None:
+def last_months(history: PointHistory, until: Month) -> Chart | None:
     """The months up to `until`, or the one before while nothing is known of it; None when nothing is known at all."""
     spread = _spread(history)
     now, until = until, until if until in spread else until.plus(-1)
-    shown = [until.plus(offset - months + 1) for offset in range(months)]
+    shown = [until.plus(offset - MONTHS + 1) for offset in range(MONTHS)]
     known = {month: spread[month] for month in shown if month in spread}
     if not known:
         return None
     top, marks = _scale(max(value for value, _whole in known.values()))
-    width = Decimal(100) / months
+    width = Decimal(100) / MONTHS
     bars = []
     for place, month in enumerate(shown):
         if month in known:

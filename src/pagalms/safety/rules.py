@@ -59,9 +59,9 @@ def digits_of(typed: str) -> str:
     return bare if bare.isascii() and bare.isdigit() else ""
 
 
-def in_groups(text: str, size: int = 4) -> str:
-    """A secret or code in groups, as one reads it aloud."""
-    return " ".join(text[start : start + size] for start in range(0, len(text), size))
+def in_groups(text: str) -> str:
+    """A secret or code in groups of four, as one reads it aloud."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def app_address(secret: str, *, account: str, issuer: str) -> str:

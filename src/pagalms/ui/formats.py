@@ -14,7 +14,7 @@ from pagalms.kernel.zone import RIGA
 NBSP = "\u00a0"
 MINUS = "\u2212"
 
-UNITS = {"m3": "m³", "m2": "m²", "m²": "m²", "m³": "m³"}
+_UNITS = {"m3": "m³", "m2": "m²"}
 _ENGLISH_UNITS = {"dz.": "flat", "dz": "flat", "cilv.": "pers."}  # accounting writes Latvian ones
 
 # Latvian months: the stem and how it goes on; English ones do not change.
@@ -83,7 +83,7 @@ def _separators(_language: str | None) -> tuple[str, str]:
 
 def unit(code: str) -> str:
     """A unit as people write it: m3 as m³."""
-    known = UNITS.get(code, code)
+    known = _UNITS.get(code, code)
     return known if latvian() else _ENGLISH_UNITS.get(known, known)
 
 

@@ -18,6 +18,8 @@ from pagalms.outbox.queries import states_of
 from pagalms.outbox.stop_link import opened
 from pagalms.properties.models import Apartment
 
+MONTHS, MOST_FOUND = 12, 50
+
 
 def letter_target(text: str) -> tuple[User, Apartment] | None:
     """Whom and which apartment the link of a letter is about; None when it is not ours or one of them is gone."""
@@ -80,7 +82,7 @@ class MonthOfLetters:
         return self.announced == self.bills and not self.waiting
 
 
-def months_of_letters(*, most: int = 12) -> list[MonthOfLetters]:
+def months_of_letters() -> list[MonthOfLetters]:
     """The newest months first. One statement for the bills, one for the letters of each month."""
     announced = Exists(Announcement.objects.filter(invoice=OuterRef("pk")))
     rows = (
@@ -89,7 +91,7 @@ def months_of_letters(*, most: int = 12) -> list[MonthOfLetters]:
         .values("period")
         .annotate(bills=Count("pk"), announced=Count("pk", filter=Q(announced)))
     )
-    return [_month(row["period"], row["bills"], row["announced"]) for row in rows[:most]]
+    return [_month(row["period"], row["bills"], row["announced"]) for row in rows[:MONTHS]]
 
 
 def _month(month: date, bills: int, announced: int) -> MonthOfLetters:
@@ -104,7 +106,7 @@ def _month(month: date, bills: int, announced: int) -> MonthOfLetters:
     )
 
 
-def consents_found(words: str, *, at: datetime, most: int = 50) -> list[BillConsent]:
+def consents_found(words: str, *, at: datetime) -> list[BillConsent]:
     """The open consents of those whose address, name, account number or flat holds the words; the newest first."""
     found = BillConsent.objects.filter(period__contains=at).select_related("user", "apartment__house")
     for word in words.split()[:6]:
@@ -115,7 +117,7 @@ def consents_found(words: str, *, at: datetime, most: int = 50) -> list[BillCons
             | Q(apartment__house__address__icontains=word)
             | Q(apartment__number__iexact=word)
         )
-    return list(found.order_by("-pk")[:most])
+    return list(found.order_by("-pk")[:MOST_FOUND])
 
 
 def consents_count(*, at: datetime) -> int:

@@ -17,7 +17,7 @@ from pagalms.kernel.month import Month
 from pagalms.kernel.prepared import Prepared
 from pagalms.properties.models import Apartment
 
-HISTORY = 24  # months
+HISTORY, COMPARED = 24, 18  # months: of prices, of costs
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,9 @@ _SUMS: Prepared[tuple[int, str, Decimal]] = Prepared(
 )
 
 
-def costs(bills: Iterable[Bill], *, months: int = 18) -> list[MonthCost]:
+def costs(bills: Iterable[Bill]) -> list[MonthCost]:
     """What the last months cost, oldest first. One statement."""
-    invoices = [bill.invoice for bill in bills][:months]
+    invoices = [bill.invoice for bill in bills][:COMPARED]
     sums: dict[int, dict[str, Decimal]] = {invoice.pk: dict.fromkeys(GROUPS, Decimal(0)) for invoice in invoices}
     rows = _SUMS(invoices=list(sums))
     for invoice_id, service_code, total in rows:

@@ -19,6 +19,8 @@ from pagalms.mandates import queries as mandates
 from pagalms.properties import queries as properties
 from pagalms.properties.models import Client
 
+LISTED = 20  # of one person
+
 
 def waiting_applications() -> list[Application]:
     """The applications that wait for a clerk, the oldest first."""
@@ -51,10 +53,10 @@ def file_of(number: int, *, application: int) -> ApplicationFile | None:
     return ApplicationFile.objects.filter(pk=number, application=application).select_related("file").first()
 
 
-def applications_of(digests: Collection[bytes], *, most: int = 20) -> list[Application]:
+def applications_of(digests: Collection[bytes]) -> list[Application]:
     """What a person with one of these personal codes has applied for, newest first."""
     found = Application.objects.filter(personal_code_digest__in=list(digests))
-    return list(found.order_by("-received_at", "-pk")[:most]) if digests else []
+    return list(found.order_by("-received_at", "-pk")[:LISTED]) if digests else []
 
 
 class Sign(TextChoices):

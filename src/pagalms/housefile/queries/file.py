@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Sum
-
 from pagalms.housefile.models import Decision, Money, Work
 from pagalms.kernel import wall
 from pagalms.properties.models import Apartment, House
@@ -22,7 +20,6 @@ class BasicData:
 
     house: House
     flats: int
-    flats_area: Decimal
 
 
 @dataclass(frozen=True)
@@ -50,9 +47,8 @@ class YearOfMoney:
 
 def basic_data(house: House) -> BasicData:
     """One statement."""
-    with wall.lifted():  # two sums of the whole house, which name nobody
-        told = Apartment.objects.filter(house=house).aggregate(flats=Count("pk"), area=Sum("area_m2"))
-    return BasicData(house, told["flats"], told["area"] or NOTHING)
+    with wall.lifted():  # a number of the whole house, which names nobody
+        return BasicData(house, Apartment.objects.filter(house=house).count())
 
 
 def works_of(house: House) -> list[Work]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 Piece = tuple[str, bool]  # a part of the text, and whether it was looked for
 Places = Sequence[tuple[int, int]]
+EXCERPT = 180  # signs
 
 
 def pieces(text: str, places: Places) -> list[Piece]:
@@ -19,10 +20,10 @@ def pieces(text: str, places: Places) -> list[Piece]:
     return [piece for piece in found if piece[0]]
 
 
-def excerpt(text: str, places: Places, *, most: int = 180) -> list[Piece]:
-    """About `most` signs around the first place; dots where something was left out."""
-    begin = _word_begins(text, max(0, places[0][0] - most // 3)) if places and len(text) > most else 0
-    end = _word_ends(text, begin + most)
+def excerpt(text: str, places: Places) -> list[Piece]:
+    """About 180 signs around the first place; dots where something was left out."""
+    begin = _word_begins(text, max(0, places[0][0] - EXCERPT // 3)) if places and len(text) > EXCERPT else 0
+    end = _word_ends(text, begin + EXCERPT)
     cut = text[begin:end]
     inside = [(start - begin, stop - begin) for start, stop in places if start >= begin and stop <= end]
     before = [("… ", False)] if begin else []

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 LEAST = 4.5
-GREY = 0.02  # below this chroma a colour has no hue worth keeping
 _HEX = re.compile(r"#[0-9a-f]{6}")
 Shade = tuple[float, float, float]  # lightness 0 to 1, chroma, hue in degrees
 

@@ -16,6 +16,7 @@ from pagalms.meters.rules.usage import uses
 from pagalms.properties.models import House
 
 WATER = (Kind.COLD_WATER, Kind.HOT_WATER)
+MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -31,18 +32,18 @@ class HouseBalance:
         return is_flagged(self.months)
 
 
-def balance_of(house: House, *, months: int = 12) -> HouseBalance:
+def balance_of(house: House) -> HouseBalance:
     """The last months of a house whose own meter is known. Three statements."""
     with wall.lifted():  # sums of all flats, which tell of none
-        return balances_of([house], months=months)[0]
+        return balances_of([house])[0]
 
 
-def balances_of(houses: Sequence[House], *, months: int = 12) -> list[HouseBalance]:
+def balances_of(houses: Sequence[House]) -> list[HouseBalance]:
     """The same for several houses. Three statements, whatever their number."""
     keys = [house.pk for house in houses]
     supplied: defaultdict[int, list[HouseUse]] = defaultdict(list)
     for row in HouseUse.objects.filter(house__in=keys).order_by("-period"):
-        if len(supplied[row.house_id]) < months:
+        if len(supplied[row.house_id]) < MONTHS:
             supplied[row.house_id].append(row)
     meters: defaultdict[int, list[Meter]] = defaultdict(list)
     found = Meter.objects.filter(point__kind__in=WATER, point__apartment__house__in=[*supplied])

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from itertools import pairwise
 
 from pagalms.kernel.month import Month
@@ -65,11 +64,6 @@ class PointHistory:
     def usual(self) -> Decimal | None:
         """The average use of a month."""
         return usual(self.uses)
-
-    @cached_property
-    def by_month(self) -> dict[Month, MonthRow]:
-        """The rows by their month."""
-        return {row.month: row for row in self.rows}
 
 
 @dataclass(frozen=True)

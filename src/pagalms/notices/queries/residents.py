@@ -35,11 +35,6 @@ class Shown:
         """The notice of the version."""
         return self.version.notice
 
-    @property
-    def is_corrected(self) -> bool:
-        """It said something else before."""
-        return self.version.number > 1
-
 
 def notices_for(
     user: User, flats: Sequence[Apartment], *, on: date, past: bool = False, page: int = 1
