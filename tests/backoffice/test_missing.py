@@ -12,10 +12,10 @@ from typing import Any
 from django.db import connection
 
 from pagalms.audit.models import Event
-from pagalms.meters.models import Meter, MeteringPoint
+from pagalms.meters.models import Meter, MeteringPoint, Reading
 from pagalms.properties.models import Apartment, Client, ContactDetails, House, Ownership
 from tests.backoffice.visits import staff_visit
-from tests.people import NOON, Village, own
+from tests.people import NOON, Village, add_meter, own
 from tests.resident.visits import words_of
 
 LIST = "/birojs/radijumi/trukst/"
@@ -52,6 +52,18 @@ def build_a_tower(village: Village, flats: int = 120) -> House:
     with connection.cursor() as cursor:  # as after an import: a planner that expects three flats compares all with all
         cursor.execute("ANALYZE properties_apartment, properties_ownership, meters_meteringpoint, meters_meter")
     return tower
+
+
+def give(meter: Meter) -> None:
+    """The meter's reading of May."""
+    Reading.objects.create(
+        meter=meter,
+        period=date(2026, 5, 1),
+        value=Decimal(500),
+        read_on=NOON.date(),
+        channel="portal",
+        recorded_at=NOON,
+    )
 
 
 def test_maris_turns_the_pages_of_a_house_and_comes_back_to_where_he_was(
@@ -118,10 +130,12 @@ def test_a_house_is_printed_whole_and_all_houses_only_when_somebody_means_it(
 ) -> None:
     tower = build_a_tower(village, flats=1010)
     MeteringPoint.objects.filter(apartment=village.flat_a, kind="hot_water").update(location="stāvvads B")
+    give(add_meter(village.flat_a, "cold_water", "vannas istaba", last=Decimal(4)))
     with staff_visit("maris") as maris:
         page = maris.get(f"{LIST}?maja={village.house.pk}&druka=1")
         assert FLAT.findall(page.content.decode()) == ["Liepu iela 14\u20131", "Liepu iela 14\u20132"]
         assert "Stāvvads B, karstais ūdens; virtuve, aukstais ūdens" in words_of(page)
+        assert "Visi skaitītāji (2)" in words_of(page)
         asked = maris.get(f"{LIST}?druka=1")
         assert "Dzīvokļu skaits: 1 013; uz papīra tas ir apmēram 41 lapu." in words_of(asked).replace("\xa0", " ")
         assert not FLAT.findall(asked.content.decode())
@@ -129,6 +143,17 @@ def test_a_house_is_printed_whole_and_all_houses_only_when_somebody_means_it(
             printed = maris.get(f"{LIST}?druka=visi")
         assert len(FLAT.findall(printed.content.decode())) == 1013
         assert len(FLAT.findall(maris.get(f"{LIST}?maja={tower.pk}&druka=1").content.decode())) == 1010
+
+
+def test_a_flat_without_any_reading_needs_no_names_of_its_meters(village: Village) -> None:
+    cold, _hot = Meter.objects.filter(point__apartment=village.flat_a).order_by("point__kind")
+    with staff_visit("maris") as maris:
+        address = f"{LIST}?maja={village.house.pk}"
+        assert words_of(maris.get(address)).count("Visi skaitītāji (2)") == 2
+        give(cold)
+        words = words_of(maris.get(address))
+    assert words.count("Visi skaitītāji (2)") == 1
+    assert "Virtuve, karstais ūdens" in words
 
 
 def test_who_told_another_telephone_is_called_there(village: Village) -> None:

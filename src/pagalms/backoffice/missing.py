@@ -46,7 +46,9 @@ class Line:
 
     @property
     def meters(self) -> str:
-        """What is missing."""
+        """What is missing; all of a flat's meters need no names."""
+        if self.row.is_whole:
+            return _("All meters (%(count)s)") % {"count": len(self.row.meters)}
         words = "; ".join(self.row.meters)
         return words[:1].upper() + words[1:]
 

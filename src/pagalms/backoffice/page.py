@@ -17,13 +17,14 @@ from pagalms.ui.addresses import address
 
 @dataclass(frozen=True)
 class Tab:
-    """An entry of the list of sections, with the number of things that wait there."""
+    """An entry of the list of sections, with the number of things that wait there, and that in words."""
 
     route: str
     href: str
     label: str | Promise
-    waits: int
     current: bool
+    waits: int = 0
+    told: str = ""
 
 
 def tabs_of(staff: Staff, section: str) -> tuple[list[Tab], list[Tab]]:
@@ -34,13 +35,15 @@ def tabs_of(staff: Staff, section: str) -> tuple[list[Tab], list[Tab]]:
     tops = [one for one in open_to if one.under not in routes]
     inside = [one for one in open_to if here in {one.route, one.under} and one.under in {"", *routes}]
     return (
-        [_tab(one, staff, current=one.route in {section, here}) for one in tops],
-        [_tab(one, staff, current=one.route == section) for one in inside] if len(inside) > 1 else [],
+        [_tab(one, current=one.route in {section, here}) for one in tops],
+        [_tab(one, current=one.route == section) for one in inside] if len(inside) > 1 else [],
     )
 
 
-def _tab(one: Section, staff: Staff, *, current: bool) -> Tab:
-    return Tab(one.route, address(one.route), one.label, one.waits(staff) if one.waits else 0, current)
+def _tab(one: Section, *, current: bool) -> Tab:
+    waits = one.waiting.count() if one.waiting else 0
+    told = one.waiting.words(waits) if one.waiting and waits else ""
+    return Tab(one.route, address(one.route), one.label, current, waits, told)
 
 
 def render_page(
@@ -54,9 +57,16 @@ def render_page(
 ) -> HttpResponse:
     """A page of staff: `section` is the route of the section it belongs to.
 
-    Templates find `staff`, the `tabs` and the `inner` ones of a second row, and in `writes` whether this person may
-    send the forms of the section.
+    Templates find `staff`, the `tabs`, the `busy` ones among them (something waits there), the `inner` ones of a second
+    row, and in `writes` whether this person may send the forms of the section.
     """
     tabs, inner = tabs_of(staff, section)
-    frame = {"staff": staff, "tabs": tabs, "inner": inner, "section": section, "writes": staff.may_change(section)}
+    frame = {
+        "staff": staff,
+        "tabs": tabs,
+        "busy": [tab for tab in tabs if tab.waits],
+        "inner": inner,
+        "section": section,
+        "writes": staff.may_change(section),
+    }
     return render(request, template, {**frame, **(context or {})}, status=status)

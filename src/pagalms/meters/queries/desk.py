@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,18 +71,25 @@ class Hour:
 class Missing:
     """A flat with meters whose reading is missing, and since how many months (this one counted).
 
-    `difference_from`: the missing month from which the house's difference is charged, by the rule of the house.
+    `difference_from`: the missing month from which the house's difference is charged, by the rule of the house;
+    `wanted`: how many meters of the flat are to be read.
     """
 
     flat: Apartment
     meters: tuple[Meter, ...]
     months: int
     difference_from: int
+    wanted: int
 
     @property
     def is_urgent(self) -> bool:
         """From now on the house's difference is charged."""
         return self.months >= self.difference_from
+
+    @property
+    def is_whole(self) -> bool:
+        """None of the flat's meters has a reading, and there are several."""
+        return len(self.meters) == self.wanted > 1
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,7 @@ class Listed:
     meters: tuple[str, ...]
     months: int
     is_urgent: bool
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -162,7 +170,7 @@ def missing_in(month: Month, *, house: int | None = None, most: int = 50, after:
 
 
 def all_missing_in(month: Month, *, house: int | None = None) -> list[Listed]:
-    """All that `missing_in` has, in its order. Two statements."""
+    """All that `missing_in` has, in its order. Three statements."""
     order, named = ["point__location", "point__kind", "pk"], {str(one.value): str(one.label) for one in Kind}
     places = _places(month, house).annotate(
         house=F("point__apartment__house"),
@@ -171,6 +179,7 @@ def all_missing_in(month: Month, *, house: int | None = None) -> list[Listed]:
         where=ArrayAgg("point__location", order_by=order),
     )
     rules, from_month = missing_rules(), dict[int, int]()
+    wanted = dict(_standing(month).order_by().values_list("point__apartment").annotate(Count("pk")))
     found = []
     for row in places:
         house_of = row["house"]
@@ -178,8 +187,8 @@ def all_missing_in(month: Month, *, house: int | None = None) -> list[Listed]:
             from_month[house_of] = missing_rule_for(rules, month, house=house_of).difference_from
         months = months_between(Month.of(row["since"]), month)
         meters = tuple(f"{at}, {named[kind]}" for at, kind in zip(row["where"], row["kinds"], strict=True))
-        urgent = months >= from_month[house_of]
-        found.append(Listed(row["flat"], row["address"], row["number"], meters, months, urgent))
+        urgent, whole = months >= from_month[house_of], len(meters) == wanted[row["flat"]] > 1
+        found.append(Listed(row["flat"], row["address"], row["number"], meters, months, urgent, whole))
     return found
 
 
@@ -226,15 +235,18 @@ def _places(month: Month, house: int | None) -> QuerySet[Meter, Any]:
 
 def _missing(month: Month, places: QuerySet[Meter, Any]) -> list[Missing]:
     since = {place["flat"]: place["since"] for place in places}
-    meters = _standing(month).filter(~Exists(_given(month)), point__apartment__in=list(since))
+    meters = _standing(month).filter(point__apartment__in=list(since)).annotate(is_given=Exists(_given(month)))
     found: dict[Apartment, list[Meter]] = defaultdict(list)
+    wanted: Counter[int] = Counter()
     for meter in meters.select_related("point__apartment__house").order_by("point__location", "point__kind", "pk"):
-        found[meter.point.apartment].append(meter)
+        wanted[meter.point.apartment_id] += 1
+        if not meter.is_given:
+            found[meter.point.apartment].append(meter)
     rules, order = missing_rules(), {flat: place for place, flat in enumerate(since)}
     return [
         Missing(
             flat, tuple(some), months_between(Month.of(since[flat.pk]), month),
-            missing_rule_for(rules, month, house=flat.house_id).difference_from,
+            missing_rule_for(rules, month, house=flat.house_id).difference_from, wanted[flat.pk],
         )
         for flat, some in sorted(found.items(), key=lambda item: order[item[0].pk])
     ]  # fmt: skip
