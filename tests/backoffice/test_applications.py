@@ -16,6 +16,7 @@ from pagalms.outbox.models import Letter
 from tests.backoffice.visits import staff_visit
 from tests.files.samples import picture
 from tests.people import CODES, NOON, Village
+from tests.resident.visits import words_of
 from tests.signed import application, esign_settings, example
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +171,10 @@ def test_whose_letter_did_not_arrive_gets_another(village: Village) -> None:
         page = rita.get(f"{QUEUE}neizmantoti/").content.decode()
         assert "550 no such user" in page
         form = {"application": str(row.pk), "email": "felikss@example.lv"}
-        assert rita.post(f"{QUEUE}neizmantoti/", form).status_code == 302
+        assert "Vēstule ir ceļā." in words_of(rita.post(f"{QUEUE}neizmantoti/", form, follow=True))
+        told = words_of(rita.post(f"{QUEUE}neizmantoti/", form, follow=True))
+        assert "Vēstule uz šo adresi sūtīta pirms brīža; otra netiek sūtīta." in told
+        assert "Vēstule ir ceļā." not in told
         for nonsense in ({"application": "x"}, {"registration": "7"}, {"application": str(row.pk), "email": "x"}, {}):
             rita.post(f"{QUEUE}neizmantoti/", nonsense)
     assert sorted(Letter.objects.values_list("to", flat=True)) == ["felikss@exampel.lv", "felikss@example.lv"]

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from pagalms.documents.models import Document, Version
+from pagalms.enrolment.models import Application, Invitation, Registration
 from pagalms.files.actions import store
 from pagalms.files.rules import Kind
+from pagalms.mandates.models import Mandate, PowerOfAttorney, Representative
 from pagalms.notices.models import Notice
 from pagalms.notices.models import Version as NoticeVersion
 from pagalms.outbox.models import Letter
+from pagalms.properties.models import Sale
 from tests.backoffice.test_letters import lost
 from tests.backoffice.visits import staff_visit
 from tests.files.samples import PDF
@@ -83,3 +86,68 @@ def test_rita_sends_a_letter_of_the_second_page_again_and_stays_there(village: V
         assert "pirma@nav.example" in words_of(rita.get(second))
         assert rita.post(second, {"letter": str(oldest.pk)}).headers["Location"] == second
         assert rita.post("/birojs/meklet/", {"said": "anna@example.lv"}).status_code == 302
+
+
+def test_changes_of_owner_have_pages_and_the_ones_that_wait_come_first(village: Village) -> None:
+    rita = village.users["anna"]
+    told = {"day": days(0), "deed": "Zemesgrāmata", "before": [], "after": [], "by": rita, "at": NOON}
+    Sale.objects.create(apartment=village.flat_a, buyer=village.clients["carla"], **told)
+    rest = {"apartment": village.flat_b, "buyer": village.clients["felikss"], "decided_at": NOON}
+    Sale.objects.bulk_create(Sale(agreed=at > 0, **rest, **told) for at in range(101))
+    with staff_visit("rita") as office:
+        first = office.get("/birojs/ipasnieki/").content.decode()
+        second = office.get("/birojs/ipasnieki/?lapa=2").content.decode()
+    order = re.findall(r"/birojs/ipasnieki/maina/(\d+)/", first)
+    waiting, contradicted = Sale.objects.get(decided_at=None).pk, Sale.objects.get(agreed=False).pk
+    assert (order[:2], len(order)) == ([str(waiting), str(contradicted)], 100)
+    assert len(re.findall(r"/birojs/ipasnieki/maina/(\d+)/", second)) == 2
+
+
+def test_letters_not_used_yet_have_pages(village: Village) -> None:
+    rows = Application.objects.bulk_create(
+        Application(number=f"P-{at}", name=f"Zane {at}", email=f"{at}@nav.example", received_at=NOON)
+        for at in range(101)
+    )
+    Invitation.objects.bulk_create(
+        Invitation(
+            application=row, code_hash=bytes([at]), email=row.email, created_at=NOON, expires_at=NOON
+        )
+        for at, row in enumerate(rows)
+    )  # fmt: skip
+    Registration.objects.create(
+        email="viena@nav.example", code_hash=b"x", password="", language="lv", personal_code_digest=b"y",
+        personal_code_sealed=b"z", given_name="Viena", family_name="Pati", created_at=NOON, expires_at=NOON,
+    )  # fmt: skip
+    second = "/birojs/registracija/neizmantoti/?lapa=2"
+    with staff_visit("rita") as rita:
+        first = words_of(rita.get("/birojs/registracija/neizmantoti/"))
+        assert "Zane 100" in first
+        assert "Zane 0" not in first
+        assert "viena@nav.example" in first
+        page = rita.get(second)
+        assert re.findall(r"Zane \d+", words_of(page)) == ["Zane 0"]
+        assert "Visas reģistrācijas ir apstiprinātas" not in words_of(page)
+        assert rita.post(second, {"application": "x"}).headers["Location"] == second
+
+
+def test_powers_of_attorney_have_pages(village: Village) -> None:
+    one = Mandate.objects.earliest("pk")
+    other = Representative.objects.create(name="Cits", personal_code_digest=b"x", personal_code_sealed=b"y")
+    rows = PowerOfAttorney.objects.bulk_create(
+        PowerOfAttorney(number=f"Nr. {at}", dated=days(0), notary="Notāre", recorded_at=NOON) for at in range(100)
+    )
+    Mandate.objects.bulk_create(
+        Mandate(
+            document=row, principal=one.principal, representative=other, apartment=one.apartment,
+            may_hand_in=False, may_write=False, period=(days(400 + at), days(401 + at)),
+        )
+        for at, row in enumerate(rows)
+    )  # fmt: skip
+    with staff_visit("rita") as rita:
+        first = rita.get("/birojs/pilnvaras/")
+        second = rita.get("/birojs/pilnvaras/?lapa=2")
+    count = 100 + Mandate.objects.exclude(document__in=rows).values("document").distinct().count()
+    assert "lapa 1 no 2" in words_of(first)
+    shown = [re.findall(r'href="/birojs/pilnvaras/(\d+)/"', page.content.decode()) for page in (first, second)]
+    assert len(shown[0]) == 100
+    assert len(set(shown[0]) | set(shown[1])) == count

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.cursor import begin_at
 from pagalms.backoffice.page import render_page
 from pagalms.enrolment import actions
 from pagalms.enrolment.rules import PLAIN_ENDINGS, SIGNED_ENDINGS, is_signed_kind
@@ -121,7 +122,7 @@ class Recorded(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].widget.attrs["autofocus"] = not self.is_bound  # what is wrong in a sent form comes first
+        begin_at(self, "name")
 
     def clean_code(self) -> str:
         """In the one form, or empty."""

@@ -45,7 +45,7 @@ def documents(request: HttpRequest, staff: Staff) -> HttpResponse:
     house, year = asked.whole(request.GET.get("maja", "")), asked.whole(request.GET.get("gads", ""), 4)
     all_found = queries.published(words=words, house=house, kind=kind, year=year)
     pages = paging(request, all_found.count(), most=A_PAGE)
-    found = list(all_found[pages.start : pages.start + A_PAGE])
+    found = list(all_found[pages.rows])
     _note_seen(staff, [version.document for version in found])
     context = {
         "words": words,

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pagalms.backoffice.cursor import begin_at
 from pagalms.documents.queries import AUDIENCES, KINDS, PARTS, Readers
 from pagalms.documents.rules.period import FIRST_YEAR, LAST_YEAR, deciding_day
 from pagalms.properties import queries as properties
@@ -75,8 +76,9 @@ class Whose(forms.Form):
             label=_("House"),
             required=False,
             choices=choices,
-            widget=forms.Select({"class": "input", "autofocus": not self.is_bound}),
+            widget=forms.Select({"class": "input"}),
         )
+        begin_at(self, "house")
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of house, flat and client; each is looked up."""
@@ -147,7 +149,7 @@ class Publication(Face):
     def __init__(self, *args: Any, whose: dict[str, Any], readers: Readers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.readers = readers
-        self.fields["kind"].widget.attrs["autofocus"] = not self.is_bound  # what is wrong in a sent form comes first
+        begin_at(self, "kind")
         self.fields["title"].help_text = _("Empty with several files: each gets the name of its file.")
         if "house" not in whose:
             del self.fields["audience"]

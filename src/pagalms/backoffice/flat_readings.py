@@ -64,7 +64,7 @@ def house(request: HttpRequest, staff: Staff, house: int) -> HttpResponse:
     month = _month(request)
     flats = flats_of(found)
     pages = paging(request, len(flats), most=A_PAGE)
-    shown = flats[pages.start : pages.start + A_PAGE]
+    shown = flats[pages.rows]
     at = clock.now()
     looked("readings", by=staff.user, at=at, subjects=[f"apartment:{one.pk}" for one in shown])
     context = {

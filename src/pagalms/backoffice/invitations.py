@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.looks import note
 from pagalms.backoffice.page import render_page
+from pagalms.backoffice.paging import paging
 from pagalms.enrolment import actions, queries
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
@@ -21,14 +22,14 @@ from pagalms.mandates.queries import representatives_with
 from pagalms.properties.queries import clients_with
 from pagalms.ui.asked import whole
 
-MOST = 100
+A_PAGE = 100
 INVALID_ADDRESS = gettext_lazy("Enter the whole e-mail address, for example name@example.lv.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def unused(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Both lists, newest first; POST sends one of them again, an invitation also to another address."""
+    """Both lists, newest first and paged together; POST sends one again, an invitation also to another address."""
     if request.method == "POST":
         try:
             _send_again(request, staff)
@@ -36,14 +37,16 @@ def unused(request: HttpRequest, staff: Staff) -> HttpResponse:
             messages.info(request, str(refusal.message))
         else:
             messages.success(request, _("The letter is on its way."))
-        return redirect("desk_unused")
-    registrations, invitations = queries.unconfirmed(most=MOST), queries.unused_invitations(most=MOST)
+        return redirect(request.get_full_path())
+    all_registrations, all_invitations = queries.unconfirmed(), queries.unused_invitations()
+    pages = paging(request, max(all_registrations.count(), all_invitations.count()), most=A_PAGE)
+    registrations, invitations = list(all_registrations[pages.rows]), list(all_invitations[pages.rows])
     known = [one.personal_code_digest for one in registrations]
     invited = [one.application.personal_code_digest for one in invitations]
     codes = [bytes(code) for code in [*known, *invited] if code]
     acting, clients = representatives_with(codes), [client.pk for client in clients_with(codes)]
     note(staff, reason="application", clients=clients, representatives=acting)
-    context = {"registrations": registrations, "invitations": invitations, "now": clock.now()}
+    context = {"registrations": registrations, "invitations": invitations, "pages": pages, "now": clock.now()}
     return render_page(request, staff, "backoffice/unused.html", context, section="desk_applications")
 
 
@@ -56,6 +59,7 @@ def _send_again(request: HttpRequest, staff: Staff) -> None:
         raise Refusal("email", INVALID_ADDRESS) from None
     if "registration" in request.POST:
         actions.resend(registration=whole(request.POST["registration"]) or 0, at=clock.now())
-    else:
-        number = whole(request.POST.get("application", "")) or 0
-        actions.invite_again(number, email=email, by=staff.user, at=clock.now())
+    elif not actions.invite_again(
+        whole(request.POST.get("application", "")) or 0, email=email, by=staff.user, at=clock.now()
+    ):
+        raise Refusal("just_sent", _("A letter was sent there a moment ago; no second one is sent."))

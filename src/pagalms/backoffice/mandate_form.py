@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.backoffice.application_form import Files, FilesField
+from pagalms.backoffice.cursor import begin_at
 from pagalms.kernel import personal_code
 from pagalms.mandates.actions import Copy, Form
 from pagalms.ui.days import in_reach
@@ -79,8 +80,7 @@ class MandateForm(forms.Form):
     def __init__(self, *args: Any, owned: Iterable[Apartment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["flats"]).choices = [(flat.pk, str(flat)) for flat in owned]
-        first = "number" if self.initial.get("name") else "name"  # an application names the person already
-        self.fields[first].widget.attrs["autofocus"] = not self.is_bound  # what is wrong in a sent form comes first
+        begin_at(self, "number" if self.initial.get("name") else "name")  # an application names the person already
 
     @property
     def masked(self) -> str:

@@ -18,6 +18,7 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.finding import find
 from pagalms.backoffice.mandate_form import MandateForm
 from pagalms.backoffice.page import render_page
+from pagalms.backoffice.paging import paging
 from pagalms.enrolment import queries as enrolment
 from pagalms.files import queries as stored
 from pagalms.kernel import clock
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pagalms.properties.models import Client
 
 SECTION = "desk_mandates"
-MOST, MOST_ENDED, LONGEST = 200, 20, 120
+A_PAGE, MOST_ENDED, LONGEST = 100, 20, 120
 FIELDS = {"personal_code": "code"}  # where the form's field has another name than the action's
 
 
@@ -41,14 +42,15 @@ FIELDS = {"personal_code": "code"}  # where the form's field has another name th
 @for_staff
 def mandates(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What counts now, those ending first on top; what ended lately, and why."""
-    rows = queries.recorded(on=staff.on, most=MOST)
-    ended = queries.ended_lately(at=clock.now(), on=staff.on, most=MOST_ENDED)
-    shown = [one.first for one in (*rows[:MOST], *ended)]
+    pages = paging(request, queries.recorded_count(on=staff.on), most=A_PAGE)
+    rows = queries.recorded(on=staff.on, most=A_PAGE, after=pages.start)
+    ended = queries.ended_lately(at=clock.now(), on=staff.on, most=MOST_ENDED) if pages.number == 1 else []
+    shown = [one.first for one in (*rows, *ended)]
     looks.note(
         staff, reason="mandates", clients=[one.principal_id for one in shown],
         representatives=[one.representative_id for one in shown],
     )  # fmt: skip
-    context = {"rows": rows[:MOST], "more": len(rows) > MOST, "ended": ended}
+    context = {"rows": rows, "pages": pages, "ended": ended}
     return render_page(request, staff, "backoffice/mandates.html", context, section=SECTION)
 
 

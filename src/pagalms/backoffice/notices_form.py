@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from pagalms.backoffice.cursor import begin_at
 from pagalms.files.actions import Upload
 from pagalms.notices.actions import Draft
 from pagalms.notices.rules import LONGEST_FLATS, LONGEST_TEXT, LONGEST_TITLE
@@ -85,7 +86,7 @@ class NoticeForm(forms.Form):
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         sent = request.method == "POST"
         super().__init__(request.POST if sent else None, request.FILES if sent else None, **kwargs)
-        self.fields["house"].widget.attrs["autofocus"] = not sent  # what is wrong in a sent form comes first
+        begin_at(self, "house")
         self.uploads = [Upload.of(one) for one in request.FILES.getlist("papers")] if sent else []
         self.dropped = {key for key in map(whole, request.POST.getlist("drop")) if key is not None}
 

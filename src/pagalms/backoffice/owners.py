@@ -20,6 +20,7 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.owners_form import SaleForm
 from pagalms.backoffice.owners_moving import moving, readers_of
 from pagalms.backoffice.page import render_page
+from pagalms.backoffice.paging import paging
 from pagalms.files import queries as stored
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pagalms.properties.models import Apartment, Ownership
 
 SECTION = "desk_owners"
-LONGEST, MOST = 120, 100
+LONGEST, MOST, A_PAGE = 120, 100, 100
 FIELDS = {"buyer": "code"}  # where the form's field has another name than the action's
 
 
@@ -40,10 +41,14 @@ FIELDS = {"buyer": "code"}  # where the form's field has another name than the a
 def owners(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Find the flat; which changes wait for accounting, which it contradicted."""
     said = plain(request.POST.get("said", ""), LONGEST)
-    flats = queries.flats_said(said, most=MOST) if said else []
+    flats = queries.flats_said(said, most=MOST + 1) if said else []
     if len(flats) == 1:
         return redirect("desk_owners_of", flats[0].pk)
-    context = {"said": said, "flats": flats, "rows": queries.sales(most=MOST)}
+    sales = queries.sales()
+    pages = paging(request, sales.count(), most=A_PAGE)
+    context = {
+        "said": said, "flats": flats[:MOST], "more": len(flats) > MOST, "rows": list(sales[pages.rows]), "pages": pages,
+    }  # fmt: skip
     return render_page(request, staff, "backoffice/owners.html", context, section=SECTION)
 
 

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.backoffice.application_form import Unrepeated, normal_code
+from pagalms.backoffice.cursor import begin_at
 from pagalms.kernel import personal_code
 from pagalms.properties import queries
 from pagalms.properties.actions import Wanted
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
 
 ALL = "all"
 _TEXT = {"class": "input", "autocomplete": "off"}
-
-
-class BeginsHere(forms.RadioSelect):
-    """Choices whose first one has the cursor."""
-
-    def create_option(self, *args: Any, **kwargs: Any) -> Any:
-        """The cursor stands at one place of a page, so not at all of them."""
-        option = super().create_option(*args, **kwargs)
-        return option | {"attrs": option["attrs"] | ({"autofocus": True} if option["index"] == "0" else {})}
 
 
 class SaleForm(forms.Form):
@@ -87,12 +79,8 @@ class SaleForm(forms.Form):
         people = [(str(one.client_id), str(one.client)) for one in owners]
         together = [(ALL, _("all owners together"))] if len(people) > 1 else []
         sellers = cast("forms.ChoiceField", self.fields["sellers"])
-        if not self.is_bound:  # what is wrong in a sent form comes first
-            if together:
-                sellers.widget = BeginsHere()
-            else:
-                self.fields["day"].widget.attrs["autofocus"] = True
         sellers.choices = [*people, *together]
+        begin_at(self, "sellers" if together else "day")
         self.owners = [int(key) for key, _name in people]
 
     def clean_code(self) -> str:

@@ -26,6 +26,11 @@ class Paging:
         return (self.number - 1) * self.most
 
     @property
+    def rows(self) -> slice:
+        """The rows of the page, out of all of them."""
+        return slice(self.start, self.start + self.most)
+
+    @property
     def before(self) -> int:
         """The page before; 0 on the first one."""
         return self.number - 1

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from pagalms.identity.models import PersonalCode
@@ -155,10 +155,8 @@ def flats_of(mandate: Mandate) -> list[Apartment]:
 
 def _of_flat(flat: Apartment, *, on: date) -> list[Mandate]:
     coming = Mandate.objects.filter(period__startswith__gt=on, ended_at=None)
-    found = Mandate.objects.filter(
-        Q(pk__in=standing(on=on).values("pk")) | Q(pk__in=coming.values("pk")), apartment=flat
-    )
-    return list(_by_end(_with_all(found)))
+    meant = Q(pk__in=standing(on=on).values("pk")) | Q(pk__in=coming.values("pk"))
+    return list(_by_end(_with_all(Mandate.objects.filter(meant, apartment=flat))))
 
 
 def _held(digests: Iterable[bytes], *, on: date) -> QuerySet[Mandate]:
@@ -206,10 +204,16 @@ class Recorded:
         return self.state == "counts" and last is not None and last <= self.on + timedelta(days=rules.KEPT_IN_SIGHT)
 
 
-def recorded(*, on: date, most: int) -> list[Recorded]:
-    """The documents that count or will, those ending first come first; one more than `most` says there are more."""
-    open_still = Mandate.objects.filter(Q(period__contains=on) | Q(period__startswith__gt=on), ended_at=None)
-    return _documents(open_still, on=on, most=most)
+def recorded_count(*, on: date) -> int:
+    """How many documents count or will."""
+    return _open_still(on).values("document").distinct().count()
+
+
+def recorded(*, on: date, most: int, after: int = 0) -> list[Recorded]:
+    """The documents that count or will, those ending first come first, `after` so many of them."""
+    each = _open_still(on).values_list("document", flat=True).annotate(last=Max("period__endswith"))
+    page = list(each.order_by(F("last").asc(nulls_last=True), "document")[after : after + most])
+    return _documents(_open_still(on).filter(document__in=page), on=on)
 
 
 def ending(*, on: date) -> list[PowerOfAttorney]:
@@ -221,14 +225,13 @@ def ending(*, on: date) -> list[PowerOfAttorney]:
 def ended_lately(*, at: datetime, on: date, most: int) -> list[Recorded]:
     """The documents that somebody ended within the last weeks, the latest first."""
     since = at - timedelta(days=rules.KEPT_IN_SIGHT)
-    found = _documents(Mandate.objects.filter(ended_at__gt=since), on=on, most=None)
+    found = _documents(Mandate.objects.filter(ended_at__gt=since), on=on)
     return sorted(found, key=lambda one: one.first.ended_at or at, reverse=True)[:most]
 
 
 def recorded_document(key: int, *, on: date) -> Recorded | None:
     """The document with this key, or None."""
-    found = _documents(Mandate.objects.filter(document=key), on=on, most=1)
-    return found[0] if found else None
+    return next(iter(_documents(Mandate.objects.filter(document=key), on=on)), None)
 
 
 def acting_for_others(said: str, *, digests: Iterable[bytes] = (), on: date, most: int) -> list[Recorded]:
@@ -240,7 +243,7 @@ def acting_for_others(said: str, *, digests: Iterable[bytes] = (), on: date, mos
             people = people.filter(text__contains=word)
         fits |= Q(pk__in=people.values("pk"))
     found = Mandate.objects.filter(representative__in=Representative.objects.filter(fits))
-    return _documents(found, on=on, most=most)
+    return _documents(found, on=on)[: most + 1]
 
 
 def scans_of(document: PowerOfAttorney) -> list[Scan]:
@@ -264,13 +267,13 @@ def scan(key: int, *, document: int) -> Scan | None:
 
 def given_by(client: Client, *, on: date) -> list[Recorded]:
     """All documents of a principal, ended ones too."""
-    return _documents(Mandate.objects.filter(principal=client), on=on, most=None)
+    return _documents(Mandate.objects.filter(principal=client), on=on)
 
 
 def held_by(digests: Iterable[bytes], *, on: date) -> list[Recorded]:
     """All documents in which a person with these codes is the representative, ended ones too."""
     found = Mandate.objects.filter(representative__personal_code_digest__in=list(digests))
-    return _documents(found, on=on, most=None)
+    return _documents(found, on=on)
 
 
 def principals_of(mandates: Iterable[int]) -> list[int]:
@@ -284,11 +287,14 @@ def representatives_with(digests: Iterable[bytes]) -> list[int]:
     return list(found.values_list("pk", flat=True))
 
 
-def _documents(found: QuerySet[Mandate], *, on: date, most: int | None) -> list[Recorded]:
+def _open_still(on: date) -> QuerySet[Mandate]:
+    return Mandate.objects.filter(Q(period__contains=on) | Q(period__startswith__gt=on), ended_at=None)
+
+
+def _documents(found: QuerySet[Mandate], *, on: date) -> list[Recorded]:
     """Mandates by their document. Two statements."""
     counting = frozenset(standing(on=on).filter(pk__in=found.values("pk")).values_list("pk", flat=True))
-    by_document: dict[int, list[Mandate]] = {}
+    rows: dict[int, list[Mandate]] = {}
     for one in _with_all(found).order_by(F("period__endswith").asc(nulls_last=True), "document", "pk"):
-        by_document.setdefault(one.document_id, []).append(one)
-    rows = list(by_document.values())[: None if most is None else most + 1]
-    return [Recorded(row[0].document, tuple(row), counting & {one.pk for one in row}, on) for row in rows]
+        rows.setdefault(one.document_id, []).append(one)
+    return [Recorded(row[0].document, tuple(row), counting & {one.pk for one in row}, on) for row in rows.values()]

@@ -52,8 +52,8 @@ def invite(row: Application, *, at: datetime) -> Invitation:
 
 
 @transaction.atomic
-def invite_again(application: int, *, email: str = "", by: User, at: datetime) -> Invitation:
-    """Send the invitation once more, or to another address; a second press within a minute is one. Raises Refusal."""
+def invite_again(application: int, *, email: str = "", by: User, at: datetime) -> Invitation | None:
+    """Send the invitation once more, or to another address. None: one went there within a minute. Raises Refusal."""
     row = (
         Application.objects.select_for_update()
         .filter(pk=application, state=Application.State.APPROVED, personal_code_digest__isnull=False)
@@ -67,9 +67,8 @@ def invite_again(application: int, *, email: str = "", by: User, at: datetime) -
     if account_queries.user_at(row.email):
         text = _("Another account has this e-mail address. Ask the applicant for an address of their own.")
         raise Refusal("taken", text, field="email")
-    sent = Invitation.objects.filter(application=row, email=row.email, created_at__gt=at - AT_ONCE)
-    if already := sent.order_by("-pk").first():
-        return already
+    if Invitation.objects.filter(application=row, email=row.email, created_at__gt=at - AT_ONCE).exists():
+        return None
     if Invitation.objects.filter(application=row, created_at__gt=at - rules.DAY).count() >= rules.LETTERS_A_DAY:
         raise Refusal("too_many", _("Several invitations have been sent today. Try again tomorrow, or call."))
     audit.record("invited_again", by=by, at=at, subject=f"application:{row.pk}")

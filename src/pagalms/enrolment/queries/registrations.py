@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from pagalms.enrolment import rules
 from pagalms.enrolment.models import Invitation, Registration
 from pagalms.identity.rules import same
@@ -39,18 +41,18 @@ def invitation_is_good(row: Invitation, *, at: datetime) -> bool:
     return row.used_at is None and at < row.expires_at
 
 
-def unconfirmed(*, most: int) -> list[Registration]:
+def unconfirmed() -> QuerySet[Registration]:
     """Registrations whose letter nobody has confirmed yet, newest first, with the letter (FAQ 3)."""
     rows = Registration.objects.filter(confirmed_at=None).select_related("letter")
-    return list(rows.order_by("-created_at", "-pk")[:most])
+    return rows.order_by("-created_at", "-pk")
 
 
-def unused_invitations(*, most: int) -> list[Invitation]:
+def unused_invitations() -> QuerySet[Invitation]:
     """The newest invitation of each approved application that nobody has used yet, with the letter."""
     used = Invitation.objects.filter(used_at__isnull=False).values("application")
     newest = Invitation.objects.exclude(application__in=used).order_by("application", "-pk").distinct("application")
     rows = Invitation.objects.filter(pk__in=newest.values("pk")).select_related("letter", "application")
-    return list(rows.order_by("-pk")[:most])
+    return rows.order_by("-pk")
 
 
 def letter_of(row: Registration) -> Letter | None:

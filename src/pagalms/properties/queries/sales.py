@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from pagalms.properties.models import Apartment, Ownership, Sale
 from pagalms.properties.rules import Part
@@ -64,10 +64,10 @@ def _with_all(found: QuerySet[Sale]) -> QuerySet[Sale]:
     return found.select_related("apartment__house", "buyer", "by", "file")
 
 
-def sales(*, most: int) -> list[Sale]:
-    """The latest, those that wait first, then those that accounting contradicted."""
-    rows = _with_all(Sale.objects.all()).order_by("-pk")[:most]
-    return sorted(rows, key=lambda one: (not one.waits, one.agreed is not False, -one.pk))
+def sales() -> QuerySet[Sale]:
+    """All, those that wait first, then those that accounting contradicted, the latest first."""
+    place = Case(When(taken_back_at=None, decided_at=None, then=0), When(agreed=False, then=1), default=2)
+    return _with_all(Sale.objects.all()).order_by(place, "-pk")
 
 
 def contradicted(*, since: datetime) -> list[Sale]:
