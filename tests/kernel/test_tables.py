@@ -22,3 +22,9 @@ def test_what_xml_has_no_word_for_is_marked_in_a_workbook(sign: str) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(made)).active
     assert sheet is not None
     assert [cell.value for cell in sheet["A"]] == ["h\ufffd", "x\ufffdy", "āž\n\t€ 😀"]
+
+
+@pytest.mark.parametrize("title", ["12/34", "a:b[c]*?\\d", "x" * 40])
+def test_a_sheet_is_named_by_whatever_an_account_is(title: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(title, ["a"], [])))
+    assert len(book.sheetnames[0]) <= 31

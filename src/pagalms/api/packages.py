@@ -20,13 +20,11 @@ from pagalms.exchange import arriving, history
 from pagalms.exchange.keeping import Came
 from pagalms.exchange.rules import Stage, Way
 from pagalms.kernel import clock
+from pagalms.kernel.tables import XLSX
 from pagalms.machines.actions import Told
 from pagalms.machines.rules import Scope
 
-ENDINGS = {
-    "application/zip": ".zip",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-}
+ENDINGS = {"application/zip": ".zip", XLSX: ".xlsx"}
 PIECE = 1 << 20
 NAME = "^[A-Za-z0-9_ .()-]{0,80}$"
 NOT_FOUND: dict[Any, Any] = {404: Problem, **PROBLEMS}

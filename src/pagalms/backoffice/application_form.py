@@ -25,14 +25,9 @@ from pagalms.kernel import clock, personal_code
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
 from pagalms.ui.days import in_reach
+from pagalms.ui.uploads import SeveralFiles
 
 CHANNELS = (("email", gettext_lazy("by e-mail")), ("paper", gettext_lazy("on paper")))
-
-
-class Files(forms.FileInput):
-    """Several files in one field."""
-
-    allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
@@ -46,9 +41,8 @@ class FilesField(forms.FileField):
 class Unrepeated(forms.TextInput):
     """A field for a personal code: no page shows a whole one, not even to who has just typed it."""
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Always empty."""
-        return super().get_context(name, None, attrs)
+    def format_value(self, value: Any) -> None:
+        """Nothing."""
 
 
 def normal_code(typed: str) -> str:
@@ -117,7 +111,7 @@ class Recorded(forms.Form):
         help_text=gettext_lazy("Signed files and scans: .edoc, .asice, PDF, JPG, PNG; up to five, 10 MB each."),
         max_length=200,
         required=False,
-        widget=Files({"accept": ",".join([*SIGNED_ENDINGS, *PLAIN_ENDINGS])}),
+        widget=SeveralFiles({"accept": ",".join([*SIGNED_ENDINGS, *PLAIN_ENDINGS])}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -23,7 +23,6 @@ from pagalms.enrolment import actions, queries
 from pagalms.enrolment.rules import OLD
 from pagalms.esign.record import from_json
 from pagalms.esign.rules.report import Report
-from pagalms.files import queries as stored
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.ui import downloads
@@ -156,7 +155,7 @@ def application_file(request: HttpRequest, staff: Staff, number: int, file: int)
         raise Http404
     row = _found(number)
     _note_look(staff, row, queries.known_of(row, on=staff.on))
-    return downloads.sent(stored.opened(found.file), found.file.name, found.file.kind, found.file.size, inline=False)
+    return downloads.stored(found.file, shown=False)
 
 
 def _carry_out(number: int, said: dict[str, Any], staff: Staff) -> None:

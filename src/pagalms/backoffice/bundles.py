@@ -20,12 +20,10 @@ from pagalms.backoffice.page import render_page
 from pagalms.documents import actions, queries
 from pagalms.documents.actions import Face, Unsaid
 from pagalms.files.actions import Upload
-from pagalms.files.queries import opened
-from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui import downloads
 from pagalms.ui.asked import whole
-from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
     from pagalms.documents.models import Bundle, BundleLine
@@ -108,7 +106,7 @@ def line_file(request: HttpRequest, staff: Staff, bundle: int, line: int) -> Htt
     file = one.file
     if file is None:
         raise Http404
-    return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
+    return downloads.stored(file)
 
 
 def _done(request: HttpRequest, staff: Staff, bundle: Bundle) -> tuple[Any, ...]:

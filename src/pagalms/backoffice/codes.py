@@ -16,19 +16,13 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.application_form import Unrepeated
 from pagalms.backoffice.page import render_page
 from pagalms.identity import actions
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 
 _LIKE_A_CODE = re.compile(r"\d{6}-?\d{5}", re.ASCII)
-
-
-class NotShownAgain(forms.TextInput):
-    """A field whose value no page repeats: no page shows a whole personal code."""
-
-    def format_value(self, value: Any) -> None:
-        """Nothing."""
 
 
 class WithoutCodes(forms.TextInput):
@@ -46,7 +40,7 @@ def _code(label: Any, hint: Any) -> forms.CharField:
         help_text=hint,
         max_length=20,
         error_messages={"required": gettext_lazy("Type the personal code.")},
-        widget=NotShownAgain({"class": "input", "autocomplete": "off", "spellcheck": "false"}),
+        widget=Unrepeated({"class": "input", "autocomplete": "off", "spellcheck": "false"}),
     )
 
 

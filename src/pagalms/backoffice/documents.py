@@ -23,13 +23,10 @@ from pagalms.backoffice.paging import paging
 from pagalms.documents import actions, queries
 from pagalms.documents.actions import Face, Sheet
 from pagalms.documents.queries import OWNERS
-from pagalms.files.queries import opened
-from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties import queries as properties
-from pagalms.ui import asked
-from pagalms.ui.downloads import sent
+from pagalms.ui import asked, downloads
 
 if TYPE_CHECKING:
     from pagalms.documents.models import Document
@@ -138,8 +135,7 @@ def document_file(request: HttpRequest, staff: Staff, published: int, version: i
     if found is None:
         raise Http404
     _note_seen(staff, [found.document])
-    file = found.file
-    return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
+    return downloads.stored(found.file)
 
 
 def sheet_of(file: UploadedFile[Any]) -> Sheet:

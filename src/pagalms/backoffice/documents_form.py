@@ -12,17 +12,10 @@ from pagalms.backoffice.cursor import begin_at
 from pagalms.documents.queries import AUDIENCES, KINDS, PARTS, Readers
 from pagalms.documents.rules.period import FIRST_YEAR, LAST_YEAR, deciding_day
 from pagalms.properties import queries as properties
-from pagalms.ui.days import in_reach
+from pagalms.ui.days import FORMATS, in_reach
 from pagalms.ui.formats import day as day_plain
 
-DAYS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."]
 INPUT = {"class": "input", "autocomplete": "off"}
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
 
 
 def day_field(label: Any, *, required: bool) -> forms.DateField:
@@ -30,7 +23,7 @@ def day_field(label: Any, *, required: bool) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
-        input_formats=DAYS,
+        input_formats=FORMATS,
         validators=[in_reach],
         widget=forms.DateInput({**INPUT, "type": "date"}, format="%Y-%m-%d"),
         error_messages={

@@ -23,6 +23,7 @@ from pagalms.exchange.keeping import Came
 from pagalms.exchange.rules import Stage
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.kernel.tables import CSV, XLSX
 from pagalms.properties.queries import client_with
 from pagalms.ui.asked import whole
 from pagalms.ui.downloads import download
@@ -30,8 +31,6 @@ from pagalms.ui.uploads import MOST_FILES, Roomy
 
 SECTION = "desk_exchange"
 TOO_MANY = gettext_lazy("These are too many files at once. Put them into one zip and send that.")
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @csrf_exempt  # protected below, once it is known who sends: a package is large

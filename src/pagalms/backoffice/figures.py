@@ -16,10 +16,9 @@ from pagalms.backoffice.figure_kinds import FIGURES, Column, Counted, Figure, Ro
 from pagalms.backoffice.page import render_page
 from pagalms.kernel import clock
 from pagalms.kernel.month import Month
-from pagalms.kernel.tables import Cell, csv_bytes
+from pagalms.kernel.tables import Cell
 from pagalms.kernel.zone import RIGA
-from pagalms.ui import charts, formats
-from pagalms.ui.downloads import download
+from pagalms.ui import charts, downloads, formats
 
 COLOURS = ("k1", "k2", "k3", "k4", "k5")
 CHOICE = 60  # months back that can be chosen
@@ -62,7 +61,7 @@ def table(request: HttpRequest, staff: Staff, figure: str) -> HttpResponse:
     rows: list[list[Cell]] = [
         [row.key, *(_cell(one, place) for one in counted.columns)] for place, row in enumerate(counted.rows)
     ]
-    return download(csv_bytes(head, rows), f"{found.key}.csv", "text/csv; charset=utf-8")
+    return downloads.table(found.key, head, rows)
 
 
 def _months(request: HttpRequest) -> tuple[list[Month], Month]:

@@ -24,13 +24,11 @@ from pagalms.correspondence import actions, queries
 from pagalms.correspondence.queries import Filters
 from pagalms.correspondence.rules import LONGEST_TYPED
 from pagalms.correspondence.wording import STATES, TOPICS, age
-from pagalms.files import queries as stored
-from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties.queries import houses
+from pagalms.ui import downloads
 from pagalms.ui.asked import whole
-from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -74,8 +72,7 @@ def attachment(request: HttpRequest, staff: Staff, thread: int, attachment: int)
     if found is None:
         raise Http404
     looked("question", by=staff.user, at=clock.now(), subjects=[f"user:{found.message.thread.user_id}"])
-    file = found.file
-    return sent(stored.opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
+    return downloads.stored(found.file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

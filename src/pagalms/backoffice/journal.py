@@ -21,11 +21,11 @@ from pagalms.audit.verbs import GROUPS, SUBJECTS, VERBS
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.journal_words import detail_words
 from pagalms.backoffice.page import render_page
-from pagalms.kernel.tables import Cell, csv_bytes
+from pagalms.kernel.tables import Cell
 from pagalms.kernel.zone import RIGA
+from pagalms.ui import downloads
 from pagalms.ui.asked import whole
 from pagalms.ui.days import in_reach
-from pagalms.ui.downloads import download
 
 if TYPE_CHECKING:
     from pagalms.audit.models import Event
@@ -120,7 +120,7 @@ def as_file(request: HttpRequest, _staff: Staff) -> HttpResponse:
     asked = Filter(request.GET, names=names).asked()
     head = [_("Number"), _("When"), _("Who"), _("Did what"), _("About"), _("More")]
     lines = _lines(queries.all_events(asked, most=MOST_IN_A_FILE + 1), names)
-    return download(csv_bytes(head, _rows(lines)), "zurnals.csv", "text/csv; charset=utf-8")
+    return downloads.table("zurnals", head, _rows(lines))
 
 
 def _rows(lines: Iterable[Line]) -> Iterator[Sequence[Cell]]:

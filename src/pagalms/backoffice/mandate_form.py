@@ -9,11 +9,12 @@ from cryptography.fernet import InvalidToken
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pagalms.backoffice.application_form import Files, FilesField
+from pagalms.backoffice.application_form import FilesField
 from pagalms.backoffice.cursor import begin_at
 from pagalms.kernel import personal_code
 from pagalms.mandates.actions import Copy, Form
-from pagalms.ui.days import in_reach
+from pagalms.ui.days import FORMATS, in_reach
+from pagalms.ui.uploads import SeveralFiles
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -28,7 +29,7 @@ def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Dat
         label=label,
         required=required,
         help_text=help_text,
-        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."],
+        input_formats=FORMATS,
         validators=[in_reach],
         widget=forms.DateInput({**_TEXT, "type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Enter the date."), "invalid": _("Enter a date such as 31.05.2026.")},
@@ -74,7 +75,7 @@ class MandateForm(forms.Form):
     copies = FilesField(
         label=_("Copies of the document"), max_length=200, required=False,
         help_text=_("Scans, photos or the signed file: PDF, JPG, PNG, .edoc, .asice."),
-        widget=Files({"accept": ".pdf,.jpg,.jpeg,.png,.webp,.edoc,.asice"}),
+        widget=SeveralFiles({"accept": ".pdf,.jpg,.jpeg,.png,.webp,.edoc,.asice"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, owned: Iterable[Apartment], **kwargs: Any) -> None:

@@ -20,7 +20,6 @@ from pagalms.backoffice.mandate_form import MandateForm
 from pagalms.backoffice.page import render_page
 from pagalms.backoffice.paging import paging
 from pagalms.enrolment import queries as enrolment
-from pagalms.files import queries as stored
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal, Refusals
 from pagalms.mandates import actions, queries
@@ -138,8 +137,7 @@ def copy(request: HttpRequest, staff: Staff, document: int, scan: int) -> HttpRe
         raise Http404
     people = recorded.first
     looks.note(staff, reason="mandate", clients=[people.principal_id], representatives=[people.representative_id])
-    kept = found.file
-    return downloads.sent(stored.opened(kept), kept.name, kept.kind, kept.size, inline=False)
+    return downloads.stored(found.file, shown=False)
 
 
 def _asked(request: HttpRequest) -> Application | None:

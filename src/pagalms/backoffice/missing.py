@@ -16,10 +16,10 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.page import render_page
 from pagalms.backoffice.paging import paging
 from pagalms.kernel import clock
-from pagalms.kernel.tables import Cell, csv_bytes
+from pagalms.kernel.tables import Cell
 from pagalms.meters.queries import desk
 from pagalms.properties.queries import owners_to_call
-from pagalms.ui.downloads import download
+from pagalms.ui import downloads
 
 if TYPE_CHECKING:
     from pagalms.kernel.month import Month
@@ -101,7 +101,7 @@ def table(request: HttpRequest, staff: Staff) -> HttpResponse:
         )
         for line in _lines(month, chosen, staff, at=at)
     )  # fmt: skip
-    return download(csv_bytes(head, rows), f"{month}.csv", "text/csv; charset=utf-8")
+    return downloads.table(str(month), head, rows)
 
 
 def chosen_house(houses: Iterable[HouseState], request: HttpRequest) -> HouseState | None:

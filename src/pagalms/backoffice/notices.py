@@ -13,15 +13,13 @@ from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.notices_form import CorrectionForm, NoticeForm, filled
 from pagalms.backoffice.page import render_page
 from pagalms.backoffice.paging import paging
-from pagalms.files import queries as stored
-from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.notices import actions, queries
 from pagalms.notices.queries import Story
 from pagalms.notices.rules import Standing
 from pagalms.notices.wording import STANDINGS
-from pagalms.ui.downloads import sent
+from pagalms.ui import downloads
 
 REFUSED, A_PAGE = 422, 100
 _OUT = {Standing.SCHEDULED, Standing.CURRENT, Standing.PAST}
@@ -99,7 +97,7 @@ def paper(request: HttpRequest, staff: Staff, notice: int, paper: int) -> HttpRe
     file = queries.paper_at_desk(notice, paper)
     if file is None:
         raise Http404
-    return sent(stored.opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
+    return downloads.stored(file)
 
 
 def _keep(form: NoticeForm, staff: Staff, notice: int) -> None:

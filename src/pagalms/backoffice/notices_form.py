@@ -16,7 +16,7 @@ from pagalms.notices.rules import LONGEST_FLATS, LONGEST_TEXT, LONGEST_TITLE
 from pagalms.properties.queries import houses
 from pagalms.ui import formats
 from pagalms.ui.asked import whole
-from pagalms.ui.days import in_reach
+from pagalms.ui.days import FORMATS, in_reach
 from pagalms.ui.uploads import Files
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from pagalms.notices.models import Version
 
-DAYS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."]
 MOMENTS = ["%Y-%m-%dT%H:%M", "%d.%m.%Y %H.%M", "%d.%m.%Y %H:%M"]
 _DAY_ERRORS = {"invalid": _("Write the day as 01.05.2026."), "required": _("Say from which day.")}
 _MOMENT_ERRORS = {"invalid": _("Write the day and the hour as 01.05.2026 9.00.")}
@@ -33,7 +32,7 @@ _MOMENT_ERRORS = {"invalid": _("Write the day and the hour as 01.05.2026 9.00.")
 def _day(label: Any, *, required: bool = False) -> forms.DateField:
     widget = forms.DateInput({"class": "input", "type": "date"}, format="%Y-%m-%d")
     return forms.DateField(
-        label=label, required=required, input_formats=DAYS, error_messages=_DAY_ERRORS, widget=widget,
+        label=label, required=required, input_formats=FORMATS, error_messages=_DAY_ERRORS, widget=widget,
         validators=[in_reach],
     )  # fmt: skip
 

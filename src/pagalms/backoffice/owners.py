@@ -21,7 +21,6 @@ from pagalms.backoffice.owners_form import SaleForm
 from pagalms.backoffice.owners_moving import moving, readers_of
 from pagalms.backoffice.page import render_page
 from pagalms.backoffice.paging import paging
-from pagalms.files import queries as stored
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties import actions, queries
@@ -109,8 +108,7 @@ def sale_file(request: HttpRequest, staff: Staff, sale: int) -> HttpResponseBase
     if found is None or found.file is None:
         raise Http404
     looks.note(staff, reason="sale", clients=[*queries.sellers_of(found), found.buyer_id])
-    kept = found.file
-    return downloads.sent(stored.opened(kept), kept.name, kept.kind, kept.size, inline=False)
+    return downloads.stored(found.file, shown=False)
 
 
 def _last(one: Ownership) -> Any:

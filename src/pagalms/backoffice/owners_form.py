@@ -16,7 +16,7 @@ from pagalms.kernel import personal_code
 from pagalms.properties import queries
 from pagalms.properties.actions import Wanted
 from pagalms.properties.rules import registration_number
-from pagalms.ui.days import in_reach
+from pagalms.ui.days import FORMATS, in_reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ class SaleForm(forms.Form):
         help_text=_("A part of the whole property, for example 1/4."), widget=forms.TextInput(_TEXT),
     )  # fmt: skip
     day = forms.DateField(
-        label=_("First day of the new owner"), input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."],
+        label=_("First day of the new owner"), input_formats=FORMATS,
         validators=[in_reach], widget=forms.DateInput({**_TEXT, "type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Enter the date."), "invalid": _("Enter a date such as 31.05.2026.")},
     )  # fmt: skip

@@ -20,14 +20,14 @@ from pagalms.backoffice.page import render_page
 from pagalms.backoffice.person_more import more_of
 from pagalms.identity import queries as identity
 from pagalms.kernel import clock, personal_code
-from pagalms.kernel.tables import Cell, csv_bytes
+from pagalms.kernel.tables import Cell
 from pagalms.kernel.zone import RIGA
 from pagalms.mandates import queries as mandates
 from pagalms.outbox.queries import letters_to
 from pagalms.privacy.queries import closing_of
 from pagalms.properties import queries as properties
+from pagalms.ui import downloads
 from pagalms.ui.asked import plain
-from pagalms.ui.downloads import download
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange
@@ -91,7 +91,7 @@ def contacts(request: HttpRequest, staff: Staff) -> HttpResponse:
         ]
         for row in rows
     ]  # fmt: skip
-    return download(csv_bytes(head, cells), f"contacts-{staff.on}.csv", "text/csv; charset=utf-8")
+    return downloads.table(f"contacts-{staff.on}", head, cells)
 
 
 def _known(client: Client, staff: Staff) -> dict[str, object]:

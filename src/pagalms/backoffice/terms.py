@@ -24,13 +24,10 @@ from pagalms.enrolment import actions, queries
 from pagalms.enrolment.rules import LONGEST_TERMS, TERMS_BEFORE, TERMS_VERSION, chapters
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
-from pagalms.kernel.tables import csv_bytes
 from pagalms.manager.queries import manager
-from pagalms.ui import formats
-from pagalms.ui.downloads import download
+from pagalms.ui import downloads, formats
 
 REFUSED, SHOWN = 422, 200
-CSV = "text/csv; charset=utf-8"
 SECTION = "desk_terms"
 
 
@@ -144,7 +141,7 @@ def accepted_table(request: HttpRequest, staff: Staff, version: str) -> HttpResp
     looked("terms", by=staff.user, at=clock.now(), subjects=[f"user:{row.user_id}" for row in rows])
     head = [_("Name"), _("E-mail"), _("Terms of use, version"), _("Agreed")]
     table = [[row.user.name, row.user.email, row.version, f"{formats.local(row.at):%Y-%m-%d %H:%M}"] for row in rows]
-    return download(csv_bytes(head, table), f"noteikumi-{version}.csv", CSV)
+    return downloads.table(f"noteikumi-{version}", head, table)
 
 
 def _accepted(version: str) -> list[Any]:

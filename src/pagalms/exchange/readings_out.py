@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
-from pagalms.kernel.tables import csv_bytes, xlsx_bytes
+from pagalms.kernel.tables import CSV, XLSX, csv_bytes, xlsx_bytes
 from pagalms.meters.queries.batches import Row, rows_of
 
 if TYPE_CHECKING:
     from pagalms.meters.models import Batch
 
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+KINDS = {"csv": CSV, "xlsx": XLSX}
 
 
 @dataclass(frozen=True)

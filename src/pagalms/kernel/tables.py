@@ -14,7 +14,10 @@ from io import BytesIO, TextIOWrapper
 from typing import Any
 
 Cell = str | int | Decimal | date | None
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # wide ones count in some languages
+_NOT_IN_A_TITLE = re.compile(r"[\\/*?:\[\]]")
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -35,7 +38,7 @@ def xlsx_bytes(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) 
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - the same
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
+    sheet = book.create_sheet(_NOT_IN_A_TITLE.sub("-", title)[:31])
     sheet.freeze_panes = "A2"
 
     def text(words: str) -> Any:

@@ -13,13 +13,11 @@ from django.views.decorators.http import require_safe
 
 from pagalms.billing import queries as billing
 from pagalms.enrolment.queries import Resident
-from pagalms.kernel.tables import csv_bytes, xlsx_bytes
 from pagalms.papers.statement import statement_pdf, table, words_of
 from pagalms.resident.access import for_property
-from pagalms.resident.bill_papers import XLSX
 from pagalms.resident.page import render_page
-from pagalms.ui.days import in_reach
-from pagalms.ui.downloads import download
+from pagalms.ui import downloads
+from pagalms.ui.days import FORMATS, in_reach
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
@@ -35,7 +33,7 @@ class Days(forms.Form):
             "required": gettext_lazy("Say from when."),
         },
         widget=forms.DateInput({"class": "input", "type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."],
+        input_formats=FORMATS,
         validators=[in_reach],
     )
     until = forms.DateField(
@@ -45,7 +43,7 @@ class Days(forms.Form):
             "required": gettext_lazy("Say until when."),
         },
         widget=forms.DateInput({"class": "input", "type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."],
+        input_formats=FORMATS,
         validators=[in_reach],
     )
 
@@ -73,12 +71,9 @@ def account(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpRe
     name = " ".join((_("Statement of account"), flat.account_no, f"{told.since}–{told.until}"))
     if kind == "pdf":
         made = statement_pdf(told, flat, language=get_language() or "lv", on=resident.on)
-        return download(made, f"{name}.pdf", "application/pdf", inline=True)
+        return downloads.download(made, f"{name}.pdf", downloads.PDF, inline=True)
     if kind in {"xlsx", "csv"}:
-        head, rows = table(told)
-        if kind == "csv":
-            return download(csv_bytes(head, rows), f"{name}.csv", "text/csv; charset=utf-8")
-        return download(xlsx_bytes(flat.account_no, head, rows), f"{name}.xlsx", XLSX)
+        return downloads.table(name, *table(told), form=kind)
     if kind:
         raise Http404
     context = {

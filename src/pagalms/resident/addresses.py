@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pagalms.enrolment.queries import Resident
-from pagalms.files.queries import opened
-from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.mandates import actions, queries
 from pagalms.properties.queries import contacts_of, owners_of
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.page import render_page
-from pagalms.ui.downloads import sent
+from pagalms.ui import downloads
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
@@ -64,8 +62,7 @@ def mandate_copy(
     found = queries.scan(scan, document=own.document_id) if own else None
     if found is None:
         raise Http404
-    file = found.file
-    return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
+    return downloads.stored(found.file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

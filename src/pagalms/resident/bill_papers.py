@@ -12,11 +12,10 @@ from django.views.decorators.http import require_safe
 
 from pagalms.billing import queries as billing
 from pagalms.enrolment.queries import Resident
-from pagalms.kernel.tables import csv_bytes, xlsx_bytes
 from pagalms.papers.bill import bill_pdf, file_name
 from pagalms.papers.books import as_json, line_table
 from pagalms.resident.access import for_property, for_resident
-from pagalms.ui.downloads import download
+from pagalms.ui import downloads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +34,9 @@ def bill(request: HttpRequest, resident: Resident, flat: Apartment, number: str)
     if found is None:
         raise Http404
     found.invoice.apartment = flat
-    return download(_paper(found.invoice, book, resident), file_name(found.invoice), "application/pdf", inline=True)
+    return downloads.download(
+        _paper(found.invoice, book, resident), file_name(found.invoice), downloads.PDF, inline=True
+    )
 
 
 @require_safe
@@ -70,7 +71,7 @@ def archived_bill(request: HttpRequest, resident: Resident, number: str) -> Http
     invoice = next((one for one in invoices if one.number == number), None)
     if invoice is None:
         raise Http404
-    return download(_archived(invoice, invoices), file_name(invoice), "application/pdf", inline=True)
+    return downloads.download(_archived(invoice, invoices), file_name(invoice), downloads.PDF, inline=True)
 
 
 @require_safe
@@ -108,22 +109,16 @@ def _zip(papers: Iterable[tuple[str, bytes]], name: str) -> HttpResponse:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as folder:
         for path, paper in papers:
             folder.writestr(path, paper)
-    return download(out.getvalue(), name, "application/zip")
+    return downloads.download(out.getvalue(), name, "application/zip")
 
 
 def _table(invoices: Sequence[Invoice], form: str, name: str) -> HttpResponse:
     if form == "json":
-        return download(as_json(invoices), f"{name}.json", "application/json")
-    head, rows = line_table(invoices)
-    if form == "csv":
-        return download(csv_bytes(head, rows), f"{name}.csv", "text/csv; charset=utf-8")
-    if form == "xlsx":
-        return download(xlsx_bytes(name, head, rows), f"{name}.xlsx", XLSX)
+        return downloads.download(as_json(invoices), f"{name}.json", "application/json")
+    if form in {"csv", "xlsx"}:
+        return downloads.table(name, *line_table(invoices), form=form)
     raise Http404
 
 
 def _language() -> str:
     return get_language() or "lv"
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -27,12 +26,12 @@ from pagalms.meters.queries.reminders import choice_of
 from pagalms.meters.rules.window import Window
 from pagalms.notices.queries import works_for
 from pagalms.resident.access import for_resident
+from pagalms.ui import downloads
 
 if TYPE_CHECKING:
     from pagalms.meters.models import LetterChoice
 
 MONTHS = 12
-LONGEST = 75  # octets of a line (RFC 5545, 3.1)
 
 
 @require_POST
@@ -82,7 +81,7 @@ def of_person(_request: HttpRequest, key: str) -> HttpResponse:
             "portal_url": settings.PORTAL_URL,
         }
         text = render_to_string("resident/person_calendar.txt", context)
-    answer = HttpResponse(folded(text.splitlines()), content_type="text/calendar; charset=utf-8")
+    answer = downloads.calendar(text)
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
 
@@ -91,19 +90,3 @@ def _rings(window: Window, choice: LetterChoice) -> list[str]:
     """When the calendar rings, counted from the first midnight of the window (RFC 5545, 3.3.6)."""
     days = {"opening": 0, "last_day": (window.last_day - window.first_day).days}
     return [f"P{day}DT{choice.hour}H" for topic, day in days.items() if choice.rings(topic)]
-
-
-def folded(lines: Iterable[str]) -> str:
-    """Lines as calendars want them: none longer than 75 octets, letters whole, ended by CR LF."""
-    found = []
-    for line in lines:
-        if not line.strip():
-            continue
-        part = ""
-        for letter in line:
-            if len((part + letter).encode()) > LONGEST:
-                found.append(part)
-                part = " "
-            part += letter
-        found.append(part)
-    return "".join(f"{line}\r\n" for line in found)

@@ -14,16 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pagalms.correspondence import actions, queries
 from pagalms.correspondence.wording import STATES, TOPICS, usual_time
 from pagalms.enrolment.queries import Resident
-from pagalms.files import queries as stored
-from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.resident import unsent_text
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.correspondence_form import Question, Writing, may_ask, writable
 from pagalms.resident.page import render_page
+from pagalms.ui import downloads
 from pagalms.ui.asked import page_in, whole
-from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
     from pagalms.correspondence.models import Thread
@@ -126,8 +124,7 @@ def attachment(request: HttpRequest, resident: Resident, thread: int, attachment
     found = queries.attachment_of(resident.user, thread, attachment)
     if found is None:
         raise Http404
-    file = found.file
-    return sent(stored.opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
+    return downloads.stored(found.file)
 
 
 def _list(request: HttpRequest, resident: Resident, flat: Apartment | None, *, about: Apartment | None) -> HttpResponse:

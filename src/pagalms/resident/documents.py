@@ -17,14 +17,12 @@ from django.views.decorators.http import require_safe
 
 from pagalms.documents import actions, queries
 from pagalms.enrolment.queries import Resident
-from pagalms.files.queries import content_of, opened
-from pagalms.files.rules import SHOWN
+from pagalms.files.queries import content_of
 from pagalms.kernel import clock
 from pagalms.kernel.tables import csv_bytes
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.page import Waits, render_page
-from pagalms.ui import asked
-from pagalms.ui.downloads import sent
+from pagalms.ui import asked, downloads
 
 if TYPE_CHECKING:
     from pagalms.documents.models import Version
@@ -74,8 +72,7 @@ def given(request: HttpRequest, version: Version, resident: Resident) -> HttpRes
     """The file, and a note that the person has opened it; HEAD shows nothing and notes nothing."""
     if request.method == "GET":
         actions.note_opened([version], by=resident.user, at=clock.now())
-    file = version.file
-    return sent(opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
+    return downloads.stored(version.file)
 
 
 def given_all(
@@ -84,7 +81,7 @@ def given_all(
     """The files of all in one zip, and a note that the person has opened them."""
     folder = zipped(papers, beside)
     actions.note_opened([paper.version for paper in papers], by=resident.user, at=clock.now())
-    return sent(folder, name, "application/zip", folder.seek(0, SEEK_END), inline=False)
+    return downloads.sent(folder, name, "application/zip", folder.seek(0, SEEK_END), inline=False)
 
 
 def zipped(papers: list[Paper], beside: Iterable[tuple[str, bytes]] = ()) -> IO[bytes]:

@@ -30,6 +30,7 @@ from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.meters_chart import last_months, two_years
 from pagalms.resident.meters_form import Posted, Task, task_of
 from pagalms.resident.page import Waits, render_page
+from pagalms.ui import downloads
 from pagalms.ui.asked import whole
 
 if TYPE_CHECKING:
@@ -70,14 +71,11 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     waiting = {line.meter.pk for line in sheet.waiting}
     offered = {key: draft for key, draft in drafts.items() if key in waiting}
     editing = {key for key in map(whole, request.GET.getlist("labot")) if key is not None} | typed.keys()
-    was_typed, typed = (
-        bool(typed),
-        typed | {key: wording.typed_again(draft.value, draft.meter) for key, draft in offered.items()},
-    )
-    task = task_of(sheet, person=resident.user.pk, typed=typed, editing=editing)
+    noted = {key: wording.typed_again(draft.value, draft.meter) for key, draft in offered.items()}
+    task = task_of(sheet, person=resident.user.pk, typed=typed | noted, editing=editing)
     arrived = sheet.receipt if sheet.receipt and sheet.receipt.number == request.GET.get("sanemts") else None
     noted_on = max((draft.noted_at for draft in offered.values()), default=None)
-    context = {"arrived": arrived, "unsent": was_typed, "from_drafts": noted_on, "waiting_elsewhere": elsewhere}
+    context = {"arrived": arrived, "unsent": bool(typed), "from_drafts": noted_on, "waiting_elsewhere": elsewhere}
     return _form(request, resident, task, context)
 
 
@@ -128,10 +126,8 @@ def calendar(_request: HttpRequest, resident: Resident, flat: Apartment) -> Http
         "href": settings.PORTAL_URL + reverse("meters"),
         "portal_url": settings.PORTAL_URL,
     }
-    text = render_to_string("resident/meters_calendar.txt", context).strip() + "\n"
-    answer = HttpResponse(text.replace("\n", "\r\n"), content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="radijumi-{flat.account_no}.ics"'
-    return answer
+    text = render_to_string("resident/meters_calendar.txt", context)
+    return downloads.calendar(text, f"radijumi-{flat.account_no}")
 
 
 def beside_others(resident: Resident, flat: Apartment, *, at: datetime, latest: int) -> tuple[Sheet, int]:

@@ -12,15 +12,13 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from pagalms.enrolment.queries import Resident
-from pagalms.files import queries as stored
-from pagalms.files.rules import SHOWN
 from pagalms.kernel import clock
 from pagalms.notices.actions import see
 from pagalms.notices.queries import Shown, notice_for, notices_for, paper_for
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.page import render_page
+from pagalms.ui import downloads
 from pagalms.ui.asked import page_in
-from pagalms.ui.downloads import sent
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
@@ -63,9 +61,7 @@ def works(request: HttpRequest, resident: Resident, notice: int) -> HttpResponse
         raise Http404
     context = {"version": shown.version, "now": clock.now(), "portal_url": settings.PORTAL_URL}
     text = render_to_string("resident/notice_works.txt", context)
-    answer = HttpResponse(text.strip().replace("\n", "\r\n") + "\r\n", content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="darbi-{notice}.ics"'
-    return answer
+    return downloads.calendar(text, f"darbi-{notice}")
 
 
 @require_safe
@@ -75,7 +71,7 @@ def paper(request: HttpRequest, resident: Resident, notice: int, paper: int) -> 
     file = paper_for(resident.user, resident.properties, notice, paper, on=resident.on)
     if file is None:
         raise Http404
-    return sent(stored.opened(file), file.name, file.kind, file.size, inline=file.kind in SHOWN)
+    return downloads.stored(file)
 
 
 def _page(

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%Y."]  # as browsers send a day, and as people write one
 
 
 def in_reach(day: date) -> None:

@@ -10,8 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 TAKEN = "image/*,application/pdf,.docx,.xlsx,.odt,.ods,.txt,.edoc,.asice"  # what file dialogues offer
-
-
 MOST_FILES = 100  # in a form
 
 
@@ -63,7 +61,7 @@ class Roomy(Bounded):
         return int(settings.IMPORT_MEGABYTES) * 1024 * 1024
 
 
-class SeveralFiles(forms.ClearableFileInput):
+class SeveralFiles(forms.FileInput):
     """A field for files that telephones answer with their camera as well."""
 
     allow_multiple_selected = True
@@ -73,7 +71,7 @@ class Files(forms.FileField):
     """Any number of files of a form; what is wrong with them the room that keeps them says."""
 
     def __init__(self, *, taken: str = TAKEN, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=SeveralFiles({"accept": taken, "multiple": True}), **kwargs)
+        super().__init__(required=False, widget=SeveralFiles({"accept": taken}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """As they came."""
