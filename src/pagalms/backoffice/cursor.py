@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 
 class BeginsHere(forms.RadioSelect):
     """Choices whose first one has the cursor."""
 
-    def create_option(self, *args: object, **kwargs: object) -> dict[str, object]:
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The cursor stands at one place of a page, so not at all of them."""
         option = super().create_option(*args, **kwargs)
         return option | {"attrs": option["attrs"] | ({"autofocus": True} if option["index"] == "0" else {})}
