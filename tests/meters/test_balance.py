@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -67,3 +67,8 @@ def test_a_use_over_two_months_is_shared_and_a_missing_one_counted(village: Vill
 def test_uses_that_cannot_be(village: Village, when: Month, amount: str, code: str) -> None:
     with pytest.raises(Refusal, match=code):
         note_house_use(by=village.users["anna"], house=village.house, month=when, amount=Decimal(amount), at=NOON)
+
+
+def test_the_month_begins_at_midnight_in_riga(village: Village) -> None:
+    first = datetime(2026, 5, 31, 21, 30, tzinfo=UTC)  # half past midnight, 1 June
+    note_house_use(by=village.users["anna"], house=village.house, month=Month(2026, 6), amount=Decimal(1), at=first)

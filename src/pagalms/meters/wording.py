@@ -58,6 +58,11 @@ def verdict(opinion: Opinion, line: Line) -> Refusal:
     return Refusal(str(opinion.verdict), sentence)
 
 
+def read_remotely() -> Refusal:
+    """The refusal for a meter that nobody has to read."""
+    return Refusal("read_remotely", _("This meter is read remotely; nothing needs to be handed in."))
+
+
 def closed(window: Window) -> Refusal:
     """The refusal outside the window: the sentence of FAQ 7."""
     return Refusal("closed", next_window(window))

@@ -123,9 +123,7 @@ def _refused(by: User, sheet: Sheet, drafts: Sequence[Draft], values: Mapping[in
 
 
 def _read_from_afar(line: Line) -> Refusal | None:
-    if line.is_manual:
-        return None
-    return Refusal("read_remotely", _("This meter is read remotely; nothing needs to be handed in."))
+    return None if line.is_manual else wording.read_remotely()
 
 
 def _write_letter(by: User, flat: Apartment, reasons: list[tuple[Meter, str, object]], *, at: datetime) -> None:

@@ -91,7 +91,7 @@ def _arrived_in_time(form_key: UUID, values: Mapping[int, str], *, by: User, she
 
 def _not_now(line: Line) -> Refusal | None:
     if not line.is_manual:
-        return Refusal("read_remotely", _("This meter is read remotely; nothing needs to be handed in."))
+        return wording.read_remotely()
     if not line.is_open:
         return wording.closed(line.window)
     if line.reading is not None and not line.takes:

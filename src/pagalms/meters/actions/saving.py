@@ -32,7 +32,7 @@ class How:
 def save(
     good: list[tuple[Line, Decimal, bool]], *, by: User, sheet: Sheet, keys: Sequence[UUID], how: How
 ) -> tuple[Submission, list[Reading]]:
-    """Write the readings and their receipt; both as they are now. `keys`: the form's, that no receipt has yet."""
+    """Write the readings and their receipt; both as they are now. `keys`: the form's that no receipt has yet."""
     for month in {line.window.month for line, _value, _sure in good}:
         if not sheet.calendar.is_kept(month):
             keep_month(month, at=sheet.at)

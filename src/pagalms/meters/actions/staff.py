@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +61,7 @@ def enter_for_resident(
     receipt = None
     if found.good:
         how = How(channel=channel, entered_by=by, reason=reason.strip())
-        receipt, _readings = save(found.good, by=by, sheet=sheet, keys=[uuid4()], how=how)
+        receipt, _readings = save(found.good, by=by, sheet=sheet, keys=(), how=how)
     return found.outcome(receipt)
 
 
@@ -79,7 +78,7 @@ def correct(*, by: User, reading: Reading, value: str, reason: str, at: datetime
     _check_still_counts(reading, reason)
     sheet = sheet_of(flat, at=at, meters=meters, month=Month.of(reading.period))
     lines = lines_of({reading.meter_id: value}, sheet, meters)
-    found = sort_out(lines, {reading.meter_id: sure}, refuses=_billed)
+    found = sort_out(lines, {reading.meter_id: sure}, refuses=_never)
     if found.problems:
         return found.problems[reading.meter_id]
     if not found.good:
@@ -90,7 +89,7 @@ def correct(*, by: User, reading: Reading, value: str, reason: str, at: datetime
         reason=reason.strip(),
         read_on={reading.meter_id: reading.read_on},
     )
-    save(found.good, by=by, sheet=sheet, keys=[uuid4()], how=how)
+    save(found.good, by=by, sheet=sheet, keys=(), how=how)
     newer = Reading.objects.select_related("meter__point", "submission").get(
         meter=reading.meter_id, period=reading.period, current=True
     )
@@ -144,8 +143,8 @@ def _final(line: Line) -> Refusal | None:
     )
 
 
-def _billed(_line: Line) -> None:
-    return None
+def _never(_line: Line) -> None:
+    """A correction takes the place of any reading; whether that still counts was asked before."""
 
 
 def _tell(reading: Reading, what: str, *, reason: str, at: datetime, now: Decimal | None = None) -> None:

@@ -17,6 +17,7 @@ from pagalms.kernel.month import Month
 from pagalms.kernel.zone import RIGA
 from pagalms.meters.models import Channel, Kind, Meter, Reading
 from pagalms.meters.queries.missing import missing_rules
+from pagalms.meters.queries.sheet import REAL
 from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.missing import missing_rule_for
 from pagalms.meters.rules.usage import months_between
@@ -205,7 +206,9 @@ def missing_after(month: Month, flat: Apartment, *, months: int, house: int | No
 
 def odd_in(month: Month, *, most: int = 50) -> list[Odd]:
     """What residents were asked about and confirmed, the greatest use first. One statement."""
-    earlier = Reading.objects.filter(_real(), meter=OuterRef("meter"), period__lt=month.first).order_by("-period")
+    earlier = Reading.objects.filter(REAL, current=True, meter=OuterRef("meter"), period__lt=month.first).order_by(
+        "-period"
+    )
     rows = (
         Reading.objects.filter(period=month.first, current=True, confirmed_unusual=True)
         .select_related("meter__point__apartment__house")
@@ -226,7 +229,7 @@ def _places(month: Month, house: int | None) -> QuerySet[Meter, Any]:
     gaps = _standing(month).filter(~Exists(_given(month)))
     if house is not None:
         gaps = gaps.filter(point__apartment__house=house)
-    last = Reading.objects.filter(_real(), meter=OuterRef("pk"), period__lt=month.first).order_by("-period")
+    last = Reading.objects.filter(REAL, current=True, meter=OuterRef("pk"), period__lt=month.first).order_by("-period")
     flats = gaps.annotate(seen=Coalesce(Subquery(last.values("period")[:1]), "installed_on")).values(
         flat=F("point__apartment"), address=F("point__apartment__house__address"), place=F("point__apartment__code")
     )
@@ -259,8 +262,4 @@ def _standing(month: Month) -> QuerySet[Meter]:
 
 
 def _given(month: Month) -> QuerySet[Reading]:
-    return Reading.objects.filter(_real(), meter=OuterRef("pk"), period=month.first)
-
-
-def _real() -> Q:
-    return Q(current=True) & ~Q(state=Reading.State.REFUSED) & ~Q(channel=Channel.ESTIMATE)
+    return Reading.objects.filter(REAL, current=True, meter=OuterRef("pk"), period=month.first)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from pagalms.kernel.month import Month
-from pagalms.meters.models import Channel, Meter, Reading
+from pagalms.meters.models import Meter, Reading
+from pagalms.meters.queries.sheet import REAL
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,7 @@ def readings_by_month(months: Sequence[Month]) -> list[MonthOfReadings]:
     for one in months:
         asked_for |= _standing(one, "meter__") & Q(period=one.first)
     rows = (
-        Reading.objects.filter(current=True, period__in=[one.first for one in months])
-        .exclude(state=Reading.State.REFUSED)
-        .exclude(channel=Channel.ESTIMATE)
+        Reading.objects.filter(REAL, current=True, period__in=[one.first for one in months])
         .order_by()
         .values_list("period", "channel")
         .annotate(

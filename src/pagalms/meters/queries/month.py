@@ -14,8 +14,8 @@ from django.db.models.functions import RowNumber
 from pagalms.kernel import wall
 from pagalms.kernel.month import Month
 from pagalms.kernel.prepared import Prepared
-from pagalms.meters.models import Channel, Meter, Reading
-from pagalms.meters.queries.sheet import device_of, seen_in
+from pagalms.meters.models import Meter, Reading
+from pagalms.meters.queries.sheet import REAL, device_of, seen_in
 from pagalms.meters.rules.usage import uses
 from pagalms.properties.models import Apartment
 
@@ -40,8 +40,7 @@ def readings_in(flat: Apartment, month: Month) -> list[MonthReading]:
 
 def _until(flat: int, last: date) -> QuerySet[Reading]:
     """The last two of each meter: a month's use is told by its reading and the one before (`rules.usage`)."""
-    known = Reading.objects.filter(meter__point__apartment=flat, current=True, period__lte=last)
-    real = known.exclude(state=Reading.State.REFUSED).exclude(channel=Channel.ESTIMATE)  # as `is_real` has it
+    real = Reading.objects.filter(REAL, meter__point__apartment=flat, current=True, period__lte=last)
     rank = Over(RowNumber(), partition_by="meter", order_by=F("period").desc())
     return real.annotate(rank=rank).filter(rank__lte=2).select_related("meter__point").order_by("period", "pk")
 

@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef
 
 from pagalms.accounts.models import User
 from pagalms.kernel.zone import RIGA
-from pagalms.meters.models import Channel, LetterChoice, Meter, MeteringPoint, Reading, Reminder, Topic
+from pagalms.meters.models import LetterChoice, Meter, MeteringPoint, Reading, Reminder, Topic
 from pagalms.meters.models.letters import FIRST_HOUR, LAST_HOUR
 from pagalms.meters.queries.people import people_of
+from pagalms.meters.queries.sheet import REAL
 from pagalms.meters.queries.windows import calendar_of
 from pagalms.meters.rules.window import Window
 from pagalms.outbox.stop_link import opened, sealed
@@ -49,10 +50,9 @@ def missing_in(window: Window, scopes: Iterable[tuple[int, str]]) -> dict[int, l
     """The meters whose reading of this window is not here, by flat; of these houses and kinds."""
     wanted = set(scopes)
     period = window.month.first
-    here = Reading.objects.filter(meter=OuterRef("pk"), period=period, current=True)
-    real = here.exclude(state=Reading.State.REFUSED).exclude(channel=Channel.ESTIMATE)
+    here = Reading.objects.filter(REAL, meter=OuterRef("pk"), period=period, current=True)
     standing = (
-        Meter.objects.filter(~Exists(real), reading_mode=Meter.Mode.MANUAL, removed_on=None)
+        Meter.objects.filter(~Exists(here), reading_mode=Meter.Mode.MANUAL, removed_on=None)
         .filter(installed_on__lte=window.last_day, point__apartment__house__in={house for house, _kind in wanted})
         .select_related("point__apartment__house")
         .order_by("point__location", "point__kind", "pk")

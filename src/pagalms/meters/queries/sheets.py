@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
 from pagalms.kernel.month import Month
 from pagalms.kernel.prepared import Prepared
-from pagalms.meters.models import Channel, Meter, Reading
-from pagalms.meters.queries.sheet import Sheet, sheet_from
+from pagalms.meters.models import Meter, Reading
+from pagalms.meters.queries.sheet import REAL, Sheet, sheet_from
 from pagalms.meters.queries.windows import rules_of
 from pagalms.meters.rules.window import Window
 from pagalms.properties.models import Apartment
@@ -112,8 +112,8 @@ def _readings_of(meters: Sequence[int]) -> QuerySet[Reading]:
 
 
 def _ranked(meters: Sequence[int], latest: int) -> QuerySet[Reading]:
-    """A meter's readings by their age, however many estimates came between two that somebody read (`is_real`)."""
-    tells_nothing = ExpressionWrapper(Q(channel=Channel.ESTIMATE) | Q(state=Reading.State.REFUSED), BooleanField())
+    """A meter's readings by their age, however many estimates came between two that are real."""
+    tells_nothing = ExpressionWrapper(~REAL, BooleanField())
     rank = Over(RowNumber(), partition_by=["meter", tells_nothing], order_by=F("period").desc())
     return _readings_of(meters).annotate(rank=rank).filter(rank__lte=latest)
 

@@ -6,7 +6,6 @@ had passed before obliges nobody any more.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +57,7 @@ def term_of(device: Device, regimes: Iterable[Regime], *, on: date) -> date | No
     term = device.verified_until
     if term is None:
         at_first = regime_for(known, device, device.installed_on)
-        term = _years_later(device.installed_on, at_first.years) if at_first and at_first.years else None
+        term = months_from(device.installed_on, 12 * at_first.years) if at_first and at_first.years else None
     now = regime_for(known, device, on)
     lapsed = term is not None and now is not None and now.years is None and term < now.effective_from
     return None if lapsed else term
@@ -75,8 +74,3 @@ def months_from(day: date, months: int) -> date:
     """The same day so many months later or earlier, or the last one of a shorter month."""
     month = Month.of(day).plus(months)
     return date(month.year, month.number, min(day.day, month.last.day))
-
-
-def _years_later(day: date, years: int) -> date:
-    year = day.year + years
-    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
