@@ -42,7 +42,9 @@ def property_bills(request: HttpRequest, resident: Resident, flat: Apartment) ->
     """All bills of a property, the state of its account, and what was paid for."""
     book = billing.book_of(flat, codes=resident.codes, on=resident.on)
     costs = billing.costs(book.bills)
-    by_letter, has_archive = billing.beside(resident.user, flat, codes=resident.codes, on=resident.on, at=clock.now())
+    by_letter, has_archive = billing.letters_and_archive(
+        resident.user, flat, codes=resident.codes, on=resident.on, at=clock.now()
+    )
     context = {
         "book": book,
         "costs": costs,

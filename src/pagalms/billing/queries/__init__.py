@@ -6,7 +6,6 @@ from pagalms.billing.queries.finding import found_bills
 from pagalms.billing.queries.letters import (
     MonthOfConsents,
     MonthOfLetters,
-    beside,
     bill_for_letter,
     consents_by_month,
     consents_count,
@@ -14,6 +13,7 @@ from pagalms.billing.queries.letters import (
     consents_found,
     consents_of,
     letter_target,
+    letters_and_archive,
     months_of_letters,
 )
 from pagalms.billing.queries.lines import Explained, MonthCost, costs, explained, newest_lines, with_lines
@@ -26,7 +26,6 @@ __all__ = [
     "MonthOfConsents",
     "MonthOfLetters",
     "archive_of",
-    "beside",
     "bill_for_letter",
     "book_of",
     "consents_by_month",
@@ -41,6 +40,7 @@ __all__ = [
     "found_bills",
     "latest_bill",
     "letter_target",
+    "letters_and_archive",
     "months_of_letters",
     "newest_lines",
     "paper_of",

@@ -42,7 +42,9 @@ def consents_ever(user: User) -> list[BillConsent]:
     return list(BillConsent.objects.filter(user=user).select_related("apartment__house").order_by("-period", "-pk"))
 
 
-def beside(user: User, flat: Apartment, *, codes: Sequence[bytes], on: date, at: datetime) -> tuple[bool, bool]:
+def letters_and_archive(
+    user: User, flat: Apartment, *, codes: Sequence[bytes], on: date, at: datetime
+) -> tuple[bool, bool]:
     """Whether the user gets the bills of this property by letter, and has an archive. One statement."""
     consents = BillConsent.objects.filter(user=user, apartment=flat, period__contains=at)
     asked = User.objects.filter(pk=user.pk).values_list(Exists(consents), Exists(archived(codes, on)))

@@ -49,7 +49,7 @@ class Asked:
     @classmethod
     def of(cls, said: str) -> Asked:
         """From what was typed; fillers, signs and words said twice do not count."""
-        words = dict.fromkeys(word for word in map(_word, folded_pairs(said)) if word.parts)
+        words = dict.fromkeys(word for word in map(_word, _typed(said)) if word.parts)
         return cls(tuple(words)[:MOST_WORDS], max(0, len(words) - MOST_WORDS))
 
     def __bool__(self) -> bool:
@@ -87,7 +87,7 @@ def same(asked: Iterable[str], there: Iterable[str]) -> bool:
     )
 
 
-def folded_pairs(said: str) -> list[str]:
+def _typed(said: str) -> list[str]:
     """What was typed, parted at blanks, without the signs around each part."""
     return [part for part in (one.strip(".,;:!?()[]{}<>\"'„”“’«»*%&#/\\-–—+=") for one in said.split()) if part]
 
