@@ -18,7 +18,7 @@ from pagalms.accounts.models import User
 from pagalms.billing.models import Payment
 from pagalms.exchange import arriving
 from pagalms.exchange.keeping import PURPOSE
-from pagalms.kernel.sealing import box
+from pagalms.kernel.sealing import Box
 from pagalms.properties.models import Client as Owner
 from pagalms.properties.models import House
 from tests.backoffice.imports import EXCEL, csvs, decide, page, sent, worked
@@ -147,7 +147,7 @@ def test_a_package_by_a_lost_key_is_said_to_be_one(django_capture_on_commit_call
         file = corrected(gunta, where, "clients", ("010180-1111", "010180-11118"))
         [kept] = default_storage.listdir("imports")[1]
         with default_storage.open(f"imports/{kept}", "wb") as out:
-            out.write(box(PURPOSE, NEW).encrypt(b"by a key that nobody has any more"))
+            out.write(Box(PURPOSE, NEW).encrypt(b"by a key that nobody has any more"))
         said = told(gunta, where, file)
         assert "vairs nevar atvērt" in said
         assert 'value="mend"' not in said, "corrected files cannot help any more"

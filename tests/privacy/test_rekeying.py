@@ -22,7 +22,7 @@ from pagalms.identity.models import KeyInUse, PersonalCode
 from pagalms.identity.queries import user_known_by
 from pagalms.identity.sealing import seal_text, unseal_text
 from pagalms.kernel import person_keys, personal_code, wall
-from pagalms.kernel.sealing import box
+from pagalms.kernel.sealing import Box
 from pagalms.mandates.models import Representative
 from pagalms.privacy.actions import rekeying
 from pagalms.privacy.models import DataCopy
@@ -54,7 +54,7 @@ def run() -> str:
 def test_until_the_change_everything_is_written_by_the_former_key(village: Village, both: str) -> None:
     digest, sealed = personal_code.digest(CODES["anna"]), personal_code.seal(CODES["stranger"])
     assert user_known_by(digest) == village.users["anna"]
-    assert box(personal_code.PURPOSE, NEW).again(sealed)  # it is not by the new one yet
+    assert Box(personal_code.PURPOSE, NEW).again(sealed)  # it is not by the new one yet
 
 
 def test_afterwards_everybody_is_found_and_everything_opens_without_the_former_key(
@@ -67,7 +67,7 @@ def test_afterwards_everybody_is_found_and_everything_opens_without_the_former_k
     recovery = safety.new_recovery_codes(anna)
     DataCopy.objects.create(
         user=anna, asked_at=NOON, expires_at=NOON + timedelta(days=7), made_at=NOON, steps=1,
-        table=box(b"own data").encrypt(b"{}"), paper=None,
+        table=Box(b"own data").encrypt(b"{}"), paper=None,
     )  # fmt: skip
     said = run()
     assert "Neither" not in said
@@ -83,7 +83,7 @@ def test_afterwards_everybody_is_found_and_everything_opens_without_the_former_k
             )
     assert safety.app_secret(Authenticator.objects.get(type="totp")) == secret
     assert safety.new_recovery_codes(anna) == recovery
-    assert box(b"own data").decrypt(bytes(DataCopy.objects.get().table or b"")) == b"{}"
+    assert Box(b"own data").decrypt(bytes(DataCopy.objects.get().table or b"")) == b"{}"
     assert Event.objects.filter(verb="person_key_changed").count() == 1
 
 
@@ -98,7 +98,7 @@ def test_it_is_done_once_and_goes_on_where_it_was_interrupted(village: Village, 
 
 def test_what_nobody_can_open_is_left_and_told(village: Village, both: str) -> None:
     strange = PersonalCode.objects.get(person__user=village.users["carla"])
-    PersonalCode.objects.filter(pk=strange.pk).update(sealed=box(personal_code.PURPOSE, THIRD).encrypt(b"1"))
+    PersonalCode.objects.filter(pk=strange.pk).update(sealed=Box(personal_code.PURPOSE, THIRD).encrypt(b"1"))
     said = run()
     assert "Neither key opens 1 of identity.PersonalCode.sealed" in said
     assert "1 digests fit no key" in said

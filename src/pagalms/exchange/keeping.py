@@ -21,7 +21,7 @@ from typing import IO
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
-from pagalms.kernel.sealing import box
+from pagalms.kernel.sealing import Box
 
 PIECE = 1 << 20
 NAMED = 3  # files by whose names a package is known
@@ -65,7 +65,7 @@ def unsealed(place: str) -> Iterator[Path]:
         path = Path(folder, "import.xlsx")  # a zip may be called so too, a workbook must be
         with default_storage.open(place) as kept, path.open("wb") as out:
             while line := kept.readline():
-                out.write(box(PURPOSE).decrypt(line.strip()))
+                out.write(Box(PURPOSE).decrypt(line.strip()))
         yield path
 
 
@@ -97,7 +97,7 @@ def _seal(packed: IO[bytes], out: IO[bytes]) -> str:
     digest = sha256()
     for piece in _pieces(packed):
         digest.update(piece)
-        out.write(box(PURPOSE).encrypt(piece) + b"\n")
+        out.write(Box(PURPOSE).encrypt(piece) + b"\n")
     return digest.hexdigest()
 
 

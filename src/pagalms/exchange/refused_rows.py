@@ -17,7 +17,7 @@ from pagalms.exchange.keeping import PURPOSE
 from pagalms.exchange.models import ImportRun, RefusedFile
 from pagalms.exchange.source import Package
 from pagalms.kernel.intake import Fault
-from pagalms.kernel.sealing import box
+from pagalms.kernel.sealing import Box
 from pagalms.kernel.tables import FORMULA_SIGNS, xlsx_bytes
 
 _HARMLESS = re.compile(r"-[\d\s.,]+")  # a negative number is no formula
@@ -40,13 +40,13 @@ def sealed_files(run: ImportRun, package: Package, faults: Faults) -> Iterator[R
             content = _csv(head, rows)
         yield RefusedFile(
             run=run, sheet=sheet, name=name, rows=len(rows), lines=sorted(by_sheet[sheet]),
-            sealed=box(PURPOSE).encrypt(content),
+            sealed=Box(PURPOSE).encrypt(content),
         )  # fmt: skip
 
 
 def content_of(file: RefusedFile) -> bytes:
     """What was sealed."""
-    return box(PURPOSE).decrypt(bytes(file.sealed))
+    return Box(PURPOSE).decrypt(bytes(file.sealed))
 
 
 def _refused(package: Package, sheet: str, faults: Mapping[int, Sequence[Fault]]) -> tuple[list[str], Table]:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from pagalms.exchange.keeping import PURPOSE, let_go, new_place
 from pagalms.exchange.models import ImportRun
 from pagalms.kernel import person_keys
-from pagalms.kernel.sealing import box
+from pagalms.kernel.sealing import Box
 
 # A worker has it in hand, or had when it was killed: it knows the place by heart.
 IN_HAND = Q(ended_at=None, began_at__isnull=False) & (Q(checked_at=None) | Q(wanted_at__isnull=False))
@@ -36,7 +36,7 @@ def _sealed_again(number: int) -> bool:
     run = ImportRun.objects.select_for_update(of=("self",)).exclude(IN_HAND).filter(pk=number).exclude(place="").first()
     if run is None:
         return False
-    former, sealing, changed = run.place, box(PURPOSE, person_keys.in_use()), False
+    former, sealing, changed = run.place, Box(PURPOSE, person_keys.in_use()), False
     try:
         with default_storage.open(former) as kept, TemporaryFile() as out:
             while line := kept.readline():

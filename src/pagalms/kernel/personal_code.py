@@ -13,7 +13,7 @@ import re
 from cryptography.fernet import InvalidToken
 
 from pagalms.kernel import person_keys
-from pagalms.kernel.sealing import box, derived
+from pagalms.kernel.sealing import Box, derived
 
 PURPOSE = b"pagalms personal code seal"
 _DASHED = re.compile(r"(?:PNOLV-)?(\d{6})-(\d{5})", re.ASCII)
@@ -42,12 +42,12 @@ def digest(code: str, country: str = "LV", *, key: str = "") -> bytes:
 
 def seal(code: str, *, key: str = "") -> bytes:
     """The code encrypted for storage."""
-    return box(PURPOSE, key).encrypt(normalise(code).encode())
+    return Box(PURPOSE, key).encrypt(normalise(code).encode())
 
 
 def unseal(sealed: bytes | memoryview[int]) -> str:
     """The code of a sealed value. Raises cryptography.fernet.InvalidToken when the key is another one."""
-    return box(PURPOSE).decrypt(bytes(sealed)).decode()
+    return Box(PURPOSE).decrypt(bytes(sealed)).decode()
 
 
 def opened(sealed: bytes | memoryview[int] | None) -> str:

@@ -15,7 +15,10 @@ from pagalms.kernel import person_keys
 
 @dataclass(frozen=True)
 class Box:
-    """Seals by the person key in use and opens what any of them has sealed. `key` is given where it was asked for."""
+    """For one purpose: seals by a key made of the person key in use, opens what any of them has sealed.
+
+    `key` is the person key in use, where that was asked for already.
+    """
 
     purpose: bytes
     key: str = ""
@@ -30,8 +33,8 @@ class Box:
 
     def again(self, sealed: bytes) -> bytes | None:
         """The same sealed by the key in use; None when it is. Raises cryptography.fernet.InvalidToken."""
-        key, wanted = self._opened(sealed)[0], self.key or person_keys.in_use()
-        return None if key == wanted else _fernet(wanted, self.purpose).encrypt(self.decrypt(sealed))
+        (key, content), wanted = self._opened(sealed), self.key or person_keys.in_use()
+        return None if key == wanted else _fernet(wanted, self.purpose).encrypt(content)
 
     def _opened(self, sealed: bytes) -> tuple[str, bytes]:
         for key in person_keys.configured():
@@ -40,11 +43,6 @@ class Box:
             except InvalidToken:
                 continue
         raise InvalidToken
-
-
-def box(purpose: bytes, key: str = "") -> Box:
-    """The box for this purpose; its key is derived from the person key."""
-    return Box(purpose, key)
 
 
 @lru_cache(maxsize=32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 
-from pagalms.kernel.sealing import box
+from pagalms.kernel.sealing import Box
 
 PURPOSE = b"pagalms second factor"
 
@@ -14,8 +14,8 @@ class Adapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """The text sealed."""
-        return box(PURPOSE).encrypt(text.encode()).decode()
+        return Box(PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The text of a sealed value. Raises cryptography.fernet.InvalidToken when the key is another one."""
-        return box(PURPOSE).decrypt(encrypted_text.encode()).decode()
+        return Box(PURPOSE).decrypt(encrypted_text.encode()).decode()

@@ -16,7 +16,7 @@ from pagalms.kernel import wall
 from pagalms.kernel.own_data import Part
 from pagalms.kernel.queue import enqueue
 from pagalms.kernel.refusal import Refusal
-from pagalms.kernel.sealing import box
+from pagalms.kernel.sealing import Box
 from pagalms.outbox import actions as outbox
 from pagalms.papers.own_data import as_json, own_data_pdf
 from pagalms.privacy import queries
@@ -86,7 +86,7 @@ def take_copy(kind: str, *, by: User, at: datetime) -> bytes:
     if sealed is None:
         raise Refusal("gone", _("There is no such copy any more. Ask for a new one."))
     record("own_data_taken", by=by, at=at, subject=f"user:{by.pk}", detail={"kind": kind})
-    return box(_BOX).decrypt(bytes(sealed))
+    return Box(_BOX).decrypt(bytes(sealed))
 
 
 @wall.lifted()  # each room asks whose a row is; what was sold long ago is told too (ADR 0020)
@@ -101,6 +101,6 @@ def _gathered(user: User, step: Callable[[int], None] | None = None) -> list[Par
 
 def _keep(copy: DataCopy, user: User, parts: list[Part], *, at: datetime) -> None:
     copy.rows, copy.done, copy.made_at = sum(len(part.rows) for part in parts), copy.steps, at
-    copy.table = box(_BOX).encrypt(as_json(parts, language=user.language, at=at))
-    copy.paper = box(_BOX).encrypt(own_data_pdf(parts, language=user.language, name=user.name, at=at))
+    copy.table = Box(_BOX).encrypt(as_json(parts, language=user.language, at=at))
+    copy.paper = Box(_BOX).encrypt(own_data_pdf(parts, language=user.language, name=user.name, at=at))
     copy.save(update_fields=["rows", "done", "made_at", "table", "paper"])

@@ -20,7 +20,7 @@ from psycopg import sql
 from pagalms.audit.actions import record
 from pagalms.identity.models import KeyInUse
 from pagalms.kernel import person_keys, personal_code
-from pagalms.kernel.sealing import Box, box
+from pagalms.kernel.sealing import Box
 from pagalms.privacy.rules.sealed import CODES, SEALED, Sealed
 
 BATCH = 500
@@ -148,7 +148,7 @@ def _batches(each: Sealed) -> Iterator[tuple[int, int]]:
 
 def _again(each: Sealed, manager: models.Manager[Any], rows: list[models.Model]) -> tuple[int, int]:
     changed, closed = [], 0
-    sealing = box(each.purpose, person_keys.in_use())
+    sealing = Box(each.purpose, person_keys.in_use())
     for row in rows:
         try:
             value = _value_again(each, sealing, getattr(row, each.column))
