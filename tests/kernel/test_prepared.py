@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from pagalms.kernel.prepared import Prepared
+from pagalms.kernel.prepared import KEPT, Prepared
 from pagalms.meters.models import Reading
 from pagalms.properties.models import Apartment, Ownership
 from tests.people import NOON, Village
@@ -29,6 +29,19 @@ def test_it_answers_what_the_query_set_answers(village: Village, django_assert_n
             wanted = list(of_flats(flats, day))
             assert found == wanted
             assert said == [(str(one.client), str(one.apartment.house)) for one in wanted]
+
+
+def test_it_keeps_some_shapes_and_begins_anew_after_them(village: Village) -> None:
+    built = []
+
+    def of_keys(keys: list[int]) -> QuerySet[Apartment]:
+        built.append(len(keys))
+        return Apartment.objects.filter(pk__in=keys)
+
+    ask = Prepared(of_keys)
+    for length in (*range(1, KEPT + 2), KEPT + 1, 1):
+        assert ask(keys=[village.flat_a.pk] * length) == [village.flat_a]
+    assert built == [*range(1, KEPT + 2), 1]
 
 
 def test_rows_of_values_too(village: Village) -> None:

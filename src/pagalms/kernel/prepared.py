@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg.dbapi20 import Binary
 
+KEPT = 50  # shapes of one statement, of some 10 to 100 KiB each: lists of the office have many lengths
 Row = TypeVar("Row")
 Marks = dict[str, Any]
 _LISTS = (list, tuple, set, frozenset)
@@ -29,7 +30,7 @@ class Prepared(Generic[Row]):
 
     `build` is called once for each shape of the values (which of them are lists, and how long) with marks in their
     place; afterwards only the marks are replaced. So it must use every value as it is, as the right side of a lookup,
-    and decide nothing by it.
+    and decide nothing by it. After KEPT shapes it begins anew.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -42,6 +43,8 @@ class Prepared(Generic[Row]):
         shape = tuple((name, _shape(value)) for name, value in given.items())
         made = self._made.get(shape)
         if made is None:
+            if len(self._made) >= KEPT:
+                self._made = {}
             made = self._made[shape] = _Statement(self._build, given)
         return list(made.asked(given))
 

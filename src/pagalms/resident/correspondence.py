@@ -16,7 +16,7 @@ from pagalms.correspondence.wording import STATES, TOPICS, usual_time
 from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
-from pagalms.resident import unsent_text
+from pagalms.resident import unsent, unsent_text
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.correspondence_form import Question, Writing, may_ask, writable
 from pagalms.resident.page import render_page
@@ -56,7 +56,7 @@ def _ask_again(request: HttpRequest, resident: Resident) -> HttpResponse:
     return _question(request, resident, form, status=FORBIDDEN)
 
 
-@unsent_text.kept(form_again=_ask_again)
+@unsent.kept(unsent_text.keep, form_again=_ask_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def ask(request: HttpRequest, resident: Resident) -> HttpResponse:
@@ -91,7 +91,7 @@ def _write_again(request: HttpRequest, resident: Resident, thread: int) -> HttpR
     return _thread(request, resident, found, form, status=FORBIDDEN)
 
 
-@unsent_text.kept(form_again=_write_again)
+@unsent.kept(unsent_text.keep, form_again=_write_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def thread(request: HttpRequest, resident: Resident, thread: int) -> HttpResponse:

@@ -25,7 +25,7 @@ from pagalms.meters.queries import YEAR, Sheet, history_in, history_of, receipt_
 from pagalms.meters.queries.drafts import drafts_of
 from pagalms.meters.queries.verification import terms_of
 from pagalms.notices.queries import works_for
-from pagalms.resident import unsent
+from pagalms.resident import unsent, unsent_readings
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.meters_chart import last_months, two_years
 from pagalms.resident.meters_form import Posted, Task, task_of
@@ -58,7 +58,7 @@ def _form_again(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     return _form(request, resident, task, {"refusal": refusal}, status=FORBIDDEN)
 
 
-@unsent.kept(form_again=_form_again)
+@unsent.kept(unsent_readings.keep, form_again=_form_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_property
 def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
@@ -66,7 +66,7 @@ def of_property(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     if request.method == "POST":
         return _hand_in(request, resident, flat)
     sheet, elsewhere = beside_others(resident, flat, at=clock.now(), latest=YEAR)
-    typed = unsent.taken_out(request, flat, at=sheet.at)
+    typed = unsent_readings.taken_out(request, flat, at=sheet.at)
     drafts = drafts_of(resident.user, sheet) if sheet.waiting and not typed else {}
     waiting = {line.meter.pk for line in sheet.waiting}
     offered = {key: draft for key, draft in drafts.items() if key in waiting}

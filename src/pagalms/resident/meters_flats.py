@@ -20,7 +20,7 @@ from pagalms.meters import wording
 from pagalms.meters.actions import hand_in
 from pagalms.meters.queries import Sheet, sheets_of
 from pagalms.meters.queries.drafts import drafts_of
-from pagalms.resident import unsent
+from pagalms.resident import unsent, unsent_readings
 from pagalms.resident.access import chosen_property, for_resident
 from pagalms.resident.meters_flats_form import Answer, FlatsForm, flats_form
 from pagalms.resident.meters_form import Posted
@@ -40,7 +40,7 @@ def _form_again(request: HttpRequest, resident: Resident) -> HttpResponse:
     return _page(request, resident, form, status=FORBIDDEN)
 
 
-@unsent.kept(form_again=_form_again)
+@unsent.kept(unsent_readings.keep, form_again=_form_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def of_all(request: HttpRequest, resident: Resident) -> HttpResponse:
@@ -50,7 +50,7 @@ def of_all(request: HttpRequest, resident: Resident) -> HttpResponse:
     if len(resident.properties) < 2:
         return redirect("meters")
     sheets = sheets_of(resident.properties, at=clock.now())
-    typed = unsent.taken_out(request, None, at=clock.now())
+    typed = unsent_readings.taken_out(request, None, at=clock.now())
     waiting = {line.meter.pk for sheet in sheets for line in sheet.waiting}
     drafts = drafts_of(resident.user, *sheets) if waiting and not typed else {}
     noted = {key: wording.typed_again(one.value, one.meter) for key, one in drafts.items() if key in waiting}
