@@ -35,7 +35,7 @@ class Server:
             ("POST", views.SIGN): lambda: self.sign(ask),
         }
         for name in ("root", "issuing", "tsa-root"):
-            pages["GET", f"/{name}.pem"] = lambda name=name: self.certificate(name)  # type: ignore[misc]
+            pages["GET", f"/{name}.pem"] = lambda name=name: self.certificate(name)  # type: ignore[misc]  # bound now
         page = pages.get((ask.method, ask.path))
         return page() if page else html(views.missing_page(), 404)
 

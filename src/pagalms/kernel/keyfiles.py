@@ -101,6 +101,6 @@ def _certificate(whose: str, role: Role, variable: str, file: str, one: x509.Cer
 
 
 def _key(whose: str, role: Role, variable: str, file: str, public: object) -> KeyFile:
-    said = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)  # type: ignore[attr-defined]
+    said = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)  # type: ignore[attr-defined]  # each kind has it
     mark = hashlib.sha256(said).hexdigest()[:16]
     return KeyFile(whose, role, variable, file, mark=mark, bits=getattr(public, "key_size", 0))

@@ -1,6 +1,6 @@
 """A message sent after the session had ended: its text and what it is about.
 
-Files are not: a browser sends them once, and a session is no place for them.
+Files are not kept: a browser sends them once, and a session is no place for them.
 """
 
 from __future__ import annotations

@@ -172,7 +172,7 @@ def _findings(
         yield Finding("byte_range")
         return
     try:
-        found.compute_integrity_info()  # type: ignore[no-untyped-call]
+        found.compute_integrity_info()  # type: ignore[no-untyped-call]  # pyhanko's
     except _TROUBLE:
         yield Finding("pdf_changed")
         return

@@ -198,7 +198,7 @@ def _from_lists(
         hashing = found.signature_hash_algorithm
         key = issuer.public_key()
         strong = hashing is not None and hashing.name in _GOOD_HASHES
-        if not strong or not found.is_signature_valid(key):  # type: ignore[arg-type]
+        if not strong or not found.is_signature_valid(key):  # type: ignore[arg-type]  # any key; one that does not fit is no
             yield _Said("CRL", found.last_update_utc, "revocation_untrusted")
             continue
         entry = found.get_revoked_certificate_by_serial_number(certificate.serial_number)

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
-from pagalms.audit.actions import record
+from pagalms.audit.actions import Detail, record
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
 from pagalms.meters import wording
@@ -62,8 +62,8 @@ def note_drafts(
             },
         )
     Draft.objects.filter(by=by, meter__in=meters).update(by_itself=by_itself)
-    detail = {"readings": len(found.good), "by_itself": by_itself}
-    record("readings_noted", by=by, at=at, subject=f"apartment:{flat.pk}", detail={**detail})
+    detail: Detail = {"readings": len(found.good), "by_itself": by_itself}
+    record("readings_noted", by=by, at=at, subject=f"apartment:{flat.pk}", detail=detail)
     return found.outcome(None)
 
 
