@@ -44,6 +44,8 @@ def test_ilze_looks_at_twelve_windows_and_then_saves_them(village: Village) -> N
         assert ilze.post(page, TO_THE_FIFTH | {"shown": looked_at}).status_code == 302
         listed = words_of(ilze.get(RULES))
         assert "Kad nodod rādījumus, no 2026-06 Ilze" in listed
+        assert "pirmā diena: mēneša pēdējā diena, 1 dienu agrāk; pēdējā diena:" in listed
+        assert "nākamā mēneša pirmā diena, 4 dienas vēlāk; " in listed
         for wrong in (
             {"opens_from": "start", "opens_offset": "-9"},  # would be open already
             {"closes_offset": "29"},  # meets the next

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from pagalms.accounts.queries import names_of
@@ -51,7 +51,14 @@ def rules(request: HttpRequest, staff: Staff) -> HttpResponse:
     events = done_to(subjects, last=EVENTS)
     names = names_of(event.by for event in events if event.by)
     context = {
-        "windows": windows,
+        "windows": [
+            (
+                one,
+                _counted(one.rule.get_opens_from_display(), one.rule.opens_offset),
+                _counted(one.rule.get_closes_from_display(), one.rule.closes_offset),
+            )
+            for one in windows
+        ],
         "missing": missing,
         "terms": terms,
         "events": [
@@ -60,6 +67,20 @@ def rules(request: HttpRequest, staff: Staff) -> HttpResponse:
         ],
     }
     return render_page(request, staff, "backoffice/rules.html", context, section="desk_rules")
+
+
+def _counted(anchor: str, offset: int) -> str:
+    """A day that is so many days from another one."""
+    days = abs(offset)
+    if offset < 0:
+        return ngettext("%(day)s, %(days)d day earlier", "%(day)s, %(days)d days earlier", days) % {
+            "day": anchor, "days": days
+        }  # fmt: skip
+    if offset:
+        return ngettext("%(day)s, %(days)d day later", "%(day)s, %(days)d days later", days) % {
+            "day": anchor, "days": days
+        }  # fmt: skip
+    return anchor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
