@@ -132,6 +132,7 @@ def test_our_request(bank: CitadeleBank) -> None:
         ({"PersonCode": "48001085718"}, "user_id"), ({"PersonCode": "٠١٠١٨٠١١١١١"}, "user_id"),
         ({"PersonCode": "05050512123\n"}, "user_id"), ({"Person": None}, "missing"),
         ({"Timestamp": "20260429120000"}, "time"), ({"Timestamp": "20260431120000000"}, "time"),
+        ({"Timestamp": "00010101000000000"}, "time"), ({"Timestamp": "99991231235959999"}, "time"),
         ({"Timestamp": None}, "missing"), ({"From": None}, "missing"), ({"Version": None}, "missing"),
         ({"Code": "200"}, "declined: cancelled"), ({"Code": "300"}, "declined: bank_error"),
         ({"Code": "400"}, "declined: bank_error"),

@@ -179,6 +179,8 @@ def test_five_minutes(bank: SebBank) -> None:
         ("29.03.2026 04:00:00", datetime(2026, 3, 29, 1, 0, tzinfo=UTC), ""),
         ("29.03.2026 03:30:00", datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "time"),  # no clock showed that
         ("29.03.2026 03:30:00", datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "time"),
+        ("01.01.0001 00:00:00", datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "time"),  # in UTC there is no such day
+        ("31.12.9999 23:59:59", datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "time"),
         ("31.12.2026 23:59:00", datetime(2026, 12, 31, 22, 1, tzinfo=UTC), ""),
     ],
 )

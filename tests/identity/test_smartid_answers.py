@@ -184,14 +184,6 @@ def test_a_revoked_authority(desk: Desk) -> None:
         demand_trusted(desk.contract, certificate, now=datetime.now(UTC), fetch=only_the_person)
 
 
-@pytest.mark.parametrize("body", [b"", b"rubbish", b"\x30\x03\x0a\x01\x06"])
-def test_a_responder_that_talks_rubbish(desk: Desk, body: bytes) -> None:
-    with pytest.raises((Refused, Silent)):
-        demand_trusted(
-            desk.contract, desk.authority.certificate(PERSON), now=datetime.now(UTC), fetch=lambda _url, _body: body
-        )
-
-
 def test_the_clock_is_an_argument(desk: Desk) -> None:
     certificate = desk.authority.certificate(PERSON)
     for moment in (certificate.not_valid_before_utc - timedelta(days=1), certificate.not_valid_after_utc):

@@ -104,6 +104,30 @@ def test_an_incomplete_answer_opens_no_session(name: str) -> None:
         rules.session_of({**good, "sessionSecret": "no base64!"}, body, language="lv", now=NOON)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("deviceLinkBase", "javascript:alert(1)//"),
+        ("deviceLinkBase", "data:text/html,x"),
+        ("deviceLinkBase", "https://c/\ud800"),
+        ("deviceLinkBase", f"https://c/{'a' * 3000}"),
+        ("sessionToken", "\ud800"),
+        ("sessionToken", "a" * 3000),
+        ("sessionToken", "a\r\nb"),
+        ("sessionID", "\ud800"),
+        ("sessionID", "a" * 3000),
+    ],
+)
+def test_what_fits_in_no_link_and_no_qr_opens_no_session(name: str, value: str) -> None:
+    body = rules.request_body(CONTRACT, challenge=b"x" * 64, interactions="", callback="")
+    good = {"sessionID": "a", "sessionToken": "b", "sessionSecret": "AAAA", "deviceLinkBase": "https://c"}
+    with pytest.raises(Refused, match="malformed"):
+        rules.session_of({**good, name: value}, body, language="lv", now=NOON)
+    if name == "sessionID":
+        with pytest.raises(Refused, match="malformed"):
+            rules.pushed(SESSION, {name: value})
+
+
 def test_a_session_is_read_back_and_tells_nothing() -> None:
     assert Session.from_json(SESSION.to_json()) == SESSION
     assert not {SESSION.id, SESSION.secret, SESSION.challenge} & set(repr(SESSION).split("'"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import ssl
 import threading
 import time
@@ -35,6 +36,8 @@ class Service(BaseHTTPRequestHandler):
             "broken": (500, b"{}"),
             "away": (302, b""),
             "large": (200, b"x" * 2_000_000),
+            "deep": (200, b"[" * 100_000),
+            "packed": (200, gzip.compress(b'{"state":"RUNNING"}')),
             "slow": (200, b"{}"),
             "drip": (200, b"{}"),
         }[name]
@@ -42,6 +45,8 @@ class Service(BaseHTTPRequestHandler):
             time.sleep(4)
         self.send_response(status)
         self.send_header("Location", "/session/good")
+        if name == "packed":
+            self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         for _ in range(40 if name == "drip" else 0):
             self.wfile.write(b" ")
@@ -119,7 +124,7 @@ def test_statuses(plain: str) -> None:
     assert wire.poll(plain, "good", (), milliseconds=1000) == {"state": "RUNNING"}
     with pytest.raises(Refused, match="no_session"):
         wire.poll(plain, "none", (), milliseconds=1000)
-    for name in ("broken", "away", "list", "rubbish", "large"):
+    for name in ("broken", "away", "list", "rubbish", "large", "deep", "packed"):
         with pytest.raises(Silent):
             wire.poll(plain, name, (), milliseconds=1000)
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA512
 
-from pagalms.identity.providers.smartid.certificate import Holder, holder_of
+from pagalms.identity.providers.smartid.certificate import Holder, holder_of, reading
 from pagalms.identity.providers.smartid.rules import (
     ALGORITHM,
     HASH,
@@ -157,17 +157,13 @@ def _message(contract: Contract, session: Session, signature: Mapping[str, Any],
 
 
 def _certificate(cert: Mapping[str, Any]) -> x509.Certificate:
-    try:
+    with reading("certificate"):
         return x509.load_der_x509_certificate(_base64(cert, "value"))
-    except ValueError:
-        raise Refused("certificate") from None
 
 
 def _verify(certificate: x509.Certificate, value: bytes, message: bytes) -> None:
-    try:
+    with reading("certificate"):
         key = certificate.public_key()
-    except ValueError:
-        raise Refused("certificate") from None
     if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_BITS:
         raise Refused("key")
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from cryptography import x509
@@ -29,19 +31,27 @@ class Holder:
 
 def holder_of(certificate: x509.Certificate, *, level: str, policies: frozenset[str] = frozenset()) -> Holder:
     """Whose sign-in certificate of this level it is. Raises Refused. `policies` replace those of the level."""
-    try:
-        extensions = certificate.extensions
-    except ValueError:
-        raise Refused("certificate") from None
+    with reading("certificate"):
+        extensions, subject = certificate.extensions, certificate.subject
     _end_entity(extensions)
     _policies(extensions, policies or POLICIES[level])
     _purpose(extensions)
-    subject = certificate.subject
     person = _PERSON.fullmatch(_only(subject, NameOID.SERIAL_NUMBER))
     if person is None or _only(subject, NameOID.COUNTRY_NAME) != "LV":
         raise Refused("identity")
     given, family = (_only(subject, oid)[:NAME_LENGTH] for oid in (NameOID.GIVEN_NAME, NameOID.SURNAME))
     return Holder(person.group(1), given, family)
+
+
+@contextmanager
+def reading(reason: str) -> Iterator[None]:
+    """What cannot be read is refused: whoever writes a certificate or an answer about one may write it wrongly."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception:  # noqa: BLE001 - the libraries read by and by, and raise whatever the damaged part leads to
+        raise Refused(reason) from None
 
 
 def _end_entity(extensions: x509.Extensions) -> None:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import PathBuildingError, RevokedError, ValidationError
+from pyhanko_certvalidator.errors import RevokedError
 from pyhanko_certvalidator.policy_decl import (
     NO_REVOCATION,
     REQUIRE_REVINFO,
@@ -27,6 +27,7 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingPolicy,
 )
 
+from pagalms.identity.providers.smartid.certificate import reading
 from pagalms.identity.providers.smartid.rules import Contract
 from pagalms.identity.providers.smartid.wire import Silent
 from pagalms.identity.rules import Refused
@@ -66,25 +67,24 @@ def _validated(
     evidence: Evidence,
 ) -> list[tuple[x509.Certificate, x509.Certificate]]:
     """The path as pairs of certificate and issuer, from the end up to the anchor. Raises Refused."""
-    context = ValidationContext(
-        trust_roots=[asn1.Certificate.load(der) for der in contract.anchors],
-        other_certs=[asn1.Certificate.load(der) for der in contract.intermediates],
-        moment=now,
-        time_tolerance=SKEW,
-        allow_fetching=False,
-        ocsps=evidence.answers,
-        crls=evidence.lists,
-        revinfo_policy=CertRevTrustPolicy(revocation),
-    )
-    leaf = asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
-    try:
-        path = asyncio.run(CertificateValidator(leaf, validation_context=context).async_validate_path())
-    except RevokedError:
-        raise Refused("revoked") from None
-    except (ValidationError, PathBuildingError):
-        raise Refused("revocation" if revocation is REQUIRE_REVINFO else "chain") from None
-    found = [x509.load_der_x509_certificate(each.dump()) for each in path.iter_certs(include_root=True)]
-    return list(zip(found[:0:-1], found[-2::-1], strict=True))
+    with reading("revocation" if revocation is REQUIRE_REVINFO else "chain"):
+        context = ValidationContext(
+            trust_roots=[asn1.Certificate.load(der) for der in contract.anchors],
+            other_certs=[asn1.Certificate.load(der) for der in contract.intermediates],
+            moment=now,
+            time_tolerance=SKEW,
+            allow_fetching=False,
+            ocsps=evidence.answers,
+            crls=evidence.lists,
+            revinfo_policy=CertRevTrustPolicy(revocation),
+        )
+        leaf = asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
+        try:
+            path = asyncio.run(CertificateValidator(leaf, validation_context=context).async_validate_path())
+        except RevokedError:
+            raise Refused("revoked") from None
+        found = [x509.load_der_x509_certificate(each.dump()) for each in path.iter_certs(include_root=True)]
+        return list(zip(found[:0:-1], found[-2::-1], strict=True))
 
 
 def _gather(
@@ -112,13 +112,13 @@ def _gather(
 
 
 def _demand_fresh(answer: bytes, nonce: bytes, now: datetime) -> None:
-    try:
+    with reading("ocsp"):
         found = ocsp.load_der_ocsp_response(answer)
-        if found.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
-            raise Silent
+        said = found.response_status
+    if said is not ocsp.OCSPResponseStatus.SUCCESSFUL:
+        raise Silent
+    with reading("ocsp"):
         extensions, told_at = found.extensions, found.this_update_utc
-    except ValueError:
-        raise Refused("ocsp") from None
     try:
         repeated = extensions.get_extension_for_class(x509.OCSPNonce).value.nonce
     except x509.ExtensionNotFound:

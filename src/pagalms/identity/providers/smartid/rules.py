@@ -27,6 +27,9 @@ LANGUAGES = {"lv": "lav", "en": "eng"}
 CHALLENGE_BYTES = 64
 CODE_LIFE = timedelta(seconds=90)  # no QR after that; who has scanned one may still finish
 LIFE = timedelta(minutes=3)
+# What the service gives to be carried on: into addresses, a QR and a link that people press.
+_ID, _TOKEN = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII), re.compile(r"[\x21-\x7e]{1,500}", re.ASCII)
+_LINK = re.compile(r"https?://[\x21-\x7e]{1,500}", re.ASCII)
 PAUSE = timedelta(seconds=7)  # a refusal of the service is told no sooner than one of a person could come
 
 # What each end result means to the person (IDENTITY 1.6); all that is not here is "failed", and OK is judged in full.
@@ -131,15 +134,15 @@ def _body(contract: Contract, challenge: str, interactions: str) -> dict[str, An
 
 
 def session_of(answer: Mapping[str, Any], body: Mapping[str, Any], *, language: str, now: datetime) -> Session:
-    """The session that an answer to `body` opens. Raises Refused when a part is missing or no text."""
-    parts = {name: answer.get(name) for name in ("sessionID", "sessionToken", "sessionSecret", "deviceLinkBase")}
-    if not all(isinstance(part, str) and part for part in parts.values()) or not decoded(str(parts["sessionSecret"])):
+    """The session that an answer to `body` opens. Raises Refused when a part is missing or not what it should be."""
+    secret = answer.get("sessionSecret")
+    if not isinstance(secret, str) or not decoded(secret):
         raise Refused("malformed")
     return Session(
-        id=str(parts["sessionID"]),
-        token=str(parts["sessionToken"]),
-        secret=str(parts["sessionSecret"]),
-        link=str(parts["deviceLinkBase"]),
+        id=_given(answer, "sessionID", _ID),
+        token=_given(answer, "sessionToken", _TOKEN),
+        secret=secret,
+        link=_given(answer, "deviceLinkBase", _LINK),
         challenge=body["signatureProtocolParameters"]["rpChallenge"],
         interactions=body["interactions"],
         callback=body.get("initialCallbackUrl", ""),
@@ -156,6 +159,13 @@ def push_session(person: str, browser: int, *, challenge: bytes, interactions: s
     )  # fmt: skip
 
 
+def _given(answer: Mapping[str, Any], name: str, form: re.Pattern[str]) -> str:
+    found = answer.get(name)
+    if not isinstance(found, str) or not form.fullmatch(found):
+        raise Refused("malformed")
+    return found
+
+
 def sending(session: Session) -> Session:
     """The session before it is sent, so that nothing is sent twice."""
     return replace(session, sending=True)
@@ -163,10 +173,7 @@ def sending(session: Session) -> Session:
 
 def pushed(session: Session, answer: Mapping[str, Any]) -> Session:
     """The session after the service took it. Raises Refused."""
-    found = answer.get("sessionID")
-    if not isinstance(found, str) or not found:
-        raise Refused("malformed")
-    return replace(session, id=found)
+    return replace(session, id=_given(answer, "sessionID", _ID))
 
 
 def turned_down(session: Session) -> Session:
