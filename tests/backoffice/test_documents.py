@@ -114,7 +114,8 @@ def test_mistakes_are_refused_and_what_was_typed_stays(
     assert answer.status_code == 422
     assert said in page
     assert 'value="Mans virsraksts"' in page
-    assert ('id="file_error"' in page) == ("file" in changes)  # what is wrong with a file stands beside it
+    assert ('id="id_file_error"' in page) == ("file" in changes)  # what is wrong with a file stands beside it
+    assert ('<li><a href="#id_file">' in page) == ("file" in changes)  # and the summary leads to it
     assert not Document.objects.exists()
 
 

@@ -79,7 +79,11 @@ def test_what_was_typed_stays_and_is_taken_back(village: Village, client: Client
         assert "Kalna Nami" in helped(client)
         assert "kā sistēmas iestatījumos" in words_of(ilze.get(PAGE))
     with staff_visit("uldis") as auditor:
-        assert auditor.get(PAGE).status_code == 200
+        for page in (PAGE, ACCOUNTS, f"{PAGE}krasa/", f"{PAGE}vestules/nobeigums/"):
+            shown = auditor.get(page)
+            assert "Kas ir spēkā tagad" in words_of(shown), page
+            assert "<input" not in shown.content.decode().split("<main")[1], page
+        assert "Reģistrācijas Nr." in words_of(auditor.get(PAGE))
         assert auditor.post(PAGE, SAID).status_code == 403
 
 

@@ -238,3 +238,11 @@ def test_what_a_sale_does_to_shares() -> None:
 def test_what_accounting_knows_better_is_not_sold(parts: list[Part], sellers: list[int], why: str) -> None:
     with pytest.raises(NoSale, match=why):
         after_sale(parts, sellers=sellers, buyer=5, day=DAY, share=None)
+
+
+def test_the_auditor_finds_a_flat_and_records_nothing(village: Village) -> None:
+    with staff_visit("uldis") as uldis:
+        found = uldis.post("/birojs/ipasnieki/", {"said": "skolas 6-1"}, follow=True)
+        assert "Īpašnieki: Skolas iela 6–1" in words_of(found)
+        assert "<form" not in found.content.decode().split("<main")[1]
+        assert uldis.post(f"/birojs/ipasnieki/{village.flat_b.pk}/", {}).status_code == 403

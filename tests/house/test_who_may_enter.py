@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
+from pagalms.backoffice.rights import ASKING
 from pagalms.billing.models import Invoice
 from pagalms.correspondence.models import Attachment
 from pagalms.documents.actions import Face, Sheet, publish
@@ -210,3 +212,19 @@ def test_who_may_only_see_sends_nothing(village: Village, parts: dict[str, Any])
     for name in (name for name, rule in TABLE.items() if rule in {OWNERS, OWNERS_ALONE} and name not in PERSONAL):
         answer = gatis.post(address(name, parts), {})
         assert answer.status_code in {403, 405}, f"{name}: {answer.status_code}; it needs rights.needs(...)"
+
+
+@freeze_time("2026-05-31T09:00:00Z")
+def test_who_only_looks_meets_no_form_that_is_not_theirs_to_send(village: Village, parts: dict[str, Any]) -> None:
+    uldis, faults = signed_in("uldis", village), []
+    for name in (name for name, rule in TABLE.items() if rule == STAFF_OF_THE_ROLE):
+        where = address(name, parts)
+        answer = uldis.get(where)
+        if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        for form in re.findall(r"<form\b[^>]*>", answer.content.decode().split("<main")[-1]):
+            action = re.search(r'action="([^"?]*)', form)
+            sent_to = resolve(action[1] if action and action[1] else where).url_name
+            if 'method="post"' in form and sent_to not in ASKING:
+                faults.append(f"{where}: {form}")
+    assert not faults, "\n".join(faults)

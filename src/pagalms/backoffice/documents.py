@@ -70,19 +70,19 @@ def publish(request: HttpRequest, staff: Staff) -> HttpResponse:
         return _publish_page(request, staff, {"form": whose}, 422 if request.GET else 200)
     of: dict[str, Any] = whose.cleaned_data["of"]
     readers = queries.readers_of(on=staff.on, **of)
-    data = request.POST if request.method == "POST" else None
-    form = Publication(data, initial={"dated": staff.on}, whose=of, readers=readers)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = Publication(*sent, initial={"dated": staff.on}, whose=of, readers=readers)
     files = request.FILES.getlist("file")
     if form.is_bound and not files:
-        form.add_error(None, _("Choose a file."))
+        form.add_error("file", _("Choose a file."))
     if len(files) > actions.MOST:
         words = _("At most %(most)d files together. Publish these first, then the others.") % {"most": actions.MOST}
-        form.add_error(None, words)
+        form.add_error("file", words)
     if form.is_bound and form.is_valid():
         try:
             count = _publish(form.cleaned_data, of, files, staff)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+            form.add_error(refusal.field if refusal.field in form.fields else "file", str(refusal.message))
         else:
             said = ngettext("%(count)s document is published.", "%(count)s documents are published.", count)
             messages.success(request, said % {"count": count})

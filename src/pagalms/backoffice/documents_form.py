@@ -14,6 +14,7 @@ from pagalms.documents.rules.period import FIRST_YEAR, LAST_YEAR, deciding_day
 from pagalms.properties import queries as properties
 from pagalms.ui.days import FORMATS, in_reach
 from pagalms.ui.formats import day as day_plain
+from pagalms.ui.uploads import Files
 
 INPUT = {"class": "input", "autocomplete": "off"}
 
@@ -137,6 +138,12 @@ class Face(forms.Form):
 class Publication(Face):
     """A document of somebody who has been asked for before, as `whose`."""
 
+    file = Files(
+        label=gettext_lazy("Files"),
+        help_text=gettext_lazy(
+            "PDF, pictures, Word, Excel or a signed .edoc; several at once. After an error choose them again."
+        ),
+    )
     letters = forms.BooleanField(label=gettext_lazy("Tell the readers by e-mail"), required=False, initial=True)
 
     def __init__(self, *args: Any, whose: dict[str, Any], readers: Readers, **kwargs: Any) -> None:

@@ -92,7 +92,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
 READERS: dict[str, frozenset[Role]] = {"desk_rules": HOUSES}
 
 # Forms that only ask: who may open the page may send them. They are sent because an address is written down everywhere.
-ASKING = frozenset({"desk_people", "desk_search"})
+ASKING = frozenset({"desk_people", "desk_search", "desk_owners"})
 
 ROLE_WORDS = {
     Role.REGISTRAR: _("Registrar"),
