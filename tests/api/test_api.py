@@ -121,6 +121,27 @@ def test_what_is_no_import_is_refused_with_a_reason(ilze: User, said: str, statu
 def test_an_address_asked_in_another_way_says_so(client: Client, db: None) -> None:
     answer = client.get(IMPORTS)
     assert (answer.status_code, answer["Allow"], answer.json()["code"]) == (405, "POST", "method")
+    for method, where, allowed in (("PUT", IMPORTS, "GET, HEAD, POST, OPTIONS"), ("POST", "/api/v1/", "GET, HEAD")):
+        answer = client.generic(method, where, headers={"Accept-Language": "en"})
+        assert (answer.status_code, answer["Allow"], answer.json()["code"]) == (405, allowed, "method")
+        assert (answer.json()["message"][:4], answer["Content-Language"]) == ("This", "en")
+
+
+@pytest.mark.parametrize("where", ["/api/", "/api/v1/nekas", "/api/v1/batches/", "/api/v2/imports", "/api/v1/x%00"])
+def test_an_address_that_is_none_says_so_as_everything_else(client: Client, db: None, where: str) -> None:
+    for method in ("GET", "POST"):
+        latvian, english = client.generic(method, where), client.generic(method, where, HTTP_ACCEPT_LANGUAGE="en-GB")
+        for answer, words in ((latvian, "Tādas adreses"), (english, "There is no such address")):
+            assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+            assert answer.json()["code"] == "address"
+            assert answer.json()["message"].startswith(words)
+
+
+def test_what_cannot_be_read_is_told_as_everything_else(client: Client, ilze: User) -> None:
+    answer = client.get(BATCHES, HTTP_HOST="evil.example")
+    assert (answer.status_code, answer.json()["code"]) == (400, "request")
+    answer = ask(key(ilze), BATCHES, "x" * 3_000_000)
+    assert (answer.status_code, answer.json()["code"]) == (413, "bytes")
 
 
 def test_readings_are_taken_over_once_and_had_again(village: Village, ilze: User) -> None:

@@ -27,6 +27,7 @@ from pagalms.machines.actions import Told
 from pagalms.machines.rules import Scope
 from pagalms.meters.actions import take_over
 from pagalms.meters.queries import batches
+from pagalms.ui.errors import language_of
 
 A_PAGE = 500
 api = NinjaAPI(
@@ -143,7 +144,7 @@ def _batch(batch: Any) -> shapes.BatchShape:
 @api.exception_handler(Wrong)
 def wrong(request: HttpRequest, exc: Wrong) -> HttpResponse:
     """A status and a problem, with Retry-After where waiting helps."""
-    with translation.override(_language(request)):
+    with translation.override(language_of(request)):
         answer = HttpResponse(json.dumps(exc.body()), status=exc.status, content_type="application/json")
     if exc.wait:
         answer.headers["Retry-After"] = str(exc.wait)
@@ -182,8 +183,3 @@ def refused(request: HttpRequest, exc: Refusal) -> HttpResponse:
 def busy(request: HttpRequest, exc: Busy) -> HttpResponse:
     """Another import is being written."""
     return wrong(request, Wrong(503, "busy", _("Another import is being written. Try again."), wait=10))
-
-
-def _language(request: HttpRequest) -> str:
-    """Programs say it by Accept-Language; Latvian when they do not."""
-    return "en" if request.headers.get("Accept-Language", "").strip().casefold().startswith("en") else "lv"

@@ -10,7 +10,9 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from pagalms.kernel.away import Away, passes
 from pagalms.ui.context import portal_known
@@ -21,6 +23,10 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, or 413 for a form with more files or text than is taken: it says what to do, the way back keeps the form."""
+    if for_programs(request):
+        if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+            return _told(request, "bytes", _("This is more than this address takes at once."), status=413)
+        return _told(request, "request", _("This request cannot be read."), status=400)
     if isinstance(exception, TooManyFilesSent):
         return render(request, "ui/413.html", {"files": True}, status=413)
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
@@ -35,6 +41,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same for what does not exist and for what is somebody else's."""
+    if for_programs(request):
+        return _told(request, "address", _("There is no such address; /api/v1/ names all there are."), status=404)
     return render(request, "ui/404.html", status=404)
 
 
@@ -45,28 +53,49 @@ def only_forms(request: HttpRequest, allowed: str) -> HttpResponse:
     return response
 
 
+def another_way(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405 for other systems."""
+    answer = _told(request, "method", _("This address is asked in another way: see “Allow”."), status=405)
+    answer.headers["Allow"] = allowed
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while what we stand on is away; asks neither database nor session, which may be what broke."""
     if _will_pass(sys.exception()):
         return away(request)
-    if request.path.startswith(PROGRAMS):
-        return _told("broken", _("Something is broken in the portal; it has been written down."), status=500)
+    if for_programs(request):
+        return _told(request, "broken", _("Something is broken in the portal; it has been written down."), status=500)
     return HttpResponse(render_to_string("ui/500.html", portal_known(request)), status=500)
 
 
 def away(request: HttpRequest) -> HttpResponse:
     """503: the database is not there, and will be again."""
-    if request.path.startswith(PROGRAMS):
-        answer = _told("away", _("The portal cannot answer for a moment. Nothing was lost: try again."), status=503)
+    if for_programs(request):
+        words = _("The portal cannot answer for a moment. Nothing was lost: try again.")
+        answer = _told(request, "away", words, status=503)
         answer.headers["Retry-After"] = "30"
         return answer
     page = render_to_string("ui/503.html", portal_known(request))
     return HttpResponse(page, status=503, headers={"Retry-After": "30"})
 
 
-def _told(code: str, message: str, *, status: int) -> HttpResponse:
-    """The same for other systems, as the API tells of everything that is wrong."""
-    return JsonResponse({"code": code, "message": message}, status=status)
+def for_programs(request: HttpRequest) -> bool:
+    """Whether an address of other systems is asked, real or not."""
+    return request.path.startswith(PROGRAMS)
+
+
+def language_of(request: HttpRequest) -> str:
+    """Programs say it by Accept-Language; Latvian when they do not."""
+    return "en" if request.headers.get("Accept-Language", "").strip().casefold().startswith("en") else "lv"
+
+
+def _told(request: HttpRequest, code: str, message: Promise, *, status: int) -> HttpResponse:
+    """For other systems, as the API tells of everything that is wrong."""
+    language = language_of(request)
+    with translation.override(language):
+        said = {"code": code, "message": str(message)}
+    return JsonResponse(said, status=status, headers={"Content-Language": language})
 
 
 def _will_pass(error: BaseException | None) -> bool:

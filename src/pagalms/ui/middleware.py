@@ -36,6 +36,8 @@ class SecurityHeaders:
             response: HttpResponse = HttpResponseNotAllowed(METHODS)
         else:
             response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and errors.for_programs(request):
+            response = errors.another_way(request, response.headers["Allow"])
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.has_header("Cache-Control"):
