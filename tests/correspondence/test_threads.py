@@ -130,8 +130,8 @@ def test_a_second_file_that_is_refused_takes_the_first_along(village: Village) -
 def test_not_more_than_somebody_writes_in_a_day(village: Village) -> None:
     anna = village.users["anna"]
     thread = asked(anna)
-    for _ in range(MOST_A_DAY - 1):
-        actions.write_on(thread.pk, said(), by=anna, at=NOON)
+    for number in range(MOST_A_DAY - 1):
+        actions.write_on(thread.pk, said(f"{number}. atgādinājums"), by=anna, at=NOON)
     with pytest.raises(Refusal, match="too_many"):
         actions.write_on(thread.pk, said(), by=anna, at=NOON)
     actions.write_on(thread.pk, said(), by=anna, at=LATER)

@@ -158,6 +158,29 @@ def test_signed_out_while_typing(village: Village) -> None:
     assert Message.objects.count() == 1
 
 
+def test_the_way_back_in_the_browser_sends_nothing_twice(village: Village) -> None:
+    with visit(village, "anna") as anna:
+        first = anna.post(ASK, form(village, text="Divreiz?"))
+        assert anna.post(ASK, form(village, text="Divreiz?"))["Location"] == first["Location"]
+        anna.post(first["Location"], form(village, text="Un vēl"))
+        anna.post(first["Location"], form(village, text="Un vēl"))
+        assert list(Message.objects.values_list("text", flat=True)) == ["Divreiz?", "Un vēl"]
+        other = anna.post(ASK, form(village, text="Divreiz?", topic="house"))
+        assert other["Location"] != first["Location"]
+    with visit(village, "bruno") as bruno:
+        assert bruno.post(ASK, form(village, text="Divreiz?"))["Location"] != first["Location"]
+    with visit(village, "anna", at=NOON + timedelta(minutes=61)) as anna:
+        assert anna.post(ASK, form(village, text="Divreiz?"))["Location"] != first["Location"]
+
+
+def test_all_that_is_missing_is_said_at_once(village: Village) -> None:
+    with visit(village, "anna") as anna:
+        page = words_of(anna.post(ASK, form(village, text=" ", topic="")))
+    assert "Vēl jāizlabo 2 lietas" in page
+    assert "Izvēlieties tematu." in page
+    assert "Uzrakstiet ziņu." in page
+
+
 def test_an_old_token_loses_nothing(village: Village) -> None:
     thread = asked(village.users["anna"])
     with visit(village, "anna") as anna:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, connections
 from django.test import Client, RequestFactory
 
@@ -23,6 +24,21 @@ def test_refusals_are_calm(page: object, status: int, db: None) -> None:
     answer = page(RequestFactory().get("/"))  # type: ignore[operator]
     assert answer.status_code == status
     assert "<h1>" in answer.content.decode()
+
+
+def test_an_old_form_leads_back_to_its_page_and_says_when_it_is_for_cookies(db: None) -> None:
+    browser = HygienicClient(enforce_csrf_checks=True)
+    sent = {"language": "en"}
+    refusing = browser.post("/valoda/", sent, headers={"Referer": "http://testserver/palidziba/?q=1"})
+    said = refusing.content.decode()
+    assert refusing.status_code == 403
+    assert "<h1>Pārlūks nesaglabā sīkdatnes</h1>" in said
+    assert 'href="/palidziba/?q=1"' in said
+    browser.cookies[settings.CSRF_COOKIE_NAME] = "0" * 32
+    for elsewhere in ("http://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"):
+        said = browser.post("/ieeja/", sent, headers={"Referer": elsewhere}).content.decode()
+        assert "<h1>Veidlapa bija atvērta pārāk ilgi</h1>" in said
+        assert 'href="/ieeja/"' in said
 
 
 def test_server_error_needs_no_database(db: None) -> None:

@@ -9,7 +9,6 @@ from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from pagalms.backoffice.rights import ASKING, may_change, may_open
 from pagalms.identity import assurance, providers
 from pagalms.kernel import clock
 from pagalms.safety.queries import asks_second_step
+from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -74,4 +74,4 @@ def for_staff(view: Page[P]) -> Callable[..., HttpResponseBase]:
             return render(request, "backoffice/not_yours.html", {"staff": staff}, status=HTTPStatus.FORBIDDEN)
         return view(request, staff, *args, **kwargs)
 
-    return login_required(page)
+    return sign_in_first(page)

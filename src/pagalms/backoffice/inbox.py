@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -27,7 +28,7 @@ from pagalms.correspondence.wording import STATES, TOPICS, age
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties.queries import houses
-from pagalms.ui import downloads
+from pagalms.ui import downloads, unsent, unsent_text
 from pagalms.ui.asked import whole
 
 if TYPE_CHECKING:
@@ -47,6 +48,19 @@ def inbox(request: HttpRequest, staff: Staff) -> HttpResponse:
     return render_page(request, staff, "backoffice/inbox.html", listed, section=SECTION)
 
 
+@for_staff
+def _write_again(request: HttpRequest, staff: Staff, thread: int) -> HttpResponse:
+    """The thread with what was typed, after its form came with an old token."""
+    found = queries.thread_at_desk(thread)
+    if found is None:
+        raise Http404
+    form = Reply(request)
+    form.refuse(Refusal("old_form", unsent.TOO_OLD, field="text"))
+    looked("question", by=staff.user, at=clock.now(), subjects=[f"user:{found.user_id}"])
+    return _shown(request, staff, found, form, status=HTTPStatus.FORBIDDEN)
+
+
+@unsent.kept(unsent_text.keep("text", "note"), form_again=_write_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def thread(request: HttpRequest, staff: Staff, thread: int) -> HttpResponse:
@@ -166,7 +180,7 @@ def _listed(request: HttpRequest, staff: Staff) -> dict[str, Any]:
     }
 
 
-def _shown(request: HttpRequest, staff: Staff, thread: Thread, form: Reply) -> HttpResponse:
+def _shown(request: HttpRequest, staff: Staff, thread: Thread, form: Reply, *, status: int = 0) -> HttpResponse:
     listed = _listed(request, staff)
     before, after = listed["inbox"].before(thread.pk), listed["inbox"].after(thread.pk)
     context = {
@@ -182,7 +196,7 @@ def _shown(request: HttpRequest, staff: Staff, thread: Thread, form: Reply) -> H
         "before": _address(before, request) if before else "",
         "after": _address(after, request) if after and after.pk != thread.pk else "",
     }
-    status = REFUSED if form.refusal else 200
+    status = status or (REFUSED if form.refusal else 200)
     return render_page(request, staff, "backoffice/inbox.html", context, section=SECTION, status=status)
 
 

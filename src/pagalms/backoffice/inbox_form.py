@@ -12,6 +12,7 @@ from pagalms.correspondence.queries import Filters
 from pagalms.correspondence.rules import Topic
 from pagalms.files.actions import Upload
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui import unsent_text
 from pagalms.ui.asked import whole
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ class Reply:
     """The text of an answer and of a note as typed, the files, and why they were refused."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.text = request.POST.get("text", "")
-        self.note = request.POST.get("note", "")
+        said = request.POST if request.method == "POST" else unsent_text.taken_out(request)
+        self.text = said.get("text", "")
+        self.note = said.get("note", "")
         self.refusal: Refusal | None = None
         files = request.FILES.getlist("attached") if request.method == "POST" else []
         self.uploads = [Upload.of(one) for one in files]

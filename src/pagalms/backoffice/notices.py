@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,9 +21,10 @@ from pagalms.notices import actions, queries
 from pagalms.notices.queries import Story
 from pagalms.notices.rules import Standing
 from pagalms.notices.wording import STANDINGS
-from pagalms.ui import downloads
+from pagalms.ui import downloads, unsent, unsent_text
 
 REFUSED, A_PAGE = 422, 100
+TEXTS, ALSO = ("title", "text"), ("house", "flats", "important", "first", "last", "begins", "ends")
 _OUT = {Standing.SCHEDULED, Standing.CURRENT, Standing.PAST}
 
 
@@ -35,11 +38,18 @@ def notices(request: HttpRequest, staff: Staff) -> HttpResponse:
     return render_page(request, staff, "backoffice/notices.html", context, section="desk_notices")
 
 
+@for_staff
+def _new_again(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The form with what was typed, after it came with an old token."""
+    return _form(request, staff, _too_old(NoticeForm(request)), None, status=HTTPStatus.FORBIDDEN)
+
+
+@unsent.kept(unsent_text.keep(*TEXTS, also=ALSO), form_again=_new_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     """An empty form; POST keeps the draft and shows it as residents would see it."""
-    form = NoticeForm(request, initial={"first": staff.on})
+    form = NoticeForm(request, initial={"first": staff.on, **unsent_text.taken_out(request)})
     if form.is_bound and form.is_valid():
         try:
             made = actions.write(form.draft(), by=staff.user, on=staff.on, at=clock.now())
@@ -71,6 +81,15 @@ def notice(request: HttpRequest, staff: Staff, notice: int) -> HttpResponse:
     return render_page(request, staff, "backoffice/notice.html", context, section="desk_notices")
 
 
+@for_staff
+def _edit_again(request: HttpRequest, staff: Staff, notice: int) -> HttpResponse:
+    """The same for a notice there is."""
+    story = _story(staff, notice)
+    form = _too_old(_kind(story)(request))
+    return _form(request, staff, form, story, status=HTTPStatus.FORBIDDEN)
+
+
+@unsent.kept(unsent_text.keep(*TEXTS, also=(*ALSO, "news")), form_again=_edit_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def edit(request: HttpRequest, staff: Staff, notice: int) -> HttpResponse:
@@ -78,8 +97,7 @@ def edit(request: HttpRequest, staff: Staff, notice: int) -> HttpResponse:
     story = _story(staff, notice)
     if story.standing == Standing.WITHDRAWN:
         raise Http404
-    kind = NoticeForm if story.standing == Standing.DRAFT else CorrectionForm
-    form = kind(request, initial=filled(story.version))
+    form = _kind(story)(request, initial={**filled(story.version), **unsent_text.taken_out(request)})
     if form.is_bound and form.is_valid():
         try:
             _keep(form, staff, notice)
@@ -98,6 +116,15 @@ def paper(request: HttpRequest, staff: Staff, notice: int, paper: int) -> HttpRe
     if file is None:
         raise Http404
     return downloads.stored(file)
+
+
+def _kind(story: Story) -> type[NoticeForm]:
+    return NoticeForm if story.standing == Standing.DRAFT else CorrectionForm
+
+
+def _too_old(form: NoticeForm) -> NoticeForm:
+    form.add_error(None, str(unsent.TOO_OLD))
+    return form
 
 
 def _keep(form: NoticeForm, staff: Staff, notice: int) -> None:
@@ -123,9 +150,11 @@ def _done(request: HttpRequest, staff: Staff, story: Story) -> HttpResponse:
     return redirect("desk_notice", notice)
 
 
-def _form(request: HttpRequest, staff: Staff, form: NoticeForm, story: Story | None) -> HttpResponse:
+def _form(
+    request: HttpRequest, staff: Staff, form: NoticeForm, story: Story | None, *, status: int = 0
+) -> HttpResponse:
     context = {"form": form, "story": story, "correcting": isinstance(form, CorrectionForm)}
-    status = REFUSED if form.errors else 200
+    status = status or (REFUSED if form.errors else 200)
     return render_page(request, staff, "backoffice/notice_form.html", context, section="desk_notices", status=status)
 
 

@@ -46,7 +46,7 @@ def _moment(label: Any) -> forms.DateTimeField:
 
 
 class NoticeForm(forms.Form):
-    """Words, days and people of a notice; what is wrong with them the room says."""
+    """Words, days and people of a notice; what is wrong with them the room says, what is missing this form at once."""
 
     house = forms.ModelChoiceField(
         label=_("House"),
@@ -65,13 +65,13 @@ class NoticeForm(forms.Form):
     title = forms.CharField(
         label=_("In one line"),
         max_length=LONGEST_TITLE,
-        required=False,
+        error_messages={"required": _("Say in one line what it is about.")},
         widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )
     text = forms.CharField(
         label=_("Text"),
         max_length=LONGEST_TEXT,
-        required=False,
+        error_messages={"required": _("Write the text of the notice.")},
         help_text=_("An empty line begins a paragraph, a line that begins with a dash an entry of a list."),
         widget=forms.Textarea({"class": "input", "rows": 8}),
     )

@@ -28,6 +28,7 @@ from pagalms.outbox.stop_link import sealed
 from pagalms.properties.models import Apartment
 
 _DAY = timedelta(days=1)
+_A_WHILE = timedelta(hours=1)  # the same words in it are the same message: the browser's way back brings them once more
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,14 @@ class Letter:
 
 @transaction.atomic
 def ask(letter: Letter, *, topic: Topic, flat: Apartment | None, by: User, at: datetime) -> Thread:
-    """Open a thread; the same form again gives the same one. Raises Refusal beside the field that is wrong."""
+    """Open a thread; the same form or words again give the same one. Raises Refusal beside the field that is wrong."""
     User.objects.select_for_update().get(pk=by.pk)  # a second click waits here
     key = _key(letter, by, "new")
     if arrived := Message.objects.filter(form_key=key).select_related("thread").first():
         return arrived.thread
     text = _text(letter.text, field="text")
+    if not letter.files and (asked := _asked_already(text, topic, flat, by, at)):
+        return asked
     _not_too_many(letter, by, at)
     thread = Thread.objects.create(
         user=by, apartment=flat, topic=topic, subject=subject_of(text), opened_at=at, last_at=at, waiting_since=at,
@@ -59,7 +62,7 @@ def ask(letter: Letter, *, topic: Topic, flat: Apartment | None, by: User, at: d
 
 @transaction.atomic
 def write_on(thread: int, letter: Letter, *, by: User, at: datetime) -> None:
-    """Write on in an own thread; one that was answered or closed waits again. Raises Refusal."""
+    """Write on in an own thread, once what is said twice; an answered or closed one waits again. Raises Refusal."""
     User.objects.select_for_update().get(pk=by.pk)  # letters in several threads at once are counted together
     row = _locked(thread)
     if row.user_id != by.pk:
@@ -68,6 +71,8 @@ def write_on(thread: int, letter: Letter, *, by: User, at: datetime) -> None:
     if Message.objects.filter(form_key=key).exists():
         return
     text = _text(letter.text, field="text")
+    if not letter.files and _said_last(text, row, by, at):
+        return
     _not_too_many(letter, by, at)
     _keep(letter, text, key, thread=row, by=by, at=at, from_office=False)
     detail: Detail = {"reopened": row.closed_at is not None}
@@ -185,6 +190,17 @@ def _text(said: str, *, field: str) -> str:
         words = _("The message is longer than %(most)d characters. Shorten it, or send the rest in a file.")
         raise Refusal("too_long", words % {"most": LONGEST_TEXT}, field=field)
     return text
+
+
+def _asked_already(text: str, topic: Topic, flat: Apartment | None, by: User, at: datetime) -> Thread | None:
+    """The thread that these words opened a while ago and that nobody has answered; the page's key may be another."""
+    opened = Thread.objects.filter(user=by, topic=topic, apartment=flat, opened_at__gt=at - _A_WHILE)
+    return opened.filter(waiting_since__isnull=False, messages__by=by, messages__text=text).first()
+
+
+def _said_last(text: str, thread: Thread, by: User, at: datetime) -> bool:
+    last = Message.objects.filter(thread=thread).order_by("-pk").first()
+    return last is not None and (last.text, last.by_id) == (text, by.pk) and last.at > at - _A_WHILE
 
 
 def _not_too_many(letter: Letter, by: User, at: datetime) -> None:

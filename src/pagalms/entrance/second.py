@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from allauth.core import ratelimit
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,6 +24,7 @@ from pagalms.safety.actions.telling import tell_of_attempts
 from pagalms.safety.passkeys import Challenge, Options
 from pagalms.safety.queries import new_recovery_codes
 from pagalms.safety.rules import CHALLENGE_LIFE
+from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -43,7 +43,7 @@ def once_more(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
             return view(request, *args, **kwargs)
         return redirect(with_next("confirm", request.get_full_path()))
 
-    return login_required(page)
+    return sign_in_first(page)
 
 
 def limited(request: HttpRequest, action: str, user: User) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -21,6 +20,7 @@ from pagalms.kernel import clock, wall
 from pagalms.resident.rights import no_longer
 from pagalms.resident.sections import reaches
 from pagalms.resident.step_up import step_up
+from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -53,7 +53,7 @@ def for_resident(view: Page[P]) -> View:
         raise refused
 
     setattr(page, _WALLED, True)
-    return login_required(page)
+    return sign_in_first(page)
 
 
 def for_property(view: PropertyPage[P]) -> View:

@@ -16,11 +16,10 @@ from pagalms.correspondence.wording import STATES, TOPICS, usual_time
 from pagalms.enrolment.queries import Resident
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
-from pagalms.resident import unsent, unsent_text
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.correspondence_form import Question, Writing, may_ask, writable
 from pagalms.resident.page import render_page
-from pagalms.ui import downloads
+from pagalms.ui import downloads, unsent, unsent_text
 from pagalms.ui.asked import page_in, whole
 
 if TYPE_CHECKING:
@@ -52,11 +51,11 @@ def _ask_again(request: HttpRequest, resident: Resident) -> HttpResponse:
     if not may_ask(resident):
         return _question(request, resident, None)
     form = Question(request, writable(resident))
-    form.add_error(None, _open_too_long())
+    form.add_error(None, str(unsent.TOO_OLD))
     return _question(request, resident, form, status=FORBIDDEN)
 
 
-@unsent.kept(unsent_text.keep, form_again=_ask_again)
+@unsent.kept(unsent_text.keep("text", also=("topic", "about")), form_again=_ask_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def ask(request: HttpRequest, resident: Resident) -> HttpResponse:
@@ -87,11 +86,11 @@ def _write_again(request: HttpRequest, resident: Resident, thread: int) -> HttpR
     if found is None or not _may_write_on(resident, found):
         raise Http404
     form = Writing(request)
-    form.add_error(None, _open_too_long())
+    form.add_error(None, str(unsent.TOO_OLD))
     return _thread(request, resident, found, form, status=FORBIDDEN)
 
 
-@unsent.kept(unsent_text.keep, form_again=_write_again)
+@unsent.kept(unsent_text.keep("text"), form_again=_write_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_resident
 def thread(request: HttpRequest, resident: Resident, thread: int) -> HttpResponse:
@@ -166,10 +165,6 @@ def _thread(
 def _may_write_on(resident: Resident, thread: Thread) -> bool:
     """About a property as long as it is open to the writer with the right to write."""
     return resident.may_write(thread.apartment) if thread.apartment else may_ask(resident)
-
-
-def _open_too_long() -> str:
-    return _("The page had been open too long. What you typed is in the fields: send it again.")
 
 
 def _say_sent(request: HttpRequest) -> None:

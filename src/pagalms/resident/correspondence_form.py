@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
 
 
+NOTHING = gettext_lazy("Write your message.")
+
+
 class Writing(forms.Form):
     """A message with files; what is wrong with them the room says. The page's key makes a form sent twice one."""
 
     text = forms.CharField(
         label=gettext_lazy("Your message"),
-        required=False,
+        error_messages={"required": NOTHING},  # the room says it too; here with whatever else is wrong
         widget=forms.Textarea({"class": "input", "rows": 6, "maxlength": LONGEST_TYPED}),
     )
     attached = Files(label=gettext_lazy("Files (if you need to)"))

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,12 +24,12 @@ from pagalms.meters.queries import YEAR, Sheet, history_in, history_of, receipt_
 from pagalms.meters.queries.drafts import drafts_of
 from pagalms.meters.queries.verification import terms_of
 from pagalms.notices.queries import works_for
-from pagalms.resident import unsent, unsent_readings
+from pagalms.resident import unsent_readings
 from pagalms.resident.access import chosen_property, for_property, for_resident
 from pagalms.resident.meters_chart import last_months, two_years
 from pagalms.resident.meters_form import Posted, Task, task_of
 from pagalms.resident.page import Waits, render_page
-from pagalms.ui import downloads
+from pagalms.ui import downloads, unsent
 from pagalms.ui.asked import whole
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def _form_again(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     """The form with what was typed, after it came with an old token: from another tab before one signed in anew."""
     typed = Posted.of(request.POST).written
     task = task_of(sheet_of(flat, at=clock.now()), person=resident.user.pk, typed=typed, editing=typed)
-    refusal = Refusal("old_form", _("The page had been open too long. What you typed is in the fields: send it again."))
+    refusal = Refusal("old_form", unsent.TOO_OLD)
     return _form(request, resident, task, {"refusal": refusal}, status=FORBIDDEN)
 
 

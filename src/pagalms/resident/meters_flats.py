@@ -20,11 +20,12 @@ from pagalms.meters import wording
 from pagalms.meters.actions import hand_in
 from pagalms.meters.queries import Sheet, sheets_of
 from pagalms.meters.queries.drafts import drafts_of
-from pagalms.resident import unsent, unsent_readings
+from pagalms.resident import unsent_readings
 from pagalms.resident.access import chosen_property, for_resident
 from pagalms.resident.meters_flats_form import Answer, FlatsForm, flats_form
 from pagalms.resident.meters_form import Posted
 from pagalms.resident.page import Waits, render_page
+from pagalms.ui import unsent
 from pagalms.ui.asked import whole
 
 FORBIDDEN, REFUSED = 403, 422
@@ -34,7 +35,7 @@ FORBIDDEN, REFUSED = 403, 422
 def _form_again(request: HttpRequest, resident: Resident) -> HttpResponse:
     """The form with what was typed, after it came with an old token."""
     posted = Posted.of(request.POST)
-    refusal = Refusal("old_form", _("The page had been open too long. What you typed is in the fields: send it again."))
+    refusal = Refusal("old_form", unsent.TOO_OLD)
     sheets = sheets_of(resident.properties, at=clock.now())
     form = flats_form(resident, sheets, posted=posted, editing=posted.written, refusal=refusal)
     return _page(request, resident, form, status=FORBIDDEN)

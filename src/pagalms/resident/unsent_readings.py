@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from pagalms.kernel import clock
-from pagalms.resident import unsent
 from pagalms.resident.meters_form import Posted
+from pagalms.ui import unsent
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment

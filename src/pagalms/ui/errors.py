@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import sys
+from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.kernel.away import Away, passes
@@ -117,4 +120,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if again and match and request.user.is_authenticated:
         answer: HttpResponse = again(request, *match.args, **match.kwargs)
         return answer
-    return render(request, "ui/csrf.html", status=403)
+    refused = settings.CSRF_COOKIE_NAME not in request.COOKIES  # the page gave one: the browser does not keep it
+    return render(request, "ui/csrf.html", {"cookies_refused": refused, "page": _page_of(request)}, status=403)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where the form stood, as far as the browser says so; some addresses only take forms."""
+    said = request.headers.get("Referer", "")
+    if said and url_has_allowed_host_and_scheme(said, allowed_hosts={request.get_host()}):
+        return urlunsplit(("", "", *urlsplit(said)[2:]))
+    return request.get_full_path()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account import views
 from allauth.account.forms import default_token_generator
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -21,6 +20,7 @@ from pagalms.entrance import forms, pages, second, visits
 from pagalms.identity import providers
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -97,7 +97,7 @@ class PasswordIsNew(views.PasswordResetFromKeyDoneView):
         return redirect("account_login")
 
 
-@method_decorator(login_required, name="dispatch")
+@method_decorator(sign_in_first, name="dispatch")
 class ChangePassword(views.PasswordChangeView):
     """A new password for somebody signed in; all sessions end with it."""
 

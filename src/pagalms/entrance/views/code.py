@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from allauth.account.stages import LoginStageController
 from allauth.mfa.stages import AuthenticateStage
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from pagalms.identity.rules import VerifiedIdentity
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.safety.queries import asks_second_step, second_step_of
+from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -79,7 +79,7 @@ def before_linking(request: HttpRequest, identity: VerifiedIdentity) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("code")
-@login_required
+@sign_in_first
 def signed_in(request: HttpRequest) -> HttpResponse:
     """A session that began with a password alone shows the second step later."""
     user = cast("User", request.user)

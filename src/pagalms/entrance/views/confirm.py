@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.safety.actions import keys
 from pagalms.safety.queries import second_step_of
+from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
-@login_required
+@sign_in_first
 def confirm(request: HttpRequest) -> HttpResponse:
     """The password, a passkey or a bank; then on to the page that asked for it."""
     user = cast("User", request.user)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +20,7 @@ from pagalms.identity import actions, device_link, providers
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.ui.asked import whole
+from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -47,7 +47,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def distrust(request: HttpRequest) -> HttpResponse:
     """From one browser the telephone is asked no more."""
     wanted = request.POST.get("browser", "")

@@ -7,7 +7,6 @@ from functools import wraps
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from pagalms.identity import queries as identity
 from pagalms.kernel import clock, wall
 from pagalms.kernel.refusal import Refusal
 from pagalms.ui.asked import page_in, whole
+from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -44,7 +44,7 @@ def behind_the_wall(view: Page) -> Page:
 
 
 @require_safe
-@login_required
+@sign_in_first
 @behind_the_wall
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where the user is signed in now."""
@@ -61,7 +61,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """End one session, or all but this one; only soon after its owner has shown who it is."""
     if not assurance.fresh(request.session, at=clock.wire_now()):
@@ -82,7 +82,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@sign_in_first
 @behind_the_wall
 def sign_ins(request: HttpRequest) -> HttpResponse:
     """The sign-ins until now, newest first, page by page."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, cast
 
 import segno
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from pagalms.manager.queries import manager
 from pagalms.safety import queries, rules
 from pagalms.safety.actions import second_step as actions
 from pagalms.safety.sealing import seal, unseal
+from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -28,7 +28,7 @@ _SECRET = "new_app"  # noqa: S105 - session: the secret shown until the app has 
 
 
 @require_safe
-@login_required
+@sign_in_first
 def overview(request: HttpRequest) -> HttpResponse:
     """How the second step stands, and everything one can do about it."""
     step = queries.second_step_of(cast("User", request.user))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -18,6 +17,7 @@ from pagalms.entrance.pages import first_page, local_path
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.manager.queries import logo_content, sheet_named
+from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -50,7 +50,7 @@ def terms_version(request: HttpRequest, version: str) -> HttpResponse:
     return render(request, "entrance/terms.html", context)
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def agree(request: HttpRequest) -> HttpResponse:
     """Who agreed to an earlier version reads the new one before anything else."""
