@@ -70,8 +70,8 @@ def test_links_of_a_sample_say_that_it_was_one(db: None) -> None:
 def test_words_of_ones_own_end_every_letter(db: None) -> None:
     with staff_visit("ilze") as ilze:
         page = f"{PAGE}nobeigums/"
-        assert saved(ilze, page, {"lv": "Jauku dienu!\nJūsu <Nami>", "en": ""}).status_code == 302
+        assert saved(ilze, page, {"lv": "Jauku dienu!\nJūsu <Nami> {code} %s", "en": ""}).status_code == 302
     for language in ("lv", "en"):
         letter = outbox.written("answer", language=language, context=KINDS["answer"].sample(NOON))
-        assert "Jauku dienu!\nJūsu <Nami>\n\n--\n" in letter.text
-        assert "Jauku dienu!<br>Jūsu &lt;Nami&gt;" in letter.html
+        assert "Jauku dienu!\nJūsu <Nami> {code} %s\n\n--\n" in letter.text
+        assert "Jauku dienu!<br>Jūsu &lt;Nami&gt; {code} %s" in letter.html

@@ -159,6 +159,7 @@ def test_recovery_codes_are_shown_until_noted_and_made_anew(at_noon: Any) -> Non
     pages = [client.get("/ieeja/drosiba/kodi/").content.decode() for _ in range(2)]
     fresh = [re.findall(r'<li><b class="num">([\d ]+)</b></li>', page) for page in pages]
     assert len(fresh[0]) == 10
+    assert {len(code.replace(" ", "")) for code in fresh[0]} == {8}
     assert fresh[0] == fresh[1]
     assert not set(fresh[0]) & set(codes)
     other = with_password()

@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
+from django.test import RequestFactory
 
 from pagalms.accounts.models import User
 from pagalms.identity import actions, assurance
@@ -150,6 +152,14 @@ def test_one_address_may_not_ask_without_end(browser: Client) -> None:
 
 def test_the_wanted_page_after_a_password(browser: Client) -> None:
     assert browser.post("/ieeja/?next=/rekini/", ANNA)["Location"] == "/rekini/"
+
+
+def test_an_address_comes_from_one_trusted_front_and_from_nobody_else(rf: RequestFactory, settings: Any) -> None:
+    request = rf.get("/ieeja/", headers={"x-forwarded-for": "203.0.113.9, 198.51.100.7"})
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    assert get_adapter(request).get_client_ip(request) == "127.0.0.1"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert get_adapter(request).get_client_ip(request) == "198.51.100.7"  # not what the visitor claims before it
 
 
 @pytest.mark.parametrize(

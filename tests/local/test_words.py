@@ -120,9 +120,11 @@ def test_an_unknown_kind_of_postgres_is_wrong_use(tmp_path: Path) -> None:
     assert "PAGALMS_POSTGRES must be system or wheel" in done.stderr
 
 
-def test_a_server_that_is_not_there_is_told_without_its_password(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [("import", str(CHECKOUT)), ("migrate",)])
+def test_a_server_that_is_not_there_is_told_without_its_password(tmp_path: Path, words: tuple[str, ...]) -> None:
     address = f"postgresql://somebody:s3cret@/pagalms?host={tmp_path}"
-    done = pagalms("import", str(CHECKOUT), PAGALMS_HOME=str(tmp_path / "home"), DATABASE_URL=address)
+    done = pagalms(*words, PAGALMS_HOME=str(tmp_path / "home"), DATABASE_URL=address)
     assert done.returncode == 1
     assert "The database cannot be reached" in done.stderr
     assert "s3cret" not in done.stderr
+    assert "Traceback" not in done.stderr

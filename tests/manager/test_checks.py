@@ -26,6 +26,11 @@ def test_an_invented_manager_is_told_of_in_production_only(db: None, settings: A
     assert "PAGALMS_MANAGER_NAME, PAGALMS_MANAGER_IBAN not set" in text
 
 
+def test_everything_that_pages_would_invent_is_named(settings: Any) -> None:
+    said = [f"PAGALMS_MANAGER_{name.upper()}" for name, words in settings.MANAGER.items() if words]
+    assert said == settings.MANAGER_INVENTED
+
+
 def test_what_was_said_in_the_office_need_not_be_set(village: Village, settings: Any) -> None:
     account = Account("LV80BANK0000435195001", on_bills=True)
     actions.say_accounts([account], by=village.users["anna"], at=NOON, shown=0)

@@ -35,9 +35,11 @@ def as_debian_has_it(_execute: object, statement: str, params: object, many: boo
 
 
 @pytest.mark.django_db
-def test_a_database_that_is_away_is_told_of_elsewhere() -> None:
+def test_a_database_that_is_away_is_told_of() -> None:
     def away(*_: object) -> None:
         raise OperationalError("no database here")
 
     with connection.execute_wrapper(away):
-        assert told() == []
+        [problem] = server_is_set_up()
+    assert problem.id == "watch.E001"
+    assert "no database here" in problem.msg

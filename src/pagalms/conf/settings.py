@@ -250,7 +250,8 @@ MANAGER = {
     "logo": env.text("PAGALMS_MANAGER_LOGO", ""),
 }
 
-MANAGER_INVENTED = env.lacking("PAGALMS_MANAGER_NAME", "PAGALMS_MANAGER_PHONE", "PAGALMS_MANAGER_IBAN")
+_INVENTED = ("NAME", "SHORT_NAME", "REGISTRATION_NO", "ADDRESS", "PHONE", "EMAIL", "IBAN")
+MANAGER_INVENTED = env.lacking(*(f"PAGALMS_MANAGER_{each}" for each in _INVENTED))
 SENDER_INVENTED = bool(env.lacking("PAGALMS_MAIL_FROM"))
 
 WATCH_PROVIDERS = env.yes("PAGALMS_WATCH_PROVIDERS", default=MODE != "test")  # whether their pages are asked for

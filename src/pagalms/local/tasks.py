@@ -115,9 +115,11 @@ def restore(path: Path) -> int:
 
 
 def migrate() -> int:
-    """Bring the tables to the state of this version."""
+    """Bring the tables to the state of this version. Raises CannotRun when the database cannot be reached."""
 
     def task(installation: Installation) -> int:
+        if installation.database.cluster is None:
+            portal.has_tables(installation.database.owner_url)  # a wrong password is a sentence, not sixty lines
         for words in (["migrate"], ["createcachetable"]):
             code = foreground(portal.manage(*words), installation.environment)
             if code:

@@ -16,7 +16,7 @@ SAID_IN = {"PAGALMS_MANAGER_IBAN": Kind.ACCOUNTS}  # the others: Kind.DETAILS
 
 
 def manager_is_named(**_: Any) -> list[CheckMessage]:
-    """Warns when bills would carry an account that is nobody's, or pages a name and a telephone that are."""
+    """Warns when bills would carry an account that is nobody's, or pages a name, an address, a telephone that are."""
     if settings.MODE != "production":
         return []
     invented = [name for name in settings.MANAGER_INVENTED if not _in_office(SAID_IN.get(name, Kind.DETAILS))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.checks import CheckMessage
+from django.core.checks import Error as Fault
 from django.core.checks import Warning as Notice
 from django.db import DatabaseError, InterfaceError, connection
 
@@ -18,13 +19,14 @@ ASKED = "SELECT " + ", ".join(
 
 
 def server_is_set_up(**_: Any) -> list[CheckMessage]:
-    """Warns of plans made for disks that turn, and of a log with what people typed."""
+    """Warns of plans made for disks that turn, and of a log with what people typed; a fault where nobody answers."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(ASKED)
             cost, statements, verbosity = cursor.fetchone() or ("0", "panic", "terse")
-    except (DatabaseError, InterfaceError):
-        return []
+    except (DatabaseError, InterfaceError) as error:
+        hint = "Look at DATABASE_URL: server, port, role and password."
+        return [Fault(f"the database cannot be used: {error}".rstrip(), hint=hint, id="watch.E001")]
     found: list[CheckMessage] = []
     if float(cost) >= TURNING:
         text = "PostgreSQL takes the disks to turn, and reads small tables whole at each page"
