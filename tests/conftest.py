@@ -17,7 +17,7 @@ from django.db import connection
 
 from pagalms.local.home import locked
 from pagalms.manager import queries as manager
-from tests import logs, plans, template
+from tests import logs, others, plans, template
 from tests.hygiene import HygienicClient
 from tests.people import Village, build_village
 from tests.snapshot import Snapshot
@@ -121,6 +121,15 @@ def logs_of_the_session() -> Iterator[None]:
         yield
     assert written
     assert [line for stream in written for line in logs.told_too_much(stream.getvalue())] == []
+
+
+@pytest.fixture(autouse=True)
+def _who_commits_leaves_no_connection(request: pytest.FixtureRequest) -> Iterator[None]:
+    """One of a thread that goes on keeps the worker's database from being dropped at the end of the run."""
+    yield
+    mark = request.node.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction"):
+        assert others.left_within(5.0) == []
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from pagalms.kernel.queue import enqueue
 from pagalms.outbox.actions import NotDelivered, deliver, give_up
 from pagalms.outbox.models import Letter
 from simulators.launch import Running
+from tests import others
 from tests.billing.books import issue
 from tests.people import NOON, Village
 
@@ -93,6 +94,7 @@ def test_the_worker_delivers_what_was_ordered(post_office: Running) -> None:
     enqueue("deliver_letter", letter=written.pk)
     with app.replace_connector(app.connector.get_worker_connector()):
         app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    others.hang_up()
     assert len(received(post_office)) == 1
     [job] = ProcrastinateJob.objects.filter(task_name__endswith="deliver_letter", args__letter=written.pk)
     assert job.status == "succeeded"

@@ -9,15 +9,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection, connections
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from psycopg_pool import AsyncConnectionPool
 
 from pagalms.jobs.management.commands import worker
 from pagalms.jobs.management.commands.worker import LOST, _work
+from tests import others
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -40,11 +43,7 @@ def clock_connected(transactional_db: None) -> Iterator[int]:
         await sync_to_async(connections.close_all)()
 
     asyncio.run(ended())
-    with connection.cursor() as cursor:  # those of the threads in which jobs were done
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
-        )
+    others.hang_up()
 
 
 def test_a_connection_that_was_lost_is_made_anew(clock_connected: int) -> None:
@@ -64,9 +63,16 @@ def test_a_connection_that_was_lost_is_made_anew(clock_connected: int) -> None:
         assert cursor.fetchone() != (0,)
 
 
+class Hasty(AsyncConnectionPool[Any]):
+    """The pool of the queue's connections, which gives up as it does by itself, and sooner."""
+
+    async def open(self, wait: bool = False, timeout: float = 30.0) -> None:
+        await super().open(wait=wait, timeout=0.2)
+
+
 def test_a_database_that_stays_away_ends_a_life_and_not_the_worker() -> None:
     """The pool of the queue's connections gives up by an error of its own, after 30 s: the worker ended with it."""
-    nowhere = PsycopgConnector(conninfo="host=127.0.0.1 port=9", timeout=0.2)
+    nowhere = PsycopgConnector(conninfo="host=127.0.0.1 port=9", pool_factory=Hasty)
     with pytest.raises(LOST):
         asyncio.run(_work(app.with_connector(nowhere)))
 
