@@ -25,6 +25,7 @@ from pagalms.kernel import clock, personal_code
 from pagalms.kernel.refusal import Refusal
 from pagalms.kernel.zone import RIGA
 from pagalms.ui.days import in_reach
+from pagalms.ui.errors import REFUSED
 from pagalms.ui.uploads import SeveralFiles
 
 CHANNELS = (("email", gettext_lazy("by e-mail")), ("paper", gettext_lazy("on paper")))
@@ -136,7 +137,7 @@ def record_application(request: HttpRequest, staff: Staff) -> HttpResponse:
         else:
             messages.success(request, _("Recorded with the number %(number)s.") % {"number": row.number})
             return redirect("desk_application", number=row.pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    status = REFUSED if form.errors else HTTPStatus.OK
     context = {"form": form}
     return render_page(
         request, staff, "backoffice/application_form.html", context, section="desk_applications", status=status

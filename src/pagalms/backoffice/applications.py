@@ -26,6 +26,7 @@ from pagalms.esign.rules.report import Report
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.ui import downloads
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.enrolment.models import Application
@@ -212,7 +213,7 @@ def _shown(
         "form": form or Decision(initial={"email": row.email}, alike=bool(alike)),
         "typed": typed or TypedCode(),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form or typed else HTTPStatus.OK
+    status = REFUSED if form or typed else HTTPStatus.OK
     return render_page(request, staff, "backoffice/applications.html", context, section=SECTION, status=status)
 
 

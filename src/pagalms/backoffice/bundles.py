@@ -24,6 +24,7 @@ from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.ui import downloads
 from pagalms.ui.asked import whole
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.documents.models import Bundle, BundleLine
@@ -43,7 +44,7 @@ def bundles(request: HttpRequest, staff: Staff) -> HttpResponse:
         if begun:
             return redirect("desk_bundle", begun.pk)
     context = {"form": form, "begun": queries.bundles_of(staff.user)}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    status = REFUSED if form.errors else HTTPStatus.OK
     return render_page(request, staff, "backoffice/bundles.html", context, section=SECTION, status=status)
 
 
@@ -69,7 +70,7 @@ def bundle(request: HttpRequest, staff: Staff, bundle: int) -> HttpResponse:
     note(staff, reason="document", clients=preview.named)
     letters = "letters" in request.POST or "publish" not in request.POST
     context = {"preview": preview, "form": form, "refused": refused, "letters": letters}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused or form.errors else HTTPStatus.OK
+    status = REFUSED if refused or form.errors else HTTPStatus.OK
     return render_page(request, staff, "backoffice/bundle.html", context, section=SECTION, status=status)
 
 
@@ -94,7 +95,7 @@ def line(request: HttpRequest, staff: Staff, bundle: int, line: int) -> HttpResp
     row = next(row for row in preview.rows if row.line.pk == line)
     note(staff, reason="document", clients=[client.pk for client in row.readers])
     context = {"form": form, "row": row, "line": one, "bundle": found}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    status = REFUSED if form.errors else HTTPStatus.OK
     return render_page(request, staff, "backoffice/bundle_line.html", context, section=SECTION, status=status)
 
 

@@ -21,6 +21,7 @@ from pagalms.backoffice.page import render_page
 from pagalms.identity import actions
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui.errors import REFUSED
 
 _LIKE_A_CODE = re.compile(r"\d{6}-?\d{5}", re.ASCII)
 
@@ -76,5 +77,5 @@ def codes(request: HttpRequest, staff: Staff) -> HttpResponse:
         else:
             messages.success(request, _("The codes are joined. Signing in with either opens the same account."))
             return redirect("desk_people")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    status = REFUSED if form.errors else HTTPStatus.OK
     return render_page(request, staff, "backoffice/codes.html", {"form": form}, section="desk_people", status=status)

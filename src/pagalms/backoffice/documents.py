@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties import queries as properties
 from pagalms.ui import asked, downloads
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.documents.models import Document
@@ -67,7 +69,7 @@ def publish(request: HttpRequest, staff: Staff) -> HttpResponse:
     """
     whose = Whose(request.GET or None)
     if not whose.is_valid():
-        return _publish_page(request, staff, {"form": whose}, 422 if request.GET else 200)
+        return _publish_page(request, staff, {"form": whose}, REFUSED if request.GET else HTTPStatus.OK)
     of: dict[str, Any] = whose.cleaned_data["of"]
     readers = queries.readers_of(on=staff.on, **of)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -89,7 +91,9 @@ def publish(request: HttpRequest, staff: Staff) -> HttpResponse:
             return redirect("desk_documents")
     if "house" not in of:
         note(staff, reason="document", clients={client.pk for client in readers.named})
-    return _publish_page(request, staff, {"form": form, "of": of, "readers": readers}, 422 if form.errors else 200)
+    return _publish_page(
+        request, staff, {"form": form, "of": of, "readers": readers}, REFUSED if form.errors else HTTPStatus.OK
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

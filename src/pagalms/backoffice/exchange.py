@@ -27,6 +27,7 @@ from pagalms.kernel.tables import CSV, XLSX
 from pagalms.properties.queries import client_with
 from pagalms.ui.asked import whole
 from pagalms.ui.downloads import download
+from pagalms.ui.errors import REFUSED
 from pagalms.ui.uploads import MOST_FILES, Roomy
 
 SECTION = "desk_exchange"
@@ -44,7 +45,7 @@ def exchange(request: HttpRequest, staff: Staff) -> HttpResponse:
     try:
         request.POST  # noqa: B018 - Django reads what was sent at the first look
     except TooManyFilesSent:
-        return _desk(request, staff, refused=str(TOO_MANY), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _desk(request, staff, refused=str(TOO_MANY), status=REFUSED)
     return _hand_in(request, staff)
 
 
@@ -55,7 +56,7 @@ def _hand_in(request: HttpRequest, staff: Staff) -> HttpResponse:
         run = arriving.arrive(_came(sent), by=staff.user, at=clock.now())
     except Refusal as refusal:
         if refusal.field:
-            return _desk(request, staff, refused=str(refusal.message), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+            return _desk(request, staff, refused=str(refusal.message), status=REFUSED)
         messages.warning(request, str(refusal.message))
         open_now = history.open_in_the_browser()
         return redirect("desk_import", open_now.run.pk) if open_now else redirect("desk_exchange")
@@ -118,7 +119,7 @@ def one(request: HttpRequest, staff: Staff, run: int) -> HttpResponse:
         "kept_until": found.run.ended_at + arriving.UNANSWERED if waits and found.run.ended_at else None,
         "refusal": refusal,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
+    status = REFUSED if refusal else HTTPStatus.OK
     return render_page(request, staff, "backoffice/import.html", context, section=SECTION, status=status)
 
 

@@ -7,6 +7,7 @@ and what hangs on it (sessions, passkeys, the calendar's address, own data), the
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from pagalms.identity import queries as identity
 from pagalms.kernel import clock
 from pagalms.mandates.queries import principals_of
 from pagalms.properties import queries as properties
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
@@ -68,7 +70,7 @@ def eyes(request: HttpRequest, staff: Staff, client: int) -> HttpResponse:
         "client": found, "account": user, "own": user == staff.user, "reasons": looks.CHOICES,
         "asked_again": request.method == "POST",
     }  # fmt: skip
-    status = 422 if request.method == "POST" else 200
+    status = REFUSED if request.method == "POST" else HTTPStatus.OK
     return render_page(request, staff, "backoffice/eyes.html", context, section="desk_people", status=status)
 
 

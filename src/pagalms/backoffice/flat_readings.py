@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,11 +24,11 @@ from pagalms.meters.queries import desk
 from pagalms.meters.queries.month_rows import months_of
 from pagalms.properties.queries import apartment_at, flats_of, house_with, owners_to_call
 from pagalms.ui.asked import plain
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
 
-REFUSED = 422
 A_PAGE = 20  # flats of a house; more would weigh more than a page may
 OLDEST = Month(2000, 1)
 BY_CALL = "phone"
@@ -105,7 +106,7 @@ def _flat_page(  # noqa: PLR0917 - what the page is made of, in the order of the
         "wants_reason": refused is not None and refused.code == "no_reason",
         **_months(month),
     }
-    status = REFUSED if problems or refused else 200
+    status = REFUSED if problems or refused else HTTPStatus.OK
     return render_page(request, staff, "backoffice/flat_readings.html", context, section="desk_readings", status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -19,6 +20,7 @@ from pagalms.housefile import actions, queries
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.properties import queries as properties
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.documents.models import Document
@@ -65,7 +67,12 @@ def house(request: HttpRequest, staff: Staff, house: int) -> HttpResponse:
         "errors": next(iter(filled.values()), None),
     }
     return render_page(
-        request, staff, "backoffice/house.html", context, section="desk_houses", status=422 if filled else 200
+        request,
+        staff,
+        "backoffice/house.html",
+        context,
+        section="desk_houses",
+        status=REFUSED if filled else HTTPStatus.OK,
     )
 
 

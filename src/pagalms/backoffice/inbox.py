@@ -30,13 +30,13 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.properties.queries import houses
 from pagalms.ui import downloads, unsent, unsent_text
 from pagalms.ui.asked import whole
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.accounts.models import User
     from pagalms.correspondence.models import Thread
 
 SECTION = "desk_inbox"
-REFUSED = 422
 
 
 @require_safe
@@ -108,7 +108,7 @@ def templates(request: HttpRequest, staff: Staff) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("desk_templates")
     context = {"templates": queries.templates(), "refusal": refusal, "typed": typed, "longest": LONGEST_TYPED}
-    status = REFUSED if refusal else 200
+    status = REFUSED if refusal else HTTPStatus.OK
     return render_page(request, staff, "backoffice/templates.html", context, section=SECTION, status=status)
 
 
@@ -196,7 +196,7 @@ def _shown(request: HttpRequest, staff: Staff, thread: Thread, form: Reply, *, s
         "before": _address(before, request) if before else "",
         "after": _address(after, request) if after and after.pk != thread.pk else "",
     }
-    status = status or (REFUSED if form.refusal else 200)
+    status = status or (REFUSED if form.refusal else HTTPStatus.OK)
     return render_page(request, staff, "backoffice/inbox.html", context, section=SECTION, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.machines import actions, queries
 from pagalms.machines.rules import LONGEST_DAYS, OVERLAP, Scope
 from pagalms.ui.asked import plain, whole
+from pagalms.ui.errors import REFUSED
 
 SCOPES = {
     Scope.IMPORT: gettext_lazy("send registers, bills and payments"),
@@ -76,7 +78,7 @@ def keys(request: HttpRequest, staff: Staff) -> HttpResponse:
     context = {
         "form": form, **made, "now": clock.wire_now(), "keys": shown, "once": actions.new_form(),
     }  # fmt: skip
-    status = 422 if form.errors else 200
+    status = REFUSED if form.errors else HTTPStatus.OK
     return render_page(request, staff, "backoffice/keys.html", context, section="desk_keys", status=status)
 
 

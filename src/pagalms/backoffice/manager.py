@@ -7,6 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -38,8 +39,9 @@ from pagalms.meters.queries.windows import general_windows
 from pagalms.papers.press import letterhead_alone
 from pagalms.ui.asked import whole
 from pagalms.ui.downloads import PDF, download
+from pagalms.ui.errors import REFUSED
 
-REFUSED, VERSIONS, AHEAD = 422, 10, 3
+VERSIONS, AHEAD = 10, 3
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def _page(request: HttpRequest, staff: Staff, part: Part, more: dict[str, Any] |
         "due": preview.account_on(staff.on) if preview else None,
         "versions": versions, "installed": bool(versions and versions[0].said), **(more or {}),
     }  # fmt: skip
-    status = REFUSED if part.form.errors else 200
+    status = REFUSED if part.form.errors else HTTPStatus.OK
     return render_page(request, staff, part.template, context, section=part.under or part.section, status=status)
 
 

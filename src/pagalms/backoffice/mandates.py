@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from pagalms.mandates import actions, queries
 from pagalms.properties import queries as properties
 from pagalms.ui import downloads
 from pagalms.ui.asked import plain, whole
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.enrolment.models import Application
@@ -88,7 +90,7 @@ def record(request: HttpRequest, staff: Staff, client: int) -> HttpResponse:
     if not form.is_bound:
         looks.note(staff, reason="mandate", clients=[found.pk])
     context = {"form": form, "client": found, "owned": owned, "asked": _asked(request)}
-    status = 422 if form.is_bound else 200
+    status = REFUSED if form.is_bound else HTTPStatus.OK
     return render_page(request, staff, "backoffice/mandate_new.html", context, section=SECTION, status=status)
 
 
@@ -124,7 +126,7 @@ def mandate(request: HttpRequest, staff: Staff, document: int) -> HttpResponse:
         "by_principal": found.first.end_reason == actions.BY_PRINCIPAL,
         "by_closing": found.first.end_reason == actions.BY_CLOSING,
     }
-    status = 422 if refused else 200
+    status = REFUSED if refused else HTTPStatus.OK
     return render_page(request, staff, "backoffice/mandate.html", context, section=SECTION, status=status)
 
 

@@ -22,8 +22,9 @@ from pagalms.notices.queries import Story
 from pagalms.notices.rules import Standing
 from pagalms.notices.wording import STANDINGS
 from pagalms.ui import downloads, unsent, unsent_text
+from pagalms.ui.errors import REFUSED
 
-REFUSED, A_PAGE = 422, 100
+A_PAGE = 100
 TEXTS, ALSO = ("title", "text"), ("house", "flats", "important", "first", "last", "begins", "ends")
 _OUT = {Standing.SCHEDULED, Standing.CURRENT, Standing.PAST}
 
@@ -154,7 +155,7 @@ def _form(
     request: HttpRequest, staff: Staff, form: NoticeForm, story: Story | None, *, status: int = 0
 ) -> HttpResponse:
     context = {"form": form, "story": story, "correcting": isinstance(form, CorrectionForm)}
-    status = status or (REFUSED if form.errors else 200)
+    status = status or (REFUSED if form.errors else HTTPStatus.OK)
     return render_page(request, staff, "backoffice/notice_form.html", context, section="desk_notices", status=status)
 
 

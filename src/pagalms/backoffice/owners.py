@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.properties import actions, queries
 from pagalms.ui import downloads
 from pagalms.ui.asked import plain
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment, Ownership
@@ -72,7 +74,7 @@ def owners_of(request: HttpRequest, staff: Staff, apartment: int) -> HttpRespons
         "flat": flat, "form": form, "waiting": queries.waiting_sale(flat),
         "rows": [(one, _last(one), staff.on in one.period, one.period.lower > staff.on) for one in rows],
     }  # fmt: skip
-    status = 422 if form is not None and form.errors else 200
+    status = REFUSED if form is not None and form.errors else HTTPStatus.OK
     return render_page(request, staff, "backoffice/owners_of.html", context, section=SECTION, status=status)
 
 
@@ -152,5 +154,5 @@ def _looked_through(request: HttpRequest, staff: Staff, flat: Apartment, form: S
             messages.success(request, _("The change of owner is recorded. It waits for accounting."))
             return redirect("desk_sale", made.pk)
     context = {"flat": flat, "form": form, "moving": shown, "wrong": wrong}
-    status = 422 if wrong else 200
+    status = REFUSED if wrong else HTTPStatus.OK
     return render_page(request, staff, "backoffice/owners_look.html", context, section=SECTION, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -23,11 +24,11 @@ from pagalms.meters.queries import sheet_of
 from pagalms.meters.queries.month_rows import is_correctable, reading_of, versions_of
 from pagalms.properties.queries import apartment_at
 from pagalms.ui.asked import plain
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.meters.models import Reading
 
-REFUSED = 422
 CORRECT, REFUSE = "correct", "refuse"
 
 
@@ -65,7 +66,7 @@ def reading(request: HttpRequest, staff: Staff, apartment: int, reading: int) ->
         "typed": {name: plain(request.POST.get(name, ""), 200) for name in ("value", "reason")},
         "back": "slip" if _from_slips(request) else "",
     }
-    status = REFUSED if problem else 200
+    status = REFUSED if problem else HTTPStatus.OK
     return render_page(request, staff, "backoffice/reading.html", context, section="desk_readings", status=status)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django import forms
 from django.contrib import messages
@@ -23,8 +24,9 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.meters import actions
 from pagalms.meters.queries import desk, house_rules
 from pagalms.ui.asked import whole
+from pagalms.ui.errors import REFUSED
 
-REFUSED, EVENTS, PREVIEWED = 422, 15, 12
+EVENTS, PREVIEWED = 15, 12
 VERBS = {
     "windows_ruled": gettext_lazy("when readings are handed in"),
     "missing_ruled": gettext_lazy("missing readings"),
@@ -169,7 +171,7 @@ def _form_page(
 def _page(
     request: HttpRequest, staff: Staff, template: str, form: forms.Form, context: dict[str, object]
 ) -> HttpResponse:
-    status = REFUSED if form.errors else 200
+    status = REFUSED if form.errors else HTTPStatus.OK
     return render_page(request, staff, template, context, section="desk_rules", status=status)
 
 

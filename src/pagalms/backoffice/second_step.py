@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from pagalms.backoffice.page import render_page
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.safety.actions import second_step as actions
+from pagalms.ui.errors import REFUSED
 
 
 class Lost(forms.Form):
@@ -58,7 +61,7 @@ def second_step(request: HttpRequest, staff: Staff) -> HttpResponse:
                 request, _("The second step of %(email)s is turned off, and a letter says so.") % {"email": user.email}
             )
             return redirect("desk_second_step")
-    status = 422 if form.errors else 200
+    status = REFUSED if form.errors else HTTPStatus.OK
     return render_page(
         request, staff, "backoffice/second_step.html", {"form": form}, section="desk_staff", status=status
     )

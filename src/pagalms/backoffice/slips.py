@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -24,11 +25,11 @@ from pagalms.meters.queries.month_rows import is_correctable
 from pagalms.meters.queries.typed import Typed, typed_last
 from pagalms.properties.queries import flats_said, owners_to_call
 from pagalms.ui.asked import plain
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
 
-REFUSED = 422
 MOST, LAST = 12, 10
 
 
@@ -129,5 +130,5 @@ def _page(  # noqa: PLR0917 - what the page is made of, in the order of the page
         "channel": channel,
         "channels": BY_STAFF,
     }
-    status = REFUSED if problems or refused else 200
+    status = REFUSED if problems or refused else HTTPStatus.OK
     return render_page(request, staff, "backoffice/slip.html", context, section="desk_slip", status=status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,7 @@ from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.safety.queries import with_second_step
 from pagalms.ui.asked import whole
+from pagalms.ui.errors import REFUSED
 
 
 class NewMember(forms.Form):
@@ -66,7 +69,7 @@ def staff(request: HttpRequest, staff: Staff) -> HttpResponse:
     found = queries.staff_on(staff.on)
     members = [(member.user, [(role, ROLE_WORDS[role]) for role in member.roles]) for member in found]
     guarded = with_second_step([member.user for member in found])
-    status = 422 if form.errors else 200
+    status = REFUSED if form.errors else HTTPStatus.OK
     context = {"members": members, "guarded": guarded, "form": form}
     return render_page(request, staff, "backoffice/staff.html", context, section="desk_staff", status=status)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -26,8 +27,9 @@ from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.manager.queries import manager
 from pagalms.ui import downloads, formats
+from pagalms.ui.errors import REFUSED
 
-REFUSED, SHOWN = 422, 200
+SHOWN = 200
 SECTION = "desk_terms"
 
 
@@ -119,7 +121,7 @@ def one(request: HttpRequest, staff: Staff, terms: int) -> HttpResponse:
         "future": found.since is not None and found.since > staff.on,
         "texts": [("lv", chapters(found.text_lv)), ("en", chapters(found.text_en))],
     }  # fmt: skip
-    status = REFUSED if form.errors else 200
+    status = REFUSED if form.errors else HTTPStatus.OK
     return render_page(request, staff, "backoffice/terms_one.html", context, section=SECTION, status=status)
 
 
@@ -169,7 +171,7 @@ def _done(request: HttpRequest, staff: Staff, terms: int, form: Publishing) -> H
 
 
 def _form(request: HttpRequest, staff: Staff, form: TermsForm, more: dict[str, Any]) -> HttpResponse:
-    status = REFUSED if form.errors else 200
+    status = REFUSED if form.errors else HTTPStatus.OK
     return render_page(
         request, staff, "backoffice/terms_form.html", {"form": form, **more}, section=SECTION, status=status
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +20,7 @@ from pagalms.meters.actions import note_house_use
 from pagalms.meters.queries import desk
 from pagalms.meters.queries.balance import balances_of
 from pagalms.properties.queries import houses as every_house
-
-REFUSED = 422
+from pagalms.ui.errors import REFUSED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,5 +57,10 @@ def water(request: HttpRequest, staff: Staff) -> HttpResponse:
         "typed": request.POST,
     }
     return render_page(
-        request, staff, "backoffice/water.html", context, section="desk_water", status=REFUSED if problem else 200
+        request,
+        staff,
+        "backoffice/water.html",
+        context,
+        section="desk_water",
+        status=REFUSED if problem else HTTPStatus.OK,
     )

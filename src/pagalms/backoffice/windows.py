@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,8 +22,7 @@ from pagalms.meters.queries.house_rules import KINDS
 from pagalms.meters.queries.windows import changes_since, general_windows, special_windows
 from pagalms.properties.queries import houses as every_house
 from pagalms.ui.asked import plain
-
-REFUSED = 422
+from pagalms.ui.errors import REFUSED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +65,12 @@ def windows(request: HttpRequest, staff: Staff) -> HttpResponse:
         "typed": request.POST,
     }
     return render_page(
-        request, staff, "backoffice/windows.html", context, section="desk_windows", status=REFUSED if problem else 200
+        request,
+        staff,
+        "backoffice/windows.html",
+        context,
+        section="desk_windows",
+        status=REFUSED if problem else HTTPStatus.OK,
     )
 
 

@@ -18,6 +18,7 @@ from pagalms.resident.access import for_property
 from pagalms.resident.page import render_page
 from pagalms.ui import downloads
 from pagalms.ui.days import FORMATS, in_reach
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
@@ -64,7 +65,7 @@ def account(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpRe
     form = Days({name: request.GET.get(name, value) for name, value in usual.items()})
     if not form.is_valid():
         nothing = {"form": form}
-        return render_page(request, resident, flat, "resident/account.html", nothing, section="bills", status=422)
+        return render_page(request, resident, flat, "resident/account.html", nothing, section="bills", status=REFUSED)
     book = billing.book_of(flat, codes=resident.codes, on=resident.on)
     told = book.statement(since=form.cleaned_data["since"], until=form.cleaned_data["until"])
     kind = request.GET.get("veids", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -21,6 +22,7 @@ from pagalms.resident.access import for_property
 from pagalms.resident.page import render_page
 from pagalms.resident.rights import needs
 from pagalms.ui.asked import whole
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment, Client
@@ -66,7 +68,7 @@ def contacts(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpR
         return redirect("property_addresses", flat.pk)
     return render_page(
         request, resident, flat, "resident/contacts.html", {"form": form, "now": now}, section="addresses",
-        status=422 if form.is_bound else 200,
+        status=REFUSED if form.is_bound else HTTPStatus.OK,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -21,13 +22,13 @@ from pagalms.resident.correspondence_form import Question, Writing, may_ask, wri
 from pagalms.resident.page import render_page
 from pagalms.ui import downloads, unsent, unsent_text
 from pagalms.ui.asked import page_in, whole
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.correspondence.models import Thread
     from pagalms.properties.models import Apartment
 
 SECTION = "correspondence"
-FORBIDDEN, REFUSED = 403, 422
 MOST_PAGES = 500
 
 
@@ -52,7 +53,7 @@ def _ask_again(request: HttpRequest, resident: Resident) -> HttpResponse:
         return _question(request, resident, None)
     form = Question(request, writable(resident))
     form.add_error(None, str(unsent.TOO_OLD))
-    return _question(request, resident, form, status=FORBIDDEN)
+    return _question(request, resident, form, status=HTTPStatus.FORBIDDEN)
 
 
 @unsent.kept(unsent_text.keep("text", also=("topic", "about")), form_again=_ask_again)
@@ -87,7 +88,7 @@ def _write_again(request: HttpRequest, resident: Resident, thread: int) -> HttpR
         raise Http404
     form = Writing(request)
     form.add_error(None, str(unsent.TOO_OLD))
-    return _thread(request, resident, found, form, status=FORBIDDEN)
+    return _thread(request, resident, found, form, status=HTTPStatus.FORBIDDEN)
 
 
 @unsent.kept(unsent_text.keep("text"), form_again=_write_again)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -31,11 +32,11 @@ from pagalms.resident.meters_form import Posted, Task, task_of
 from pagalms.resident.page import Waits, render_page
 from pagalms.ui import downloads, unsent
 from pagalms.ui.asked import whole
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
 
-FORBIDDEN, REFUSED = 403, 422
 CALENDAR_MONTHS = 12
 FEW = 12  # properties: of more, what waits in the others is counted on their own page alone
 
@@ -54,7 +55,7 @@ def _form_again(request: HttpRequest, resident: Resident, flat: Apartment) -> Ht
     typed = Posted.of(request.POST).written
     task = task_of(sheet_of(flat, at=clock.now()), person=resident.user.pk, typed=typed, editing=typed)
     refusal = Refusal("old_form", unsent.TOO_OLD)
-    return _form(request, resident, task, {"refusal": refusal}, status=FORBIDDEN)
+    return _form(request, resident, task, {"refusal": refusal}, status=HTTPStatus.FORBIDDEN)
 
 
 @unsent.kept(unsent_readings.keep, form_again=_form_again)
@@ -149,7 +150,7 @@ def _hand_in(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpR
     posted, now = Posted.of(request.POST), clock.now()
     if not resident.may(flat, Right.HAND_IN):
         task = task_of(sheet_of(flat, at=now), person=resident.user.pk, typed=posted.written, editing=posted.written)
-        return _form(request, resident, task, {"refusal": not_allowed(Right.HAND_IN)}, status=FORBIDDEN)
+        return _form(request, resident, task, {"refusal": not_allowed(Right.HAND_IN)}, status=HTTPStatus.FORBIDDEN)
     refusal: Refusal | None = None
     outcome: HandedIn | None = None
     try:

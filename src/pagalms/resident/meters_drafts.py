@@ -22,11 +22,10 @@ from pagalms.resident.access import for_property
 from pagalms.resident.meters_form import Posted, task_of
 from pagalms.resident.page import render_page
 from pagalms.resident.rights import needs
+from pagalms.ui.errors import REFUSED
 
 if TYPE_CHECKING:
     from pagalms.properties.models import Apartment
-
-REFUSED = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -27,8 +28,7 @@ from pagalms.resident.meters_form import Posted
 from pagalms.resident.page import Waits, render_page
 from pagalms.ui import unsent
 from pagalms.ui.asked import whole
-
-FORBIDDEN, REFUSED = 403, 422
+from pagalms.ui.errors import REFUSED
 
 
 @for_resident
@@ -38,7 +38,7 @@ def _form_again(request: HttpRequest, resident: Resident) -> HttpResponse:
     refusal = Refusal("old_form", unsent.TOO_OLD)
     sheets = sheets_of(resident.properties, at=clock.now())
     form = flats_form(resident, sheets, posted=posted, editing=posted.written, refusal=refusal)
-    return _page(request, resident, form, status=FORBIDDEN)
+    return _page(request, resident, form, status=HTTPStatus.FORBIDDEN)
 
 
 @unsent.kept(unsent_readings.keep, form_again=_form_again)

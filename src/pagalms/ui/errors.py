@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from pagalms.kernel.away import Away, passes
 from pagalms.ui.context import portal_known
 
+REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY  # of a page whose form was refused: it keeps what was typed
 PROGRAMS = "/api/"  # addresses of other systems, which read no pages
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 

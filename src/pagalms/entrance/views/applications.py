@@ -26,6 +26,7 @@ from pagalms.esign.trust import examine
 from pagalms.esign.wording import words
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
+from pagalms.ui.errors import REFUSED
 
 MARGIN = 64 * 1024  # what a form weighs beside its file
 _RECEIPT = "application"
@@ -55,7 +56,7 @@ def _apply(request: HttpRequest) -> HttpResponse:
             return _hand_in(request, form.cleaned_data)
         except Refusal as refusal:
             form.add_error(refusal.field or None, str(refusal.message))
-    return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _form(request, form, status=REFUSED)
 
 
 def _hand_in(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
@@ -120,7 +121,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your account is open. Sign in with your e-mail and password."))
             return redirect("account_login")
     if form.errors:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        status = REFUSED
     context = {"form": form, "code": code, "code_id": code_id, "invitation": row}
     return render(request, "entrance/invitation.html", context, status=status)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from pagalms.entrance.pages import first_page, local_path
 from pagalms.kernel import clock
 from pagalms.kernel.refusal import Refusal
 from pagalms.manager.queries import logo_content, sheet_named
+from pagalms.ui.errors import REFUSED
 from pagalms.ui.unsent import sign_in_first
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from pagalms.enrolment.models import Terms
 
 A_YEAR = "public, max-age=31536000, immutable"  # for what has the digest of its content in its address
-REFUSED = 422
 
 
 @require_safe
@@ -70,7 +71,7 @@ def agree(request: HttpRequest) -> HttpResponse:
             agreement.done(request)
             return redirect(where or first_page(request))
     context = {**_text(queries.terms_on(on)), "next": where, "problem": problem}
-    return render(request, "entrance/terms_agree.html", context, status=REFUSED if problem else 200)
+    return render(request, "entrance/terms_agree.html", context, status=REFUSED if problem else HTTPStatus.OK)
 
 
 @require_safe
