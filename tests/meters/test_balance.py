@@ -71,4 +71,7 @@ def test_uses_that_cannot_be(village: Village, when: Month, amount: str, code: s
 
 def test_the_month_begins_at_midnight_in_riga(village: Village) -> None:
     first = datetime(2026, 5, 31, 21, 30, tzinfo=UTC)  # half past midnight, 1 June
-    note_house_use(by=village.users["anna"], house=village.house, month=Month(2026, 6), amount=Decimal(1), at=first)
+    noted = note_house_use(
+        by=village.users["anna"], house=village.house, month=Month(2026, 6), amount=Decimal(1), at=first
+    )
+    assert noted.period == date(2026, 6, 1)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,6 +25,10 @@ from pagalms.meters.queries.balance import balances_of
 from pagalms.properties.queries import houses as every_house
 from pagalms.ui.errors import REFUSED
 
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
+    from pagalms.properties.models import House
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
@@ -31,17 +38,8 @@ def water(request: HttpRequest, staff: Staff) -> HttpResponse:
     houses = list(every_house())
     problem: Refusal | None = None
     if request.method == "POST":
-        house = next((one for one in houses if str(one.pk) == request.POST.get("house")), None)
         try:
-            if house is None:
-                raise Refusal("no_house", _("Choose a house of the list."), field="house")
-            amount = Decimal("".join(request.POST.get("amount", "").split()).replace(",", "."))
-            if not amount.is_finite():
-                raise InvalidOperation
-            month = Month.parse(request.POST.get("month", ""))
-            note_house_use(by=staff.user, house=house, month=month, amount=amount, at=at)
-        except (ValueError, InvalidOperation):
-            problem = Refusal("amount", _("Write the use of the house in cubic metres."), field="amount")
+            _note(request.POST, houses, by=staff.user, at=at)
         except Refusal as said:
             problem = said
         else:
@@ -64,3 +62,18 @@ def water(request: HttpRequest, staff: Staff) -> HttpResponse:
         section="desk_water",
         status=REFUSED if problem else HTTPStatus.OK,
     )
+
+
+def _note(said: QueryDict, houses: Sequence[House], *, by: User, at: datetime) -> None:
+    """What the form says. Raises Refusal with the field."""
+    house = next((one for one in houses if str(one.pk) == said.get("house")), None)
+    if house is None:
+        raise Refusal("no_house", _("Choose a house of the list."), field="house")
+    try:
+        amount = Decimal("".join(said.get("amount", "").split()).replace(",", "."))
+        if not amount.is_finite():
+            raise InvalidOperation
+        month = Month.parse(said.get("month", ""))
+    except (ValueError, InvalidOperation):
+        raise Refusal("amount", _("Write the use of the house in cubic metres."), field="amount") from None
+    note_house_use(by=by, house=house, month=month, amount=amount, at=at)

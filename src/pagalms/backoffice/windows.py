@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -24,6 +26,10 @@ from pagalms.properties.queries import houses as every_house
 from pagalms.ui.asked import plain
 from pagalms.ui.errors import REFUSED
 
+if TYPE_CHECKING:
+    from pagalms.accounts.models import User
+    from pagalms.properties.models import House
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
@@ -33,21 +39,8 @@ def windows(request: HttpRequest, staff: Staff) -> HttpResponse:
     houses = list(every_house())
     problem: Refusal | None = None
     if request.method == "POST":
-        house = next((one for one in houses if str(one.pk) == request.POST.get("house")), None)
         try:
-            if request.POST.get("house") and house is None:
-                raise Refusal("no_house", _("Choose a house of the list."), field="house")
-            lengthen_window(
-                by=staff.user,
-                month=Month.parse(request.POST.get("month", "")),
-                until=date.fromisoformat(request.POST.get("until", "")),
-                reason=plain(request.POST.get("reason", ""), 200),
-                at=at,
-                house=house,
-                kind=_kind(request.POST.get("kind", "")),
-            )
-        except ValueError:
-            problem = Refusal("date", _("Write the day."), field="until")
+            _lengthen(request.POST, houses, by=staff.user, at=at)
         except Refusal as said:
             problem = said
         else:
@@ -72,6 +65,19 @@ def windows(request: HttpRequest, staff: Staff) -> HttpResponse:
         section="desk_windows",
         status=REFUSED if problem else HTTPStatus.OK,
     )
+
+
+def _lengthen(said: QueryDict, houses: Sequence[House], *, by: User, at: datetime) -> None:
+    """What the form asks for. Raises Refusal with the field."""
+    house = next((one for one in houses if str(one.pk) == said.get("house")), None)
+    if said.get("house") and house is None:
+        raise Refusal("no_house", _("Choose a house of the list."), field="house")
+    try:
+        month, until = Month.parse(said.get("month", "")), date.fromisoformat(said.get("until", ""))
+    except ValueError:
+        raise Refusal("date", _("Write the day."), field="until") from None
+    reason, kind = plain(said.get("reason", ""), 200), _kind(said.get("kind", ""))
+    lengthen_window(by=by, month=month, until=until, reason=reason, at=at, house=house, kind=kind)
 
 
 def _kind(said: str) -> str:

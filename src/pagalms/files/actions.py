@@ -27,6 +27,10 @@ from pagalms.kernel.findable import read_again, words_in
 from pagalms.kernel.queue import PATIENT, enqueue
 from pagalms.kernel.refusal import Refusal
 
+log = logging.getLogger(__name__)
+ORPHAN = timedelta(days=1)
+READING_SECONDS, READING_MEGABYTES = 30, 1000
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -45,11 +49,6 @@ class Upload:
     def holding(cls, name: str, content: bytes) -> Upload:
         """Bytes that are here already."""
         return cls(name, len(content), lambda: content)
-
-
-log = logging.getLogger(__name__)
-ORPHAN = timedelta(days=1)
-READING_SECONDS, READING_MEGABYTES = 30, 1000
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.mandates.rules import Right
 from pagalms.meters import wording
 from pagalms.meters.actions import note_drafts
-from pagalms.meters.queries import sheet_of
+from pagalms.meters.queries import Sheet, sheet_of
 from pagalms.meters.queries.drafts import drafts_of
 from pagalms.resident.access import for_property
 from pagalms.resident.meters_form import Posted, task_of
@@ -33,22 +33,24 @@ if TYPE_CHECKING:
 @needs(Right.HAND_IN, to_send=True)
 def note(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpResponse:
     """What the meters show today, kept until the window opens; while it is open, on to the form itself."""
-    now = clock.now()
-    sheet = sheet_of(flat, at=now)
-    if request.method != "POST":
-        if sheet.open:
-            return redirect("property_meters", flat.pk)
-        drafts = drafts_of(resident.user, sheet)
-        typed = {key: wording.typed_again(draft.value, draft.meter) for key, draft in drafts.items()}
-        task = task_of(sheet, person=resident.user.pk, typed=typed)
-        context = {
-            "task": task,
-            "hands_in": resident.may(flat, Right.HAND_IN),
-            "noted": bool(drafts),
-            "by_itself": any(one.by_itself for one in drafts.values()),
-        }
-        return render_page(request, resident, flat, "resident/meters_drafts.html", context, section="meters")
-    posted, by_itself = Posted.of(request.POST), "by_itself" in request.POST
+    sheet = sheet_of(flat, at=clock.now())
+    if request.method == "POST":
+        return _noted(request, resident, sheet)
+    if sheet.open:
+        return redirect("property_meters", flat.pk)
+    drafts = drafts_of(resident.user, sheet)
+    typed = {key: wording.typed_again(draft.value, draft.meter) for key, draft in drafts.items()}
+    context = {
+        "task": task_of(sheet, person=resident.user.pk, typed=typed),
+        "hands_in": resident.may(flat, Right.HAND_IN),
+        "noted": bool(drafts),
+        "by_itself": any(one.by_itself for one in drafts.values()),
+    }
+    return render_page(request, resident, flat, "resident/meters_drafts.html", context, section="meters")
+
+
+def _noted(request: HttpRequest, resident: Resident, sheet: Sheet) -> HttpResponse:
+    flat, posted, by_itself = sheet.flat, Posted.of(request.POST), "by_itself" in request.POST
     try:
         outcome = note_drafts(
             by=resident.user,
@@ -56,7 +58,7 @@ def note(request: HttpRequest, resident: Resident, flat: Apartment) -> HttpRespo
             values=posted.values,
             confirmed=posted.confirmed,
             by_itself=by_itself,
-            at=now,
+            at=sheet.at,
         )
     except Refusal as said:
         if said.code == "not_found":

@@ -40,8 +40,7 @@ class SecurityHeaders:
             response = errors.another_way(request, response.headers["Allow"])
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not response.has_header("Cache-Control"):
-            response.headers["Cache-Control"] = "private, no-store"
+        response.headers.setdefault("Cache-Control", "private, no-store")
         own_policy = response.has_header("Content-Security-Policy")  # a letter shown to staff, which loads nothing
         if response.headers.get("Content-Type", "").startswith("text/html") and not own_policy:
             response.headers.setdefault("Link", _preload())
