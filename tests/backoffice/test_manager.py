@@ -84,6 +84,10 @@ def test_what_was_typed_stays_and_is_taken_back(village: Village, client: Client
             assert "Kas ir spēkā tagad" in words_of(shown), page
             assert "<input" not in shown.content.decode().split("<main")[1], page
         assert "Reģistrācijas Nr." in words_of(auditor.get(PAGE))
+        due = queries.manager().account_on(NOON.date())
+        assert due
+        assert f"Rēķinos, ko izraksta šodien, ir {due.iban}." in words_of(auditor.get(ACCOUNTS))
+        assert "Logotipa nav" in words_of(auditor.get(LOGO))
         assert auditor.post(PAGE, SAID).status_code == 403
 
 

@@ -188,7 +188,7 @@ def _page(request: HttpRequest, staff: Staff, part: Part, more: dict[str, Any] |
         shown = whole(request.POST.get("shown", "")) or 0
     context = {
         "form": part.form, "preview": preview, "looked": looked, "shown": shown,
-        "due": preview.account_on(staff.on) if preview else None,
+        "due": (preview or queries.manager()).account_on(staff.on),
         "versions": versions, "installed": bool(versions and versions[0].said), **(more or {}),
     }  # fmt: skip
     status = REFUSED if part.form.errors else HTTPStatus.OK
