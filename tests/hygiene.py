@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from html import unescape
@@ -39,6 +39,7 @@ PIECE = re.compile(
 )
 SAID = re.compile(r'([^\s"=]+)(?:="([^"]*)")?')
 RAW = {"script", "style", "title", "textarea"}  # a sign in them is no tag
+HERE = re.compile(r'<a href="#([^"]+)">([^<]*)</a>')
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=)"\w{64}"')
 
 
@@ -184,10 +185,21 @@ def _faults_of(source: str, portal: str) -> tuple[str, ...]:
             faults.append(f"no label for {control.get('name') or control}")
         if control.get("inputmode") in {"numeric", "decimal"} and control.get("type") != "number":
             faults += [] if control.get("maxlength") else [f"no end to the number {control.get('name')}"]
+    faults += [
+        f"“{said}” leads to {len(places)} places" for said, places in _places_by_words(source) if len(places) > 1
+    ]
     if CODE.search(source):
         faults.append("shows a whole personal code")
     faults += [f"unrendered {found}" for found in re.findall(r"\{[{%].{0,40}", source)]
     return tuple(faults)
+
+
+def _places_by_words(source: str) -> Iterable[tuple[str, set[str]]]:
+    """Where links within the page lead, by their words: who hears only the links of a summary has nothing else."""
+    found: dict[str, set[str]] = {}
+    for place, said in HERE.findall(source):
+        found.setdefault(said, set()).add(place)
+    return found.items()
 
 
 def _faults_of_focus(page: Page) -> list[str]:

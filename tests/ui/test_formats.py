@@ -63,6 +63,9 @@ TABLE = [
     ("call", "+371 6000 0114", '<a class="nowrap" href="tel:+37160000114">+371 6000 0114</a>', None),
     ("call", "<b>112", '<a class="nowrap" href="tel:112">&lt;b&gt;112</a>', None),
     ("place", "Liepu iela 2, LV-9999, 1. stāvs", 'Liepu iela 2, <span class="nowrap">LV-9999</span>, 1. stāvs', None),
+    ("terms_version", "2026-11-26", "26.11.2026", None),
+    ("terms_version", "2026-11-26-2", "26.11.2026 (2)", "26.11.2026 (2)"),
+    ("terms_version", "<b>", "&lt;b&gt;", None),
     ("place", "Liepu iela 2 <b>", "Liepu iela 2 &lt;b&gt;", "Liepu iela 2 &lt;b&gt;"),
 ]
 

@@ -23,6 +23,7 @@ FAULTS = {
     '<label>A <input name="a" inputmode="decimal"></label>': ["no end to the number a"],
     '<label>A <input name="a" inputmode="numeric" maxlength="3"></label>': [],
     '<input name="a" name="b">': ["<input> has an attribute twice", "no label for b"],
+    '<a href="#a">A</a><a href="#b">A</a><p id="a"></p><p id="b"></p>': ["“A” leads to 2 places"],
     "<h3>A</h3>": ["h3 follows h1"],
     "<script>alert('<p>')</script>": ["inline script"],
     '<img src="https://elsewhere.example/a.png" alt="">': ["loads from elsewhere: https://elsewhere.example/a.png"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 
 import segno
 from django import template
+from django.forms import BaseForm, BoundField
 from django.template.base import Parser, Token
 from django.template.defaulttags import url as read_url
 from django.templatetags.static import static
@@ -21,6 +23,7 @@ from pagalms.ui import formats, kept, words
 from pagalms.ui import prose as prose_of
 from pagalms.ui.addresses import AddressNode
 
+DAY_NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:-(\d+))?", re.ASCII)
 register = template.Library()
 register.tag("kept", kept.read)
 register.tag("translate", words.translate)
@@ -55,6 +58,30 @@ def qr(code: segno.QRCode, label: str) -> SafeString:
     """A QR code drawn in the page; `label` says what it is for to those who do not see it."""
     picture = code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None, dark="#0b1f22")
     return mark_safe(picture.replace("<svg", format_html('<svg role="img" aria-label="{}"', label), 1))  # noqa: S308 - our own
+
+
+@register.filter
+def mistakes(form: BaseForm) -> list[tuple[str, str]]:
+    """What is wrong with the fields of a form: the field's id and the words, with its label where they come twice."""
+    wrong = [(field, " ".join(field.errors)) for field in form if field.errors]
+    often = Counter(said for _field, said in wrong)
+    return [(_place_of(field), said if often[said] == 1 else f"{field.label}: {said}") for field, said in wrong]
+
+
+def _place_of(field: BoundField) -> str:
+    if field.id_for_label:
+        return field.id_for_label
+    return f"{field.auto_id}_0" if list(field.subwidgets) else ""
+
+
+@register.filter
+def terms_version(name: str) -> str:
+    """The name of a version of the terms, which is its day: 2026-11-26-2 as 26.11.2026 (2)."""
+    found = DAY_NAME.fullmatch(name)
+    if not found:
+        return name
+    year, month, day, number = found.groups()
+    return f"{day}.{month}.{year}" + (f" ({number})" if number else "")
 
 
 @register.filter
