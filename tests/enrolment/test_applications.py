@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -259,22 +260,34 @@ def test_a_year_after_the_decision_nothing_of_it_is_left(rita: User) -> None:
     assert StoredFile.objects.count() == 1
 
 
+def both_at_once(work: Callable[[], Any]) -> list[Any]:
+    """What two requests at one moment come to; one that was refused is left out."""
+    ready, done = threading.Barrier(2), list[Any]()
+
+    def press() -> None:
+        try:
+            ready.wait(timeout=10)
+            with suppress(Refusal):
+                done.append(work())
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return done
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_clicks_at_once_open_one_account(rita: User) -> None:
     approve(sent_in(), rita)
     letter = Letter.objects.get(kind="invitation")
-    ready, opened = threading.Barrier(2), []
-
-    def click() -> None:
-        try:
-            ready.wait()
-            with suppress(Refusal):
-                opened.append(accept(letter))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=click) for _ in range(2)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    assert len(opened) == 1
+    assert len(both_at_once(lambda: accept(letter))) == 1
     assert User.objects.filter(email="felikss@new.example").count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_presses_at_once_hand_in_one_application() -> None:
+    file = application("felikss")
+    first, second = both_at_once(lambda: sent_in(data=file))
+    assert first.pk == second.pk

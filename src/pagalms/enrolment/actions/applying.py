@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -58,6 +57,7 @@ def send_in(said: Said, file: Handed, *, at: datetime) -> Application:
     _demand_sound(file)
     if file.report.verdict is Verdict.INVALID:
         raise Refusal("not_valid", _reasons(file.report), field="file")
+    wait_for_turn(f"an application from {said.email.lower()}")
     twin = _twin(said, file)
     if twin is not None:
         return twin
@@ -103,8 +103,8 @@ def _reasons(report: Report) -> str:
 
 
 def _twin(said: Said, file: Handed) -> Application | None:
-    hashed = hashlib.sha256(file.content).digest()
-    same = ApplicationFile.objects.filter(file__sha256=hashed, application__email__iexact=said.email)
+    digest = stored.digest_as_kept(file.content)
+    same = ApplicationFile.objects.filter(file__sha256=digest, application__email=said.email.lower())
     found = same.filter(application__state=Application.State.WAITING).select_related("application").first()
     return found.application if found else None
 

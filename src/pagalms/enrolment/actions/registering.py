@@ -23,6 +23,7 @@ from pagalms.accounts.models import User
 from pagalms.audit import actions as audit
 from pagalms.billing import actions as billing
 from pagalms.enrolment import queries, rules
+from pagalms.enrolment.actions.inviting import bad_link
 from pagalms.enrolment.models import Registration, TermsAcceptance
 from pagalms.identity import actions as identity_actions
 from pagalms.identity import queries as identity_queries
@@ -99,11 +100,11 @@ def confirm(*, code: str, code_id: int, on: date, at: datetime) -> User:
     """Open the account (FAQ 2.7). Raises Refusal; two clicks at once open one account."""
     row = queries.registration_of(code=code, code_id=code_id)
     if row is None:
-        raise _bad_link()
+        raise bad_link()
     digest = bytes(row.personal_code_digest)
     row = next((locked for locked in _earlier(digest) if locked.pk == row.pk), None)
     if row is None or not queries.is_good(row, at=at) or identity_queries.user_known_by(digest):
-        raise _bad_link()
+        raise bad_link()
     if not queries.may_register(digest, on=on):
         raise _not_open()
     names = (row.given_name, row.family_name)
@@ -128,7 +129,7 @@ def stop_letters(*, code: str, code_id: int, at: datetime) -> None:
     """Whoever reads the mailbox wants no more letters of this registration; its links end too. Raises Refusal."""
     row = queries.registration_of(code=code, code_id=code_id)
     if row is None:
-        raise _bad_link()
+        raise bad_link()
     Registration.objects.filter(
         personal_code_digest=row.personal_code_digest, email=row.email, confirmed_at=None, letters_stopped_at=None
     ).update(letters_stopped_at=at)
@@ -181,7 +182,7 @@ def _end(rows: list[Registration], *, at: datetime) -> None:
 def _waiting(registration: int) -> Registration:
     row = Registration.objects.filter(pk=registration, confirmed_at=None).first()
     if row is None or identity_queries.user_known_by(bytes(row.personal_code_digest)):
-        raise _bad_link()
+        raise bad_link()
     return row
 
 
@@ -194,10 +195,6 @@ def _may_write(rows: list[Registration], *, at: datetime) -> None:
 
 def _not_open() -> Refusal:
     return Refusal("not_open", _("Registration in this way is not possible."))
-
-
-def _bad_link() -> Refusal:
-    return Refusal("bad_link", _("This link is no longer valid."))
 
 
 def _stopped() -> Refusal:

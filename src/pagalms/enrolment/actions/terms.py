@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pagalms.accounts.models import User
-from pagalms.audit.actions import record
+from pagalms.audit.actions import Detail, record
 from pagalms.enrolment import queries, rules
 from pagalms.enrolment.models import Terms, TermsAcceptance
 from pagalms.kernel.refusal import Refusal
@@ -17,7 +17,7 @@ from pagalms.kernel.turns import wait_for_turn
 
 @transaction.atomic
 def write_terms(*, text_lv: str, text_en: str, by: User, at: datetime) -> Terms:
-    """A draft; the same once more is the draft there is. Raises Refusal: "text_lv"."""
+    """A draft; the same once more is the draft there is. Raises Refusal: "text"."""
     wait_for_turn("terms")
     said, english = _said(text_lv), text_en.strip()
     earlier = Terms.objects.filter(text_lv=said, text_en=english, written_by=by, published_at=None).first()
@@ -30,7 +30,7 @@ def write_terms(*, text_lv: str, text_en: str, by: User, at: datetime) -> Terms:
 
 @transaction.atomic
 def change_terms(number: int, *, text_lv: str, text_en: str, shown: str, by: User, at: datetime) -> Terms:
-    """A draft says something else. Raises Refusal: "text_lv"; "meanwhile" when its text is not that of `shown`."""
+    """A draft says something else. Raises Refusal: "text"; "meanwhile" when its text is not that of `shown`."""
     draft = _draft(number)
     if draft.digest != shown:
         raise Refusal("meanwhile", _("Somebody has changed this draft meanwhile. Open it anew and look at it first."))
@@ -57,7 +57,7 @@ def publish_terms(number: int, *, since: date | None, shown: str, by: User, on: 
     draft.version = rules.terms_name(since, taken)
     draft.since, draft.published_at = since, at
     draft.save()
-    detail: dict[str, str | int | bool | None] = {"version": draft.version}
+    detail: Detail = {"version": draft.version}
     record("terms_published", by=by, at=at, subject=f"terms:{draft.pk}", detail=detail)
     return draft
 
@@ -69,7 +69,7 @@ def withdraw_terms(number: int, *, by: User, on: date, at: datetime) -> Terms:
     found = Terms.objects.select_for_update().filter(pk=number, since__gt=on).first()
     if found is None:
         raise Refusal("gone", _("These terms count already, or are a draft."))
-    detail: dict[str, str | int | bool | None] = {"version": found.version}
+    detail: Detail = {"version": found.version}
     found.version, found.since, found.published_at = "", None, None
     found.save()
     record("terms_withdrawn", by=by, at=at, subject=f"terms:{found.pk}", detail=detail)
