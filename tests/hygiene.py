@@ -244,4 +244,7 @@ def check(response: HttpResponse) -> None:
             faults.append("the office's sheet belongs to the office's pages, and to all of them")
         if "; sandbox" in response["Content-Security-Policy"]:  # a letter is shown: there styles have to be inline
             faults = [fault for fault in faults if not fault.endswith("has style=")]
+            faults += ["a row that is wider than a telephone"] * any(
+                row.count("nowrap") > 1 for row in page.split("<tr")
+            )
         assert not faults, f"{where}: {faults}"
