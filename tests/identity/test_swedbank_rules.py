@@ -180,6 +180,7 @@ def test_rubbish_is_refused_and_never_breaks(body: bytes, query: str, kind: str)
     [
         ("Anna Kalniņa", ("Anna", "Kalniņa")), ("Anna Marija Kalniņa-Ozola", ("Anna Marija", "Kalniņa-Ozola")),
         ("Anna", ("Anna", "")), ("", ("", "")), ("  Anna \t Kalniņa ", ("Anna", "Kalniņa")),
+        ("\u202eAn\x01na\u200b Kal\x07niņa\u2066", ("Anna", "Kalniņa")), ("\u202e \x01", ("", "")),
     ],
 )  # fmt: skip
 def test_names_for_display(name: str, parts: tuple[str, str]) -> None:

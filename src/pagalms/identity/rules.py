@@ -96,8 +96,13 @@ def same(secret: str, digest: bytes | memoryview[int]) -> bool:
     return hmac.compare_digest(hashed(secret), bytes(digest))
 
 
+def one_line(name: str) -> str:
+    """A name as it can be shown and stored: one line of letters one sees, none that turn the line round."""
+    return "".join(letter for letter in " ".join(name.split()) if letter.isprintable()).strip()
+
+
 def split_name(name: str) -> tuple[str, str]:
     """Given names and family name of "Vārds Otrais Uzvārds"; for display only, so a guess is good enough."""
-    words = " ".join(name.split()).split(" ")
+    words = one_line(name).split(" ")
     family = words.pop() if len(words) > 1 else ""
     return " ".join(words)[:NAME_LENGTH], family[:NAME_LENGTH]

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from pagalms.identity.providers.citadele import messages
 from pagalms.identity.providers.forms import demand, fields_of
 from pagalms.identity.providers.times import nearest
-from pagalms.identity.rules import NAME_LENGTH, Declined, Message, Pending, Proof, Refused, VerifiedIdentity
+from pagalms.identity.rules import NAME_LENGTH, Declined, Message, Pending, Proof, Refused, VerifiedIdentity, one_line
 from pagalms.kernel.zone import RIGA
 
 FIELD = "xmldata"
@@ -106,7 +106,7 @@ def verify(contract: Contract, message: Message, pending: Pending, *, now: datet
 
 def split_surname_first(name: str) -> tuple[str, str]:
     """Given names and family name of "UZVĀRDS VĀRDS OTRAIS"; for display only, so a guess is good enough."""
-    family, _, given = " ".join(name.split()).partition(" ")
+    family, _, given = one_line(name).partition(" ")
     if name.isupper():
         family, given = family.title(), given.title()
     return given[:NAME_LENGTH], family[:NAME_LENGTH]

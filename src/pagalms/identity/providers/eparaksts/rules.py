@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
 from pagalms.identity.providers.forms import demand
-from pagalms.identity.rules import NAME_LENGTH, Declined, Message, Pending, Proof, Refused, VerifiedIdentity
+from pagalms.identity.rules import NAME_LENGTH, Declined, Message, Pending, Proof, Refused, VerifiedIdentity, one_line
 
 AUTHORIZE_PATH = "/trustedx-authserver/oauth/lvrtc-eipsign-as"
 TOKEN_PATH = "/trustedx-authserver/oauth/lvrtc-eipsign-as/token"  # noqa: S105 - a path
@@ -193,9 +193,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _name(value: object) -> str:
-    """A name as it can be shown and stored: one line of printable characters, ANNA written as Anna."""
-    text = " ".join(value.split()) if isinstance(value, str) else ""
-    text = "".join(letter for letter in text if letter.isprintable())[:NAME_LENGTH]
+    """A name as it can be shown and stored, ANNA written as Anna."""
+    text = one_line(value)[:NAME_LENGTH] if isinstance(value, str) else ""
     return text.title() if text.isupper() else text
 
 

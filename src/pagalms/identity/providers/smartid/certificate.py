@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
-from pagalms.identity.rules import NAME_LENGTH, Refused
+from pagalms.identity.rules import NAME_LENGTH, Refused, one_line
 
 POLICIES = {
     "QUALIFIED": frozenset({"1.3.6.1.4.1.10015.17.2", "0.4.0.2042.1.2"}),
@@ -39,7 +39,7 @@ def holder_of(certificate: x509.Certificate, *, level: str, policies: frozenset[
     person = _PERSON.fullmatch(_only(subject, NameOID.SERIAL_NUMBER))
     if person is None or _only(subject, NameOID.COUNTRY_NAME) != "LV":
         raise Refused("identity")
-    given, family = (_only(subject, oid)[:NAME_LENGTH] for oid in (NameOID.GIVEN_NAME, NameOID.SURNAME))
+    given, family = (one_line(_only(subject, oid))[:NAME_LENGTH] for oid in (NameOID.GIVEN_NAME, NameOID.SURNAME))
     return Holder(person.group(1), given, family)
 
 
