@@ -143,7 +143,7 @@ def _token(once: str, by: User, *said: str) -> str:
 
     It needs what only the installation knows, what only the form carries, and the person who asked for the form.
     """
-    asked = "\n".join([once or secrets.token_urlsafe(32), str(by.pk), *said])
+    asked = "\n".join([once if len(once) >= len(new_form()) else new_form(), str(by.pk), *said])
     secret = salted_hmac("pagalms.machines.key", asked, algorithm="sha256").digest()
     return MARK + urlsafe_b64encode(secret).decode().rstrip("=")
 
