@@ -36,6 +36,9 @@ def test_gunta_finds_who_wants_them(announced: Village, words: str, whose: str) 
     with staff_visit("gunta") as gunta:
         page = gunta.get("/birojs/rekini/", {"q": words}).content.decode()
     assert (f"{whose}@example.lv" in page) == bool(whose)
+    if whose:
+        with visit(announced, whose) as resident:
+            assert "Gunta" in words_of(resident.get("/uzstadijumi/skatijumi/"))
 
 
 def test_a_person_learns_that_letters_do_not_arrive(announced: Village) -> None:

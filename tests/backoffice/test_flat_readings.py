@@ -50,6 +50,19 @@ def test_maris_notes_a_call_on_the_page_of_the_flat(village: Village) -> None:
     assert Event.objects.filter(verb="looked", subject=f"client:{village.clients['bruno'].pk}").exists()
 
 
+def test_a_look_at_readings_is_the_owners_to_read_on_each_page_that_shows_them(village: Village) -> None:
+    """Those of a house's page and of one reading stood in the journal under the flat alone: no resident saw them."""
+    cold, _hot = meters(village.flat_a)
+    send(village.users["anna"], village.flat_a, {cold.pk: "414,5"})
+    for count, page in enumerate(
+        (f"/birojs/radijumi/maja/{village.flat_a.house_id}/", page_of(village.flat_a, current(cold)))
+    ):
+        with staff_visit("maris") as maris:
+            assert "414,5" in words_of(maris.get(page))
+        with visit(village, "anna") as anna:
+            assert words_of(anna.get("/uzstadijumi/skatijumi/")).count("Maris") == count + 1
+
+
 def test_maris_goes_through_the_list_of_calls_without_leaving_the_keyboard(village: Village) -> None:
     house = f"maja={village.flat_a.house_id}"
     with staff_visit("maris") as maris:

@@ -12,6 +12,7 @@ import pytest
 from pagalms.accounts.models import User
 from pagalms.audit.actions import looked
 from pagalms.audit.models import Event
+from pagalms.audit.queries import looks_at
 from pagalms.billing.actions import want_bills
 from pagalms.documents.actions import Face, Sheet, publish
 from pagalms.enrolment.models import TermsAcceptance
@@ -82,7 +83,8 @@ def test_a_record_opens_only_with_a_reason_and_anna_reads_it(village: Village) -
         assert "Kāpēc atverat lietu: Anna Paraudziņa?" in asked
         assert "register.example" not in asked
         assert "register.example" not in words_of(rita.get(f"{SEARCH}{anna}/?iemesls=ziņkāre"))
-        assert not Event.objects.filter(verb="looked").exists()
+        assert {one.detail["what"] for one in Event.objects.filter(verb="looked")} == {"search"}
+        assert len(looks_at([f"client:{anna}"], last=9)) == 1  # by the name on the page that asks; once in a while
         page = rita.get(f"{SEARCH}{anna}/?iemesls=bill")
         said = words_of(page)
     for words in (

@@ -20,6 +20,11 @@ def looks_at(subjects: Iterable[str], *, last: int, before: int = 0) -> list[Eve
     return list(found[before : before + last])
 
 
+def has_looked(by: int, subject: str, *, since: datetime) -> bool:
+    """Whether that user's look at it has been written down since."""
+    return Event.objects.filter(verb=LOOKED, subject=subject, by=by, at__gte=since).exists()
+
+
 def done_to(subjects: Iterable[str], *, last: int) -> list[Event]:
     """What was done to any of these things, looks aside, the newest first."""
     return list(Event.objects.filter(subject__in=list(subjects)).exclude(verb=LOOKED).order_by("-pk")[:last])

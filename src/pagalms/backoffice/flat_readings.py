@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
 from pagalms.backoffice.calling import calling
+from pagalms.backoffice.looks import note_flats
 from pagalms.backoffice.page import render_page
 from pagalms.backoffice.paging import paging
 from pagalms.backoffice.typed_readings import NO_PROBLEMS, enter, rows_for
@@ -22,7 +22,7 @@ from pagalms.kernel.refusal import Refusal
 from pagalms.meters.actions import Problem
 from pagalms.meters.queries import desk
 from pagalms.meters.queries.month_rows import months_of
-from pagalms.properties.queries import apartment_at, flats_of, house_with, owners_to_call
+from pagalms.properties.queries import apartment_at, flats_of, house_with
 from pagalms.ui.asked import plain
 from pagalms.ui.errors import REFUSED
 
@@ -67,7 +67,7 @@ def house(request: HttpRequest, staff: Staff, house: int) -> HttpResponse:
     pages = paging(request, len(flats), most=A_PAGE)
     shown = flats[pages.rows]
     at = clock.now()
-    looked("readings", by=staff.user, at=at, subjects=[f"apartment:{one.pk}" for one in shown])
+    note_flats(staff, [one.pk for one in shown])
     context = {
         "house": found,
         "flats": [one for one in months_of(shown, month, at=at) if one.rows],
@@ -87,9 +87,7 @@ def _flat_page(  # noqa: PLR0917 - what the page is made of, in the order of the
 ) -> HttpResponse:
     at = clock.now()
     [found] = months_of([flat], month, at=at)
-    owners = owners_to_call([flat.pk], on=staff.on, at=at)[flat.pk]
-    subjects = [f"apartment:{flat.pk}", *(f"client:{owner.pk}" for owner in owners)]
-    looked("readings", by=staff.user, at=at, subjects=subjects)
+    owners = note_flats(staff, [flat.pk])[flat.pk]
     place = calling(request)
     context = {
         "flat": flat,

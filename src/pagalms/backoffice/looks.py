@@ -11,6 +11,7 @@ from pagalms.audit.wording import REASONS
 from pagalms.backoffice.access import Staff
 from pagalms.backoffice.finding import Found
 from pagalms.kernel import clock
+from pagalms.properties.queries import Owner, owners_to_call
 
 REASON = "iemesls"  # the word in the address
 # What a clerk can give as the reason; the others of REASONS are written down by pages of their own.
@@ -27,6 +28,16 @@ def note_found(staff: Staff, found: Found) -> None:
     """Who came up in a search can read that too."""
     acting = [one.first.representative_id for one in found.acting]
     note(staff, reason="search", clients=[client.pk for client, _flats in found.rows], representatives=acting)
+
+
+def note_flats(staff: Staff, flats: Iterable[int]) -> dict[int, list[Owner]]:
+    """Who owns these flats can read that their readings were seen; the row of the flat is the journal's. The owners."""
+    at = clock.now()
+    owners = owners_to_call(flats, on=staff.on, at=at)
+    subjects = [f"apartment:{key}" for key in owners]
+    subjects += [f"client:{one.pk}" for them in owners.values() for one in them]
+    actions.looked("readings", by=staff.user, at=at, subjects=subjects)
+    return owners
 
 
 def note(staff: Staff, *, reason: str, clients: Iterable[int] = (), representatives: Iterable[int] = ()) -> None:

@@ -87,8 +87,7 @@ def record(request: HttpRequest, staff: Staff, client: int) -> HttpResponse:
             if asked is not None:
                 return redirect("desk_application", asked.pk)
             return redirect("desk_mandate", outcome.mandates[0].document_id)
-    if not form.is_bound:
-        looks.note(staff, reason="mandate", clients=[found.pk])
+    looks.note(staff, reason="mandate", clients=[found.pk])
     context = {"form": form, "client": found, "owned": owned, "asked": _asked(request)}
     status = REFUSED if form.is_bound else HTTPStatus.OK
     return render_page(request, staff, "backoffice/mandate_new.html", context, section=SECTION, status=status)

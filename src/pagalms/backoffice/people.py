@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pagalms.properties.models import Client
 
 LETTERS, EVENTS = 20, 30
+LATELY = timedelta(hours=1)  # a name that was found before its record is opened is written down once
 LONGEST = 120
 
 
@@ -68,6 +69,8 @@ def person(request: HttpRequest, staff: Staff, client: int) -> HttpResponse:
         raise Http404
     reason = looks.reason_in(request)
     if not reason:
+        if not audit.has_looked(staff.user.pk, f"client:{found.pk}", since=clock.now() - LATELY):
+            looks.note(staff, reason="search", clients=[found.pk])  # the name stands there
         context = {"client": found, "reasons": looks.CHOICES}
         return render_page(request, staff, "backoffice/person_why.html", context, section="desk_people")
     looks.note(staff, reason=reason, clients=[found.pk])

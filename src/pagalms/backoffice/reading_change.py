@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.looks import note_flats
 from pagalms.backoffice.page import render_page
 from pagalms.kernel import clock
 from pagalms.kernel.month import Month
@@ -50,7 +50,7 @@ def reading(request: HttpRequest, staff: Staff, apartment: int, reading: int) ->
         if problem is None:
             return redirect(_back(request, found))
     at = clock.now()
-    looked("readings", by=staff.user, at=at, subjects=[f"apartment:{flat.pk}"])
+    note_flats(staff, [flat.pk])
     context = {
         "flat": flat,
         "reading": found,

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from pagalms.audit.actions import looked
 from pagalms.backoffice.access import Staff, for_staff
+from pagalms.backoffice.looks import note_flats
 from pagalms.backoffice.page import render_page
 from pagalms.backoffice.typed_readings import NO_PROBLEMS, enter, rows_for
 from pagalms.kernel import clock
@@ -23,7 +23,7 @@ from pagalms.meters.queries import desk, flats_with_meter, sheet_of
 from pagalms.meters.queries.desk import BY_STAFF
 from pagalms.meters.queries.month_rows import is_correctable
 from pagalms.meters.queries.typed import Typed, typed_last
-from pagalms.properties.queries import flats_said, owners_to_call
+from pagalms.properties.queries import flats_said
 from pagalms.ui.asked import plain
 from pagalms.ui.errors import REFUSED
 
@@ -112,9 +112,7 @@ def _page(  # noqa: PLR0917 - what the page is made of, in the order of the page
     at = clock.now()
     month, window = desk.month_at(at)
     sheet = sheet_of(flat, at=at, month=month)
-    owners = owners_to_call([flat.pk], on=staff.on, at=at)[flat.pk]
-    subjects = [f"apartment:{flat.pk}", *(f"client:{owner.pk}" for owner in owners)]
-    looked("readings", by=staff.user, at=at, subjects=subjects)
+    owners = note_flats(staff, [flat.pk])[flat.pk]
     context = {
         "said": flat.account_no,
         "flat": flat,
