@@ -85,3 +85,15 @@ def test_several_servers_stand_in_one_address() -> None:
     assert found["OPTIONS"]["target_session_attrs"] == "read-write"
     assert (database("postgresql://role@/name?host=/run/pg")["HOST"], found["USER"]) == ("/run/pg", "role")
     assert database("postgresql://role@[::1]:5433/name")["HOST"] == "::1"
+
+
+def test_the_server_is_asked_to_notice_whom_a_cut_line_has_lost(line: Any) -> None:
+    """It noticed after two hours by itself: what a lost worker had locked stayed locked, and no letter went out."""
+    with line.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, source FROM pg_settings WHERE name IN"
+            " ('tcp_user_timeout', 'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count')"
+        )
+        assert {source for _name, source in cursor.fetchall()} == {"client"}
+    own = database("postgresql://role@one/name?options=-c%20lock_timeout%3D5s")["OPTIONS"]["options"]
+    assert (own.count("tcp_keepalives_idle=5 "), own.endswith(" -c lock_timeout=5s")) == (1, True)

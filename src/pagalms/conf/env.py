@@ -19,6 +19,11 @@ UNREACHABLE = {  # seconds (tcp_user_timeout: thousandths) after which a machine
     "keepalives_count": "3",
     "tcp_user_timeout": "10000",
 }
+# The same on PostgreSQL's side. Its own is two hours: so long it held what a worker on a cut line had locked.
+NOTICED = " ".join(
+    f"-c tcp_{word}"
+    for word in ("keepalives_idle=5", "keepalives_interval=2", "keepalives_count=3", "user_timeout=10000")
+)
 KEPT = 5  # PostgreSQL keeps the plan of a statement that comes again so often on a connection (ADR 0035)
 
 
@@ -91,6 +96,7 @@ def database(url: str, *, plans: bool = True) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
     places = _PLACE.findall(parts.netloc.rpartition("@")[2])
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    query["options"] = f"{NOTICED} {query.get('options', '')}".rstrip()
     return {
         "ENGINE": "pagalms.kernel.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
