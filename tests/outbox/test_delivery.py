@@ -27,7 +27,7 @@ from tests.people import NOON, Village
 @pytest.fixture
 def post_office(tmp_path: Path, settings: Any) -> Iterator[Running]:
     running = Running("letters", "--smtp-port", "0", "--http-port", "0", "--folder", str(tmp_path))
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "pagalms.outbox.mail_server.Backend"
     settings.EMAIL_HOST, port = running.addresses["smtp"].split(":")
     settings.EMAIL_PORT = int(port)
     yield running
@@ -71,7 +71,7 @@ def test_a_letter_is_not_sent_twice(db: None, post_office: Running) -> None:
 
 
 def test_a_server_that_is_away_leaves_the_letter_waiting(db: None, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "pagalms.outbox.mail_server.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens on the discard port
     written = letter()
     with pytest.raises(NotDelivered):

@@ -1,4 +1,4 @@
-"""The worker's clock orders what is due although PostgreSQL was away since it last did."""
+"""The worker goes on although PostgreSQL was away, the clock was set back, or the mail server takes its time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +17,16 @@ from asgiref.sync import sync_to_async
 from django.db import connection, connections
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg_pool import AsyncConnectionPool
 
 from pagalms.jobs.management.commands import worker
 from pagalms.jobs.management.commands.worker import LOST, _work
+from pagalms.kernel.queue import enqueue
+from pagalms.outbox.models import Letter
+from simulators.launch import Running
 from tests import others
+from tests.people import NOON
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -100,3 +106,35 @@ def test_a_clock_that_is_set_back_begins_a_new_life(monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(worker.SetBack):
         asyncio.run(worker._work(app.with_connector(app.connector.get_worker_connector()), wall))  # type: ignore[attr-defined]  # Django's
+
+
+@pytest.mark.usefixtures("clock_connected")
+def test_letters_that_wait_hold_nothing_else_up(tmp_path: Path, settings: Any) -> None:
+    """As many letters as were under way at once kept imports and copies of own data waiting for a slow mail server."""
+    words = ["--smtp-port", "0", "--http-port", "0", "--folder", str(tmp_path), "--delay", "4"]
+    office = Running("letters", *words)
+    settings.EMAIL_BACKEND = "pagalms.outbox.mail_server.Backend"
+    settings.EMAIL_HOST, port = office.addresses["smtp"].split(":")
+    settings.EMAIL_PORT = int(port)
+    for number in range(6):
+        made = Letter.objects.create(
+            to="anna@example.lv", kind="test", subject="Rēķins", message_id=f"<{number}@portal>", created_at=NOON
+        )
+        enqueue("deliver_letter", letter=made.pk)
+    enqueue("announce_notices")
+    done = ProcrastinateJob.objects.filter(task_name__endswith="announce_notices", status="succeeded")
+
+    async def life() -> int:
+        work = asyncio.create_task(_work(app.with_connector(app.connector.get_worker_connector())))  # type: ignore[attr-defined]  # Django's
+        until = time.monotonic() + 30
+        while not await done.aexists() and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        sent = await Letter.objects.filter(state=Letter.State.SENT).acount()
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+        return sent
+
+    assert asyncio.run(life()) == 0
+    assert done.exists()
+    office.stop()

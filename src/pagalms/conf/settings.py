@@ -232,7 +232,7 @@ STORAGES = {
     },
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "pagalms.outbox.mail_server.Backend"
 EMAIL_USE_LOCALTIME = True  # the Date of letters with Riga's offset
 globals().update(env.smtp(env.text("PAGALMS_SMTP_URL", "smtp://127.0.0.1:25")))
 DEFAULT_FROM_EMAIL = env.text("PAGALMS_MAIL_FROM", "Kalna Nami <portals@example.lv>")

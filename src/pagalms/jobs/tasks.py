@@ -37,6 +37,7 @@ from pagalms.safety.actions import address as addresses
 PAUSES = (5, 15, 60, 300, 900, 1800)
 HOURLY = 3600
 ATTEMPTS = len(PAUSES) + 72
+LETTERS = "letters"  # the queue of what waits for the mail server; all else is in procrastinate's "default"
 
 
 class Patiently(BaseRetryStrategy):
@@ -50,7 +51,7 @@ class Patiently(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": pause})
 
 
-@app.task(retry=Patiently(), pass_context=True)
+@app.task(queue=LETTERS, retry=Patiently(), pass_context=True)
 def deliver_letter(context: JobContext, letter: int) -> None:
     """Deliver one letter; after the last attempt it is marked undelivered."""
     try:

@@ -26,7 +26,7 @@ FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AN
 WHERE j.status = 'todo' AND (j.scheduled_at IS NULL OR j.scheduled_at <= now()) GROUP BY 1
 """
 WORKERS = """
-SELECT count(*) FILTER (WHERE last_heartbeat > now() - interval '1 minute'),
+SELECT (count(*) FILTER (WHERE last_heartbeat > now() - interval '1 minute') + 1) / 2, -- one for each of two queues
   extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers
 """
 POSTGRES = """

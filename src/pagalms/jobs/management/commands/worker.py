@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -20,11 +21,14 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 
 from pagalms.jobs.outcomes import Persistent
+from pagalms.jobs.tasks import LETTERS
 from pagalms.watch import keeping
 
 log = logging.getLogger(__name__)
 PAUSE = 2.0
-TOGETHER = 4  # letters under way at once: a slow mail server or a long import holds nothing else up
+# How many jobs of a queue are under way at once: letters have places of their own, so that a slow mail server, which
+# keeps each for minutes, holds nothing else up.
+TOGETHER = {LETTERS: 4, "default": 2}
 GRACE, LAST = 3.0, 20.0  # seconds for jobs under way, and for all of it
 LOST = (ConnectorException, psycopg.OperationalError, OSError)
 LOOK, BACK = 5.0, 30.0  # seconds between two looks at the clock, and by how much it was set back at least
@@ -32,6 +36,13 @@ LOOK, BACK = 5.0, 30.0  # seconds between two looks at the clock, and by how muc
 
 class SetBack(Exception):
     """The clock was set back, and what orders periodic work would wait until it is as late as it was once."""
+
+
+class _Unawaited(ThreadPoolExecutor):
+    """Threads for jobs; a life that ends does not wait for a mail server that keeps one of them for minutes."""
+
+    def shutdown(self, *_wait: bool, **others: bool) -> None:
+        super().shutdown(**(others | {"wait": False}))
 
 
 class Command(BaseCommand):
@@ -68,21 +79,32 @@ async def _work(queue: App, wall: Callable[[], float] = time.time) -> None:
     queue.job_manager = Persistent(queue.connector)
     # The clock orders by Django's connection, in a thread that outlives this life: one that was lost in it stays lost.
     await sync_to_async(connections.close_all)()
+    loop.set_default_executor(_Unawaited(sum(TOGETHER.values()) + 1))
     async with queue.open_async():
         clock = asyncio.create_task(_set_back(wall))
-        work = queue.run_worker_async(
-            concurrency=TOGETHER, shutdown_graceful_timeout=GRACE, install_signal_handlers=False
-        )
-        if task:
-            clock.add_done_callback(lambda ended: None if ended.cancelled() else task.cancel())
+        works = [asyncio.create_task(_work_on(queue, name, places)) for name, places in TOGETHER.items()]
         try:
-            await work
-        except asyncio.CancelledError:
+            await asyncio.wait([clock, *works], return_when=asyncio.FIRST_COMPLETED)  # what ends one ends all
             if clock.done():
-                raise SetBack from None
-            raise
+                raise SetBack
         finally:
-            clock.cancel()
+            ended = await _ended(clock, *works)
+        for why in ended:
+            if isinstance(why, Exception):
+                raise why
+
+
+async def _work_on(queue: App, name: str, places: int) -> None:
+    await queue.run_worker_async(
+        queues=[name], name=name, concurrency=places, shutdown_graceful_timeout=GRACE, install_signal_handlers=False
+    )
+
+
+async def _ended(*tasks: asyncio.Task[None]) -> list[BaseException | None]:
+    """End them in order; how each ended."""
+    for task in tasks:
+        task.cancel()
+    return await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _asked_to_end(end: Callable[[], object]) -> None:
