@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connections
 
+from pagalms.accounts import hashing
 from pagalms.accounts.models import User
 from pagalms.identity import assurance
 from pagalms.identity.assurance import Level
@@ -61,7 +63,7 @@ def test_a_forgotten_password(browser: Client, settings: Any) -> None:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_link_sent_by_several_at_once_sets_one_password(browser: Client, settings: Any) -> None:
     settings.PORTAL_URL = "http://testserver"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # slow enough to be overtaken in
+    settings.PASSWORD_HASHERS = ["pagalms.accounts.hashing.Argon2"]  # slow enough to be overtaken in
     browser.post("/ieeja/parole/", {"email": "anna@example.lv"})
     link, start = reset_link(), threading.Barrier(4)
 
@@ -82,6 +84,29 @@ def test_a_link_sent_by_several_at_once_sets_one_password(browser: Client, setti
     assert sum("vairs neder" in words for words in said) == 3
     assert User.objects.get(email="anna@example.lv").check_password(f"{NEW}{done[0]}")
     assert Letter.objects.filter(kind="password_changed").count() == 1
+
+
+def test_a_crowd_that_signs_in_leaves_threads_to_everybody_else(
+    browser: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty at once took every thread and 2.9 GB: pages of others came after half a minute, or not at all."""
+    settings.PASSWORD_HASHERS = ["pagalms.accounts.hashing.Argon2"]
+    browser.raise_request_exception = False
+    monkeypatch.setattr(hashing, "ADMITTED", 0.05)
+    monkeypatch.setattr(hashing, "TURN", 0.05)
+    anna = User.objects.get(email="anna@example.lv")
+    anna.set_password(PASSWORD)  # a command would not wait for the crowd either
+    anna.save()
+    with ExitStack() as crowd:
+        crowd.enter_context(hashing._held(hashing._turn, 1))
+        assert browser.post("/ieeja/", ANNA).status_code == 503
+    with ExitStack() as crowd:
+        for _place in range(hashing.PLACES):
+            crowd.enter_context(hashing._held(hashing._places, 1))
+        answer = browser.post("/ieeja/", ANNA)
+        assert (answer.status_code, bool(answer["Retry-After"])) == (503, True)
+        assert browser.get("/ieeja/").status_code == 200
+    assert browser.post("/ieeja/", ANNA).status_code == 302
 
 
 def test_a_reset_says_the_same_for_every_address(browser: Client) -> None:

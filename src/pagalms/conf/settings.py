@@ -130,7 +130,7 @@ FORMAT_MODULE_PATH = ["pagalms.conf.formats"]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["pagalms.entrance.sessions.Backend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["pagalms.accounts.hashing.Argon2"]
 if MODE == "test":  # one hashing takes 0.1 s, and a suite signs in hundreds of times
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
 AUTH_PASSWORD_VALIDATORS = [
