@@ -51,7 +51,7 @@ def test_the_page_shows_all_but_the_private_part(swedbank: Path) -> None:
         for words in ("Mūsu atslēga", "banklink.example.lv", "PAGALMS_SWEDBANK_CERTS · bank.pem · 2048 biti"):
             assert words in said
         assert "Atlikušas 19 dienas" in said
-        assert "faila nav vai to nedrīkst lasīt" in said
+        assert "datnes nav vai to nedrīkst lasīt" in said
         assert f"{KEY.private_numbers().p:x}"[:20] not in page.content.decode()
         assert str(swedbank) not in page.content.decode(), "where the server keeps its files is nobody's business"
         assert "Atslēgas, kas beidzas" in words_of(ilze.get("/birojs/"))

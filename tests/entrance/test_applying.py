@@ -82,12 +82,12 @@ def test_a_signature_without_proof_of_time_is_taken_with_a_word(village: Village
         ("file-added", "Šis cilvēks nav parakstījis"),
         ("doubled-first", "viens nosaukums"),
         ("parent-name", "nosaukums konteinerā nav atļauts"),
-        ("ratio-bomb", "pārāk lieli"),
+        ("ratio-bomb", "pārāk lielas"),
         ("encrypted", "bez paroles"),
         ("external-entity", "Parakstu nevar nolasīt"),
         ("revoked", "atsaukts pirms parakstīšanas"),
-        ("no-signatures", "nav parakstīts"),
-        ("plain-zip", "zip fails"),
+        ("no-signatures", "nav parakstīta"),
+        ("plain-zip", "zip datne"),
     ],
 )
 def test_what_is_wrong_is_refused_with_what_to_do(case: str, words: str, village: Village) -> None:
