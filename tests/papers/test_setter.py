@@ -56,6 +56,17 @@ def test_what_cannot_be_printed_is_told_and_the_next_paper_comes() -> None:
     assert note("Pēc tam").startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("text", ["Paldies 😀", "\x07", "李小龍", "مرحبا", "\U000e0041", "x\ufffe", "आन्ना", "℥"])
+def test_signs_that_no_font_has_are_printed_as_a_box(text: str) -> None:
+    """A resident's smile in a question made the copy of their own data a 500."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(note(f"Ūdens: {text} – €")) as paper:
+        words = paper[0].get_textpage().get_text_range()
+    assert "Ūdens" in words
+    assert "€" in words
+
+
 def test_nobody_is_given_the_paper_of_an_order_that_was_cut_off() -> None:
     """A signal between order and answer: what was asked for first must not come as the answer to the next."""
 

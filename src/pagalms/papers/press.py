@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import select
 import subprocess
 import sys
@@ -34,6 +35,11 @@ BRAND = "#0e4f4f"
 PATIENCE = 60.0  # seconds for one paper that nobody waits for; the longest take one
 TURN, AT_ONCE = 3.0, 6.0  # seconds within which a request's turn must come, and then its paper
 PIECE = select.PIPE_BUF  # a pipe that takes anything takes so much at once
+# Neither Latin, Greek or Cyrillic letters nor the punctuation, money and arrows that the fonts have; line ends may stay.
+_STRANGE = re.compile(
+    r"[^\n\t\x20-\x7e\xa0-\u024f\u0300-\u036f\u0370-\u045f\u1e00-\u1eff\u2010-\u2027\u2030-\u203f"
+    r"\u2070-\u209c\u20a0-\u20bf\u2116\u2122\u2190-\u2199\u2200-\u22ff]"
+)
 log = logging.getLogger(__name__)
 
 
@@ -44,14 +50,34 @@ class Unprintable(RuntimeError):
 def pdf(paper: str, said: Mapping[str, Any], *, dated: date) -> bytes:
     """The paper `typst/<paper>.typ` with these words, all of them ready to be printed; `dated` is its day.
 
+    Signs that no font has, a smile in a question or a name in Chinese, are printed as □.
     Raises Unprintable, and kernel.away.Away to a request while the setter stands still.
     """
+    whole = {"manager": letterhead(), **said}
+    try:
+        return _SETTER.made(_order(paper, whole, dated))
+    except Unprintable:
+        if (plain := _plain(whole)) == whole:
+            raise
+        return _SETTER.made(_order(paper, plain, dated))
+
+
+def _order(paper: str, said: Mapping[str, Any], dated: date) -> bytes:
     order = {
         "paper": paper,
-        "said": json.dumps({"manager": letterhead(), **said}, ensure_ascii=False),
+        "said": json.dumps(said, ensure_ascii=False),
         "stamp": int(datetime.combine(dated, time(12), tzinfo=UTC).timestamp()),
     }
-    return _SETTER.made(json.dumps(order).encode() + b"\n")
+    return json.dumps(order).encode() + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    """The same with □ for every sign that the fonts may lack."""
+    if isinstance(value, str):
+        return _STRANGE.sub("□", value)
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return type(value)(_plain(each) for each in value) if isinstance(value, list | tuple) else value
 
 
 def letterhead_alone(named: Manager, *, picture: bytes, language: str, on: date) -> bytes:
