@@ -35,7 +35,7 @@ BRAND = "#0e4f4f"
 PATIENCE = 60.0  # seconds for one paper that nobody waits for; the longest take one
 TURN, AT_ONCE = 3.0, 6.0  # seconds within which a request's turn must come, and then its paper
 PIECE = select.PIPE_BUF  # a pipe that takes anything takes so much at once
-# Neither Latin, Greek or Cyrillic letters nor the punctuation, money and arrows that the fonts have; line ends may stay.
+# Neither letters of Latin, Greek or Cyrillic nor the punctuation, money and arrows that the fonts have; line ends stay.
 _STRANGE = re.compile(
     r"[^\n\t\x20-\x7e\xa0-\u024f\u0300-\u036f\u0370-\u045f\u1e00-\u1eff\u2010-\u2027\u2030-\u203f"
     r"\u2070-\u209c\u20a0-\u20bf\u2116\u2122\u2190-\u2199\u2200-\u22ff]"
