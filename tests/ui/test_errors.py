@@ -46,6 +46,7 @@ def test_server_error_needs_no_database(db: None) -> None:
         answer = errors.server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert "Šeit kaut kas salūza" in answer.content.decode()
+    assert '<a class="nowrap" href="tel:' in answer.content.decode().split("</h1>")[1].split("</main>")[0]
 
 
 def test_while_the_database_is_away_people_are_asked_to_come_back() -> None:
