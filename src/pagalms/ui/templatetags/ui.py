@@ -63,7 +63,7 @@ def qr(code: segno.QRCode, label: str) -> SafeString:
 @register.filter
 def mistakes(form: BaseForm) -> list[tuple[str, str]]:
     """What is wrong with the fields of a form: the field's id and the words, with its label where they come twice."""
-    wrong = [(field, " ".join(field.errors)) for field in form if field.errors]
+    wrong = [(field, " ".join(map(str, field.errors))) for field in form if field.errors]
     often = Counter(said for _field, said in wrong)
     return [(_place_of(field), said if often[said] == 1 else f"{field.label}: {said}") for field, said in wrong]
 
