@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 
-from pagalms.accounts import hashing
+from pagalms.accounts.hashing import Turns
 from pagalms.accounts.models import User
 from pagalms.identity import assurance
 from pagalms.identity.assurance import Level
 from pagalms.kernel import clock
+from pagalms.kernel.away import Away
 from pagalms.outbox.models import Letter
 from tests.bank import Bank, sign_in
 from tests.hygiene import HygienicClient as Client
@@ -86,28 +87,25 @@ def test_a_link_sent_by_several_at_once_sets_one_password(browser: Client, setti
     assert Letter.objects.filter(kind="password_changed").count() == 1
 
 
-def test_a_crowd_that_signs_in_leaves_threads_to_everybody_else(
-    browser: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Forty at once took every thread and 3.5 GB: nobody else got a page until the last was in."""
+def test_a_crowd_that_signs_in_leaves_threads_to_everybody_else() -> None:
+    """Forty at once took every thread: nobody else got a page until the last was in."""
+    turns = Turns(places=2, at_once=1, admitted=0.05, turn=0.1)
+    with turns.taken():
+        with pytest.raises(Away), turns.taken():
+            pass
+        with ThreadPoolExecutor(3) as crowd:
+            refused = [one.exception() for one in [crowd.submit(turns.taken().__enter__) for _each in range(3)]]
+        assert [type(one) for one in refused] == [Away] * 3
+    with turns.taken():
+        pass
+
+
+def test_a_password_kept_by_other_numbers_is_kept_by_ours_at_the_next_sign_in(browser: Client, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["pagalms.accounts.hashing.Argon2"]
-    browser.raise_request_exception = False
-    monkeypatch.setattr(hashing, "ADMITTED", 0.05)
-    monkeypatch.setattr(hashing, "TURN", 0.05)
-    anna = User.objects.get(email="anna@example.lv")
-    anna.set_password(PASSWORD)  # a command would not wait for the crowd either
-    anna.save()
-    with ExitStack() as crowd:
-        for _turn in range(hashing.AT_ONCE):
-            crowd.enter_context(hashing._held(hashing._turn, 1))
-        assert browser.post("/ieeja/", ANNA).status_code == 503
-    with ExitStack() as crowd:
-        for _place in range(hashing.PLACES):
-            crowd.enter_context(hashing._held(hashing._places, 1))
-        answer = browser.post("/ieeja/", ANNA)
-        assert (answer.status_code, bool(answer["Retry-After"])) == (503, True)
-        assert browser.get("/ieeja/").status_code == 200
+    kept = User.objects.filter(email="anna@example.lv")
+    kept.update(password=Argon2PasswordHasher().encode(PASSWORD, "saltsaltsaltsalt"))
     assert browser.post("/ieeja/", ANNA).status_code == 302
+    assert "$m=19456,t=2,p=1$" in kept.get().password
 
 
 def test_a_reset_says_the_same_for_every_address(browser: Client) -> None:

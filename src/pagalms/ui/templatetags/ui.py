@@ -23,6 +23,7 @@ from pagalms.ui import formats, kept, words
 from pagalms.ui import prose as prose_of
 from pagalms.ui.addresses import AddressNode
 
+ROW = re.compile(r"_(\d+)$", re.ASCII)
 DAY_NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:-(\d+))?", re.ASCII)
 register = template.Library()
 register.tag("kept", kept.read)
@@ -62,10 +63,20 @@ def qr(code: segno.QRCode, label: str) -> SafeString:
 
 @register.filter
 def mistakes(form: BaseForm) -> list[tuple[str, str]]:
-    """What is wrong with the fields of a form: the field's id and the words, with its label where they come twice."""
+    """What is wrong with the fields of a form: the field's id and the words.
+
+    Words that come twice have the field's label before them, and its row where fields of several rows (`iban_0`,
+    `iban_1`) have one label.
+    """
     wrong = [(field, " ".join(map(str, field.errors))) for field in form if field.errors]
     often = Counter(said for _field, said in wrong)
-    return [(_place_of(field), said if often[said] == 1 else f"{field.label}: {said}") for field, said in wrong]
+    labels = Counter(field.label for field in form)
+    found = []
+    for field, said in wrong:
+        row = ROW.search(field.name) if labels[field.label] > 1 else None
+        label = f"{field.label} ({int(row[1]) + 1})" if row else field.label
+        found.append((_place_of(field), said if often[said] == 1 else f"{label}: {said}"))
+    return found
 
 
 def _place_of(field: BoundField) -> str:
